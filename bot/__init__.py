@@ -1,0 +1,1 @@
+"""What a person sees and says: the roof of the house."""

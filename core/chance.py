@@ -1,0 +1,42 @@
+"""Everything that is drawn by lot: ids, codes, seeds, jitter. Seeded in a simulation, the system's own otherwise."""
+
+import random
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MAX_SEED = 4_294_967_294
+CODE_LETTERS = 10  # 50 bits: a link code must not be guessed
+
+
+class Chance:
+    def __init__(self, source: random.Random | None = None) -> None:
+        self._source = source or random.SystemRandom()
+        self._last = (0, 0)
+
+    def ulid(self, now: int) -> str:
+        """An id of 26 letters that sorts by time, and never goes back within one process."""
+        then, tail = self._last
+        self._last = (now, self._source.getrandbits(79)) if now > then else (then, tail + 1)
+        return letters(self._last[0], 10) + letters(self._last[1], 16)
+
+    def code(self) -> str:
+        """A code a person can read out: no I, L, O or U."""
+        return letters(self._source.getrandbits(5 * CODE_LETTERS), CODE_LETTERS)
+
+    def token(self) -> str:
+        """128 bits for a link that nobody may guess."""
+        return letters(self._source.getrandbits(130), 26)
+
+    def seed(self) -> int:
+        """A painter's seed; never 0, which asks the vendor for one of its own."""
+        return self._source.randint(1, MAX_SEED)
+
+    def below(self, limit: float) -> float:
+        """Anything between nothing and the limit: full jitter."""
+        return self._source.uniform(0, limit)
+
+    def one_of(self, count: int) -> int:
+        return self._source.randrange(count)
+
+
+def letters(number: int, length: int) -> str:
+    return "".join(CROCKFORD[(number >> 5 * place) & 31] for place in reversed(range(length)))

@@ -1,0 +1,33 @@
+"""Port: everything done to the bytes of a picture, with care and off the event loop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.provenance import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A picture that decodes, without foreign metadata, with our mark, and its thumbnail."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+    sha256: str
+    thumbnail: bytes
+
+
+class Darkroom(Protocol):
+    async def develop(self, data: bytes, mark: Mark) -> Print:
+        """A painter's bytes made fit to keep. Raises NotAPicture."""
+        ...
+
+    async def admit(self, data: bytes) -> Print:
+        """A person's upload: limits on bytes and pixels, EXIF and place removed. Raises NotAPicture."""
+        ...
+
+    async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
+        """Up to four pictures side by side, numbered, as one JPEG."""
+        ...

@@ -1,0 +1,203 @@
+"""What can go wrong, as facts; the edge finds the words.
+
+ImagifyError
+├── Refusal                what a person asked cannot be done
+│   ├── NotEnoughCredits   cost, free
+│   ├── Frozen             the purse waits for an admin
+│   ├── Unknown            nothing of that name that is theirs
+│   ├── OtherFacts         a key used again for something else
+│   ├── TooLate            state: it has moved on
+│   ├── TooManyOpen        open, most
+│   ├── QueueTooLong       seconds
+│   ├── TooOften           seconds until it may be tried again
+│   ├── NotAgreed          no consent yet
+│   ├── Busy               holds are open, so this must wait
+│   ├── Blocked            group, rule: the words or the picture break a rule
+│   ├── NotAPicture        why
+│   ├── BadAmount          amount: not a whole number in reason
+│   └── BadPrompt
+│       ├── EmptyPrompt
+│       ├── PromptTooLong  count, most
+│       ├── UnknownFlag    flag, near
+│       └── BadFlag        flag, value, allowed
+├── Failure                we or a vendor could not
+│   ├── Declined           reason: the painter will not paint this, and trying again is no use
+│   ├── Unavailable        cause, billed, retry_after: the vendor could not, perhaps later
+│   ├── Fenced             another worker has taken this job over
+│   └── Corrupt            rows that cannot stand together stand together
+└── CannotStart            the house cannot open; its message is the one human sentence
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+
+class ImagifyError(Exception):
+    """Everything the house raises on purpose."""
+
+
+class Refusal(ImagifyError):
+    """What a person asked cannot be done."""
+
+
+class NotEnoughCredits(Refusal):
+    """The person has fewer free credits than it costs."""
+
+    def __init__(self, cost: int, free: int) -> None:
+        super().__init__(f"costs {cost}, {free} free")
+        self.cost, self.free = cost, free
+
+
+class Frozen(Refusal):
+    """The purse is frozen until an admin has looked at it."""
+
+
+class Unknown(Refusal):
+    """Nothing of that name, or nothing that is theirs."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"no {what} {name}")
+        self.what, self.name = what, name
+
+
+class OtherFacts(Refusal):
+    """The key was used before, for something else."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} was used with other facts")
+        self.key = key
+
+
+class TooLate(Refusal):
+    """It has moved on and cannot be changed like this any more."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"it is {state}")
+        self.state = state
+
+
+class TooManyOpen(Refusal):
+    """The person has as many open sheets as one may have."""
+
+    def __init__(self, open_: int, most: int) -> None:
+        super().__init__(f"{open_} open of {most}")
+        self.open, self.most = open_, most
+
+
+class QueueTooLong(Refusal):
+    """The wait would be longer than is decent."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"a wait of {seconds} s")
+        self.seconds = seconds
+
+
+class TooOften(Refusal):
+    """Asked more often than is allowed."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class NotAgreed(Refusal):
+    """The person has not agreed to the notice yet."""
+
+
+class Busy(Refusal):
+    """Something of theirs is still open, so this must wait."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Blocked(Refusal):
+    """The words or the picture break a rule of what we draw."""
+
+    def __init__(self, group: str, rule: str) -> None:
+        super().__init__(f"{group} ({rule})")
+        self.group, self.rule = group, rule
+
+
+class NotAPicture(Refusal):
+    """The bytes are not a picture we can take."""
+
+    def __init__(self, why: Literal["unreadable", "bytes", "pixels", "format"]) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class BadAmount(Refusal):
+    """Credits come in whole numbers within reason."""
+
+    def __init__(self, amount: object) -> None:
+        super().__init__(f"{amount!r} is no amount of credits")
+        self.amount = amount
+
+
+class BadPrompt(Refusal):
+    """The sentence cannot be read as a prompt."""
+
+
+class EmptyPrompt(BadPrompt):
+    """Nothing to draw is left in it."""
+
+
+class PromptTooLong(BadPrompt):
+    """More characters than we take; it is never cut."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"{count} characters of {most}")
+        self.count, self.most = count, most
+
+
+class UnknownFlag(BadPrompt):
+    """A flag we do not know, with the nearest one we do."""
+
+    def __init__(self, flag: str, near: str = "") -> None:
+        super().__init__(flag)
+        self.flag, self.near = flag, near
+
+
+class BadFlag(BadPrompt):
+    """A flag with a value it does not take."""
+
+    def __init__(self, flag: str, value: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{flag} {value}")
+        self.flag, self.value, self.allowed = flag, value, tuple(allowed)
+
+
+class Failure(ImagifyError):
+    """We or a vendor could not."""
+
+
+class Declined(Failure):
+    """The painter will not paint this, and trying again is no use."""
+
+    def __init__(self, reason: str, billed: Literal["no", "yes", "unknown"] = "unknown") -> None:
+        super().__init__(reason)
+        self.reason, self.billed = reason, billed
+
+
+Cause = Literal["throttled", "outage", "timeout", "broken", "misconfigured"]
+
+
+class Unavailable(Failure):
+    """The vendor could not, perhaps later. `billed` says whether it may have cost money all the same."""
+
+    def __init__(self, cause: Cause, billed: Literal["no", "unknown"], retry_after: float = 0) -> None:
+        super().__init__(cause)
+        self.cause, self.billed, self.retry_after = cause, billed, retry_after
+
+
+class Fenced(Failure):
+    """Another worker has taken this job over; publish nothing."""
+
+
+class Corrupt(Failure):
+    """Rows that cannot stand together stand together."""
+
+
+class CannotStart(ImagifyError):
+    """The house cannot open; the message is one sentence for a person."""

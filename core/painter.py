@@ -1,0 +1,22 @@
+"""Port: who paints."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.models import Route
+from core.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes of a picture as the painter gave them."""
+
+    data: bytes
+    mime: str
+    seed: int
+
+
+class Painter(Protocol):
+    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+        """One attempt, never repeated from within. Raises Declined or Unavailable."""
+        ...

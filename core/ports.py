@@ -1,0 +1,32 @@
+"""Everything the house stands on, handed over by a wing in one piece."""
+
+from dataclasses import dataclass
+
+from core.blobs import Blobs
+from core.cache import Cache
+from core.chance import Chance
+from core.clock import Clock
+from core.darkroom import Darkroom
+from core.journal import Journal
+from core.painter import Painter
+from core.queue import Queue
+from core.safety import PictureJudge
+from core.scribe import Scribe
+from core.spool import Spool
+from core.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    table: Table
+    blobs: Blobs
+    queue: Queue
+    cache: Cache
+    painter: Painter
+    scribe: Scribe
+    judge: PictureJudge
+    journal: Journal
+    spool: Spool
+    darkroom: Darkroom
+    clock: Clock
+    chance: Chance

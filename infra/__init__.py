@@ -1,0 +1,1 @@
+"""Where things are kept and run: two wings with the same ports, and what both need on the machine."""

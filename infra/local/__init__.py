@@ -1,0 +1,1 @@
+"""What both wings need on the machine itself."""

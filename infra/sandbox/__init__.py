@@ -1,0 +1,1 @@
+"""The vendors played on loopback; imports nothing of ours."""
