@@ -1,0 +1,352 @@
+"""The ledger: what a person has, what is set aside, and every move between.
+
+    deposit     nothing -> free      a gift, a grant, a paid order
+    hold        free    -> held      a job is ordered; gift credits go first
+    capture     held    -> spent     its picture is kept
+    release     held    -> free      it failed or was cancelled
+    give back   spent   -> free      its picture could not reach the person
+
+A move is one write: the purse changes only while its number stands where it was read, an entry is created for
+every line, and the noun that moves with it (a job, an order) brings its own rows. A race for the purse is run
+again from the row that stood there; a refusal of the noun's rows is handed to the noun as `Lost`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.clock import Clock
+from core.errors import BadAmount, Corrupt, NotEnoughCredits, OtherFacts, Unknown
+from core.table import Change, Create, Fields, Key, Refused, Row, Table, TableUnavailable, Value, Write
+
+MOST_CREDITS = 1_000_000_000
+MOST_RACES = 100  # a person's purse is not raced for more often than this in one breath
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry to be: what moves, under which key, because of what."""
+
+    kind: str
+    key: str
+    gift: int = 0
+    paid: int = 0
+    held: int = 0
+    ref: str = ""
+    contra: str = ""
+    actor: str = ""
+    play: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Credits by the purse's two pockets; they go back to where they came from."""
+
+    gift: int
+    paid: int
+
+    @property
+    def total(self) -> int:
+        return self.gift + self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A person's credits as they stand, the number of the last entry, and what is open."""
+
+    person: str
+    gift: int = 0
+    paid: int = 0
+    held: int = 0
+    seq: int = 0
+    frozen: bool = False
+    open: Mapping[str, int] = field(default_factory=dict)  # sheet -> jobs of it that are not closed
+    finish: int = 0  # virtual finish time of the last job ordered: the person's fair place
+    had_paid: bool = False  # ever held more than gifts: comes before those who have not
+
+    @classmethod
+    def of(cls, person: str, row: Row) -> "Purse":
+        return cls(
+            person=person,
+            gift=row.number("gift"),
+            paid=row.number("paid"),
+            held=row.number("held"),
+            seq=row.number("seq"),
+            frozen=row.flag("frozen"),
+            open={sheet: left for sheet, left in row.map("open").items() if isinstance(left, int)},
+            finish=row.number("finish"),
+            had_paid=row.flag("had_paid"),
+        )
+
+    @property
+    def free(self) -> int:
+        return self.gift + self.paid
+
+    def after(self, line: Line) -> "Purse":
+        return replace(
+            self,
+            gift=self.gift + line.gift,
+            paid=self.paid + line.paid,
+            held=self.held + line.held,
+            seq=self.seq + 1,
+        )
+
+    def split(self, cost: int) -> Parts:
+        """What a cost takes from each pocket: gift before paid."""
+        if cost > self.free:
+            raise NotEnoughCredits(cost, self.free)
+        gift = min(cost, self.gift)
+        return Parts(gift, cost - gift)
+
+    def opening(self, sheet: str, jobs: int) -> dict[str, int]:
+        return {**self.open, sheet: jobs}
+
+    def closing(self, sheet: str) -> dict[str, int]:
+        """What stays open once one job of a sheet is closed."""
+        left = self.open.get(sheet, 0) - 1
+        others = {name: jobs for name, jobs in self.open.items() if name != sheet}
+        return {**others, sheet: left} if left > 0 else others
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A move about to be made: its lines, what else of the purse changes, and the noun's own rows."""
+
+    lines: tuple[Line, ...]
+    also: tuple[Write, ...] = ()
+    purse: Fields = field(default_factory=dict)
+
+
+class Lost(Exception):
+    """The noun's own rows refused the move: position within `also` -> the row that stood there."""
+
+    def __init__(self, rows: Mapping[int, Row | None]) -> None:
+        super().__init__(f"lost at {sorted(rows)}")
+        self.rows = dict(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a move ended: the purse after it, and whether it had been made before."""
+
+    purse: Purse
+    already: bool = False
+
+
+Compose = Callable[[Purse], Draft]
+
+
+class Ledger:
+    def __init__(self, table: Table, clock: Clock, *, play: bool = False) -> None:
+        self._table, self._clock, self._play = table, clock, play
+
+    async def purse(self, person: str) -> Purse:
+        row = await self._table.get(purse_key(person))
+        if row is None:
+            raise Unknown("purse", person)
+        return Purse.of(person, row)
+
+    async def entries(self, person: str, before: int = 0, limit: int = 20) -> list[Row]:
+        """The newest entries, beginning behind entry number `before`."""
+        after = entry_key(person, before).name if before else ""
+        return await self._table.list(owner_of(person), "TRANSACTION#", after=after, limit=limit, newest_first=True)
+
+    async def commit(self, person: str, compose: Compose) -> Purse:
+        """Make the move that `compose` drafts for the purse as it stands; compose again when the purse was raced."""
+        purse = await self.purse(person)
+        for _ in range(MOST_RACES):
+            draft = compose(purse)
+            moves = moving(purse, draft, self._clock.now())
+            try:
+                await self._table.write(*moves, *draft.also)
+            except Refused as refused:
+                purse = raced(purse, refused, len(moves))
+            else:
+                return final(purse, draft)
+        raise TableUnavailable(f"the purse of {person} was raced too often")
+
+    async def deposit(
+        self, person: str, credits_: int, *, key: str, kind: str = "grant", ref: str = "", actor: str = ""
+    ) -> Moved:
+        """Add credits once under this key. A gift goes into its own pocket, anything else is as good as paid."""
+        line = self.line(kind, amount(credits_), key=key, ref=ref, actor=actor)
+        try:
+            purse = await self.commit(person, lambda purse: depositing(purse, line))
+        except Lost as lost:
+            return await self._already(person, line, lost.rows[0])
+        return Moved(purse)
+
+    def line(self, kind: str, credits_: int, *, key: str, ref: str = "", actor: str = "") -> Line:
+        """A deposit's line, marked when the house plays its tills."""
+        gift = kind == "gift"
+        return Line(
+            kind=kind,
+            key=key,
+            gift=credits_ if gift else 0,
+            paid=0 if gift else credits_,
+            ref=ref,
+            actor=actor,
+            play=self._play,
+        )
+
+    async def freeze(self, person: str, *, frozen: bool = True) -> None:
+        await self._table.write(Change(purse_key(person), set={"frozen": frozen}))
+
+    async def _already(self, person: str, line: Line, standing: Row | None) -> Moved:
+        if standing is None or standing.map("facts") != facts(line):
+            raise OtherFacts(line.key)
+        return Moved(await self.purse(person), already=True)
+
+
+def owner_of(person: str) -> str:
+    return f"USER#{person}"
+
+
+def purse_key(person: str) -> Key:
+    return Key(owner_of(person), "PURSE")
+
+
+def entry_key(person: str, number: int) -> Key:
+    return Key(owner_of(person), f"TRANSACTION#{number:012d}")
+
+
+def hold_key(person: str, job: str) -> Key:
+    return Key(owner_of(person), f"HOLD#{job}")
+
+
+def guard_key(person: str, key: str) -> Key:
+    return Key(owner_of(person), f"OP#{key}")
+
+
+def amount(credits_: object) -> int:
+    """Credits as a whole number in reason; a truth or a fraction is none."""
+    if isinstance(credits_, bool) or not isinstance(credits_, int) or not 0 < credits_ <= MOST_CREDITS:
+        raise BadAmount(credits_)
+    return credits_
+
+
+def opening_purse(person: str) -> Create:
+    return Create(purse_key(person), {"gift": 0, "paid": 0, "held": 0, "seq": 0})
+
+
+def facts(line: Line) -> dict[str, Value]:
+    """What a replay under the same key must repeat."""
+    return {"kind": line.kind, "gift": line.gift, "paid": line.paid, "ref": line.ref}
+
+
+def guard(purse: Purse, line: Line) -> Create:
+    """The create-once row of a line: its key moves once, for ever."""
+    return Create(guard_key(purse.person, line.key), {"facts": facts(line), "seq": purse.seq + 1})
+
+
+def depositing(purse: Purse, line: Line) -> Draft:
+    """A deposit's writes, for whoever must change something else in the same breath."""
+    return Draft((line,), (guard(purse, line),), {} if line.kind == "gift" else {"had_paid": True})
+
+
+def holding(purse: Purse, jobs: Sequence[str], price: int, sheet: str) -> Draft:
+    """Set a price aside for each job of a sheet."""
+    if price * len(jobs) > purse.free:
+        raise NotEnoughCredits(price * len(jobs), purse.free)
+    lines: list[Line] = []
+    holds: list[Write] = []
+    for job in jobs:
+        parts = purse.split(price)
+        lines.append(hold_line(job, parts, sheet))
+        holds.append(Create(hold_key(purse.person, job), {**pockets(parts), "state": "held", "sheet": sheet}))
+        purse = purse.after(lines[-1])
+    return Draft(tuple(lines), tuple(holds))
+
+
+def hold_line(job: str, parts: Parts, sheet: str) -> Line:
+    return Line("hold", f"hold:{job}", gift=-parts.gift, paid=-parts.paid, held=parts.total, ref=sheet)
+
+
+def capturing(person: str, job: str, parts: Parts) -> Draft:
+    """Spend what is held for a job: its picture is kept."""
+    line = Line("capture", f"capture:{job}", held=-parts.total, ref=job)
+    return Draft((line,), (close(person, job, "captured"),))
+
+
+def releasing(person: str, job: str, parts: Parts) -> Draft:
+    """Free what is held for a job: there is no picture."""
+    line = Line("release", f"release:{job}", gift=parts.gift, paid=parts.paid, held=-parts.total, ref=job)
+    return Draft((line,), (close(person, job, "released"),))
+
+
+def giving_back(purse: Purse, job: str, parts: Parts) -> Draft:
+    """Return what was captured for a job: its picture never reached the person."""
+    line = Line("give back", f"give back:{job}", gift=parts.gift, paid=parts.paid, ref=job, contra=f"capture:{job}")
+    return Draft((line,), (guard(purse, line),))
+
+
+def close(person: str, job: str, state: str) -> Change:
+    return Change(hold_key(person, job), set={"state": state}, when={"state": "held"})
+
+
+def pockets(parts: Parts) -> dict[str, Value]:
+    return {"gift": parts.gift, "paid": parts.paid}
+
+
+def parts_of(row: Row) -> Parts:
+    return Parts(row.number("gift"), row.number("paid"))
+
+
+def moving(purse: Purse, draft: Draft, now: int) -> list[Write]:
+    """The ledger's own writes of a draft: the purse first, then an entry for each line."""
+    entries: list[Write] = []
+    end = purse
+    for line in draft.lines:
+        end = end.after(line)
+        entries.append(Create(entry_key(purse.person, end.seq), entry(line, end, now)))
+    return [change(purse, end, draft.purse), *entries]
+
+
+def change(start: Purse, end: Purse, also: Fields) -> Change:
+    """The purse moves only from the number it was read at, and no pocket falls below zero."""
+    return Change(
+        purse_key(start.person),
+        set=also,
+        add={
+            "gift": end.gift - start.gift,
+            "paid": end.paid - start.paid,
+            "held": end.held - start.held,
+            "seq": end.seq - start.seq,
+        },
+        when={"seq": start.seq},
+        floor={"gift": 0, "paid": 0, "held": 0},
+    )
+
+
+def entry(line: Line, end: Purse, now: int) -> dict[str, Value]:
+    """An entry says what moved and what stood after it."""
+    words = {"ref": line.ref, "contra": line.contra, "actor": line.actor}
+    return {
+        "kind": line.kind,
+        "key": line.key,
+        "gift": line.gift,
+        "paid": line.paid,
+        "held": line.held,
+        "gift_after": end.gift,
+        "paid_after": end.paid,
+        "held_after": end.held,
+        "at": now,
+        **{name: word for name, word in words.items() if word},
+        **({"play": True} if line.play else {}),
+    }
+
+
+def final(purse: Purse, draft: Draft) -> Purse:
+    for line in draft.lines:
+        purse = purse.after(line)
+    return purse
+
+
+def raced(purse: Purse, refused: Refused, own: int) -> Purse:
+    """The purse as it stood when the write was refused; Lost when it was the noun's rows that refused."""
+    others = {position - own: row for position, row in refused.rows.items() if position >= own}
+    if others:
+        raise Lost(others)
+    row = refused.rows.get(0)
+    if row is None:
+        raise Corrupt(f"the purse of {purse.person} stands apart from its entries")
+    return Purse.of(purse.person, row)
