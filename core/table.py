@@ -8,7 +8,8 @@ Rules that both builders keep, checked here so that neither can forget one:
 - a value is text, a whole number, a truth, or a list or map of these; never a float, never nothing;
 - no row stands twice in one write, and a write has at most 100 parts;
 - numbers stay within 18 digits, so that every builder stores them whole;
-- a field named `shelf` with a whole-number `due` puts the row on ShelfIndex; a text field `email` on EmailIndex.
+- a field named `shelf` with a whole-number `due` puts the row on ShelfIndex; a text field `email` on EmailIndex;
+- no part of a key is empty, and no field is called `owner`, `name` or `v`: these are the table's own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -134,6 +135,8 @@ EMAIL_INDEX = Index("EmailIndex", "email")
 SHELF_INDEX = Index("ShelfIndex", "shelf", "due")
 INDEXES = (EMAIL_INDEX, SHELF_INDEX)
 OWNER, NAME = "owner", "name"  # the table's own two key fields
+VERSION = "v"  # the schema a row was begun under: stored with it, never seen by a noun (core/schema.py)
+OWN = frozenset({OWNER, NAME, VERSION})
 
 
 class Refused(Exception):
@@ -181,9 +184,28 @@ def checked(writes: Sequence[Write]) -> Sequence[Write]:
     if len({write.key for write in writes}) < len(writes):
         raise ValueError("a row stands twice in one write")
     for write in writes:
+        check_names(write)
         for name, value in values_of(write):
             check_value(name, value)
     return writes
+
+
+def check_names(write: Write) -> None:
+    """A key has two parts that are not empty; a field does not take a name that is the table's own."""
+    if not (write.key.owner and write.key.name):
+        raise ValueError(f"half a key: {write.key}")
+    if taken := OWN.intersection(names_of(write)):
+        raise ValueError(f"the table's own {sorted(taken)} as a field of {write.key}")
+
+
+def names_of(write: Write) -> list[str]:
+    match write:
+        case Create():
+            return [*write.fields]
+        case Change():
+            return [*write.set, *write.add, *write.unset]
+        case _:
+            return []
 
 
 def values_of(write: Write) -> Iterator[tuple[str, Value]]:
@@ -199,7 +221,7 @@ def values_of(write: Write) -> Iterator[tuple[str, Value]]:
 
 def check_once(change: Change) -> None:
     """A field is set, added to or unset, not two of these; a floor stands under something added."""
-    named = [*change.set, *change.add, *change.unset]
+    named = names_of(change)
     if len(set(named)) < len(named):
         raise ValueError(f"a field is changed twice in {change.key}")
     if not set(change.floor) <= set(change.add):
