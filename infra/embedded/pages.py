@@ -1,0 +1,259 @@
+"""The one SQLite file: how rows lie in it, and how they are read and written. No thread, no loop, no waiting.
+
+A row is its key, its fields as JSON, and copies of the three fields that the indexes need. Text compares by its
+UTF-8 bytes, which is the order of code points; Python compares the same way, so the bounds of a range may be made here.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias, TypeGuard
+from urllib.parse import quote
+
+from core.schema import stamped, upgraded
+from core.table import (
+    Change,
+    Check,
+    Create,
+    Delete,
+    Fields,
+    Index,
+    Key,
+    Refused,
+    Row,
+    Rows,
+    TableUnavailable,
+    Value,
+    Write,
+    holds,
+)
+
+PATIENCE = 5.0  # seconds to wait for somebody else's lock, a curious shell's for one
+MAIN_MEMORY = ":memory:"
+LAYOUT = """
+create table if not exists rows (
+  owner text not null,
+  name text not null,
+  body text not null,
+  email text,
+  shelf text,
+  due integer,
+  primary key (owner, name)
+) strict, without rowid;
+create index if not exists by_email on rows (email, owner, name) where email is not null;
+create index if not exists by_shelf on rows (shelf, due, owner, name) where shelf is not null;
+"""
+GET = "select body from rows where owner = ? and name = ?"
+OLDEST = (
+    "select owner, name, body from rows where owner = ? and name >= ? and name < ? and name <> ? order by name limit ?"
+)
+NEWEST = OLDEST.replace("order by name", "order by name desc")
+WALK = "select owner, name, body from rows where (owner, name) > (?, ?) order by owner, name limit ?"
+BY_EMAIL = """
+select owner, name, body from rows
+where email = ? and (owner, name) > (?, ?) order by owner, name limit ?
+"""
+BY_SHELF = """
+select owner, name, body from rows
+where shelf = ? and due <= ? and (due, owner, name) > (?, ?, ?) order by due, owner, name limit ?
+"""
+PUT = """
+insert into rows (owner, name, body, email, shelf, due) values (?, ?, ?, ?, ?, ?)
+on conflict (owner, name) do update
+set body = excluded.body, email = excluded.email, shelf = excluded.shelf, due = excluded.due
+"""
+DROP = "delete from rows where owner = ? and name = ?"
+EARLIEST, LATEST = -(2**63), 2**63 - 1
+PAST_ALL_TEXT = b""  # SQLite sorts every blob behind every text
+
+WHY = {
+    sqlite3.SQLITE_BUSY: "another process holds the database",
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give what it should",
+    sqlite3.SQLITE_NOTADB: "the database is damaged",
+    sqlite3.SQLITE_READONLY: "the folder cannot be written to",
+}
+
+Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
+
+
+def open_to_write(path: str) -> sqlite3.Connection:
+    """The one connection that writes; every commit is on disk when it returns."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
+    db.execute("pragma journal_mode = wal")
+    db.execute("pragma synchronous = full")
+    db.executescript(LAYOUT)
+    return db
+
+
+def open_to_read(path: str) -> sqlite3.Connection:
+    """A connection that cannot write; every read sees all that was committed before it."""
+    address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
+
+
+def get(db: sqlite3.Connection, key: Key) -> Row | None:
+    stored = get_stored(db, key)
+    return upgraded(stored) if stored else None
+
+
+def get_stored(db: sqlite3.Connection, key: Key) -> Row | None:
+    found = db.execute(GET, (key.owner, key.name)).fetchone()
+    return Row(key, json.loads(found[0])) if found else None
+
+
+def select(db: sqlite3.Connection, sql: str, values: Sequence[str | int | bytes]) -> Rows:
+    return [upgraded(Row(Key(owner, name), json.loads(body))) for owner, name, body in db.execute(sql, values)]
+
+
+def span(prefix: str, after: str, *, newest_first: bool) -> tuple[str, str | bytes]:
+    """From which name to (not with) which one a list runs."""
+    end = beyond(prefix)
+    if not newest_first:
+        return max(prefix, after), end
+    return prefix, after if after and (isinstance(end, bytes) or after < end) else end
+
+
+def beyond(prefix: str) -> str | bytes:
+    """The first text behind everything that begins so: its last letter that has a next one, raised by one."""
+    stem = prefix.rstrip("\U0010ffff")
+    if not stem:
+        return PAST_ALL_TEXT
+    following = ord(stem[-1]) + 1
+    return stem[:-1] + ("\ue000" if following == 0xD800 else chr(following))  # half a surrogate pair is no text
+
+
+def find(index: Index, value: str, until: int | None, after: Row | None) -> tuple[str, tuple[str | int, ...]]:
+    """What to ask for, and with which values, all but the limit."""
+    key = (after.key.owner, after.key.name) if after else ("", "")
+    if index.order is None:
+        return BY_EMAIL, (value, *key)
+    return BY_SHELF, (
+        value,
+        LATEST if until is None else until,
+        after.number(index.order) if after else EARLIEST,
+        *key,
+    )
+
+
+def settle(db: sqlite3.Connection, requests: Sequence[Sequence[Write]]) -> list[Outcome]:
+    """Apply each request whole or not at all, all under one commit; what this returns is on disk."""
+    try:
+        db.execute("begin immediate")
+        outcomes = [attempt(db, writes) for writes in requests]
+        db.execute("commit")
+    except sqlite3.Error as error:
+        return [unavailable(error) for _ in requests]
+    finally:
+        if db.in_transaction:
+            with suppress(sqlite3.Error):
+                db.execute("rollback")
+    return outcomes
+
+
+def attempt(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
+    """One request among its neighbours: if it cannot be, nothing of it stays and the others stand."""
+    db.execute("savepoint request")
+    outcome = tried(db, writes)
+    if outcome:
+        db.execute("rollback to request")
+    db.execute("release request")
+    return outcome
+
+
+def tried(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
+    try:
+        apply(db, writes)
+    except (Refused, ValueError, OverflowError) as error:
+        return error
+    except sqlite3.Error as error:
+        if not db.in_transaction:  # SQLite has taken the neighbours back too
+            raise
+        return unavailable(error)
+    return None
+
+
+def unavailable(error: sqlite3.Error) -> TableUnavailable:
+    return TableUnavailable(why(error))
+
+
+def why(error: sqlite3.Error) -> str:
+    """What has happened, in words that are about the disk and not about SQLite."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the kind; the higher bits are its varieties
+    return WHY.get(code, str(error))
+
+
+def apply(db: sqlite3.Connection, writes: Sequence[Write]) -> None:
+    rows = [get_stored(db, write.key) for write in writes]
+    if refused := [place for place, write in enumerate(writes) if not allowed(write, rows[place])]:
+        raise Refused({place: upgraded(row) if (row := rows[place]) else None for place in refused})
+    for write, row in zip(writes, rows, strict=True):
+        store(db, write, row)
+
+
+def allowed(write: Write, row: Row | None) -> bool:
+    match write:
+        case Create():
+            return row is None
+        case Delete(when=None):
+            return True
+        case Change(or_create=True):
+            return met(write, row.fields if row else {})
+        case _:
+            return row is not None and met(write, row.fields)
+
+
+def met(write: Change | Check | Delete, fields: Fields) -> bool:
+    if not all(holds(fields, name, condition) for name, condition in (write.when or {}).items()):
+        return False
+    return not isinstance(write, Change) or all(above(fields, name, write) for name in write.floor)
+
+
+def above(fields: Fields, name: str, change: Change) -> bool:
+    """Whether the sum stays at or above its floor; what is no number is above nothing."""
+    value = fields.get(name, 0)
+    return whole(value) and value + change.add[name] >= change.floor[name]
+
+
+def store(db: sqlite3.Connection, write: Write, row: Row | None) -> None:
+    match write:
+        case Create():
+            put(db, write.key, stamped(write.fields))
+        case Change():
+            put(db, write.key, changed(write, row.fields if row else stamped({})))
+        case Delete():
+            db.execute(DROP, (write.key.owner, write.key.name))
+        case Check():
+            pass
+
+
+def changed(change: Change, fields: Fields) -> dict[str, Value]:
+    kept = {name: value for name, value in fields.items() if name not in change.unset}
+    return {**kept, **change.set, **sums(change.add, fields)}
+
+
+def sums(add: Mapping[str, int], fields: Fields) -> dict[str, int]:
+    found = {name: fields.get(name, 0) for name in add}
+    if wrong := [name for name, value in found.items() if not whole(value)]:
+        raise ValueError(f"{wrong} are no numbers to add to")
+    return {name: value + add[name] for name, value in found.items() if whole(value)}
+
+
+def whole(value: Value) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def put(db: sqlite3.Connection, key: Key, fields: Fields) -> None:
+    body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    db.execute(PUT, (key.owner, key.name, body, *indexed(fields)))
+
+
+def indexed(fields: Fields) -> tuple[str | None, str | None, int | None]:
+    """Copies of what the indexes stand on; a row without a shelf, or without its due, is on no shelf."""
+    email, shelf, due = fields.get("email"), fields.get("shelf"), fields.get("due", "")
+    address = email if isinstance(email, str) else None
+    return (address, shelf, due) if isinstance(shelf, str) and whole(due) else (address, None, None)
