@@ -1,0 +1,241 @@
+"""The one road to AWS: every request is signed here, bounded in time and size, counted, and sent once.
+
+The signature is botocore's, the wire is aiohttp's, so that nothing of a call blocks the loop. A request names its
+place (what of AWS, in which region, at which address); nothing is guessed from the machine. Nothing is tried twice
+here: who sends knows what may be sent again (`patience.py` holds the one way of doing so).
+
+A call comes back with an answer, or with one of three facts:
+
+AwsError
+├── ErrorAnswer   AWS answered that it would or could not: status, code, message, body
+├── NoAnswer      it may have been done: the request left and no whole answer came back
+└── NotSent       it was certainly not done: no connection stood, or nobody could sign
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
+
+import aiohttp
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
+from botocore.session import Session
+from yarl import URL
+
+CHUNK = 65_536  # bytes read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long and how much one call may take."""
+
+    connect: float = 2.0  # seconds until a connection stands, waiting for a free one included
+    read: float = 5.0  # seconds between two bytes of the answer
+    sent: int = 5_000_000  # bytes; DynamoDB takes 4 MB and an envelope
+    received: int = 20_000_000  # bytes; a hundred refused rows come back in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of AWS's own offers: the name it signs by, its region and its address."""
+
+    name: str
+    region: str
+    url: str
+    bounds: Bounds = Bounds()
+
+
+def place(name: str, region: str, endpoint: str = "", bounds: Bounds | None = None) -> Place:
+    """The region's own address, or that of a look-alike."""
+    if not region:
+        raise ValueError(f"{name} needs a region")
+    url = endpoint.rstrip("/") or f"https://{name}.{region}.amazonaws.com"
+    return Place(name, region, url, bounds or Bounds())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    place: Place
+    operation: str  # what it is counted under
+    body: bytes = b""
+    method: str = "POST"
+    path: str = "/"  # already escaped, with its query
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object; empty when it is none."""
+        try:
+            found = json.loads(self.body or b"{}")
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+class AwsError(Exception):
+    """A call to AWS that brought nothing; its words name the call and never quote the vendor."""
+
+    def __init__(self, request: Request, what: str) -> None:
+        super().__init__(f"{request.place.name} {request.operation}: {what}")
+
+
+class NotSent(AwsError):
+    """Nothing was sent, so nothing was done."""
+
+
+class NoAnswer(AwsError):
+    """The request left, and no whole answer came back: it may have been done."""
+
+
+class ErrorAnswer(AwsError):
+    """AWS answered with an error."""
+
+    def __init__(self, request: Request, answer: Answer) -> None:
+        body = answer.json()
+        kind = str(answer.headers.get("x-amzn-ErrorType") or body.get("__type") or body.get("code") or "")
+        self.status, self.body = answer.status, body
+        self.code = kind.rpartition("#")[2].partition(":")[0]
+        self.message = str(body.get("message") or body.get("Message") or "")
+        super().__init__(request, f"{self.status} {self.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What went over the road, by place and operation."""
+
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    retries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    errors: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Road(Protocol):
+    """What a table, a blob store or a painter needs of the road; storms put their faults in its way."""
+
+    counts: Counts
+
+    async def send(self, request: Request) -> Answer:
+        """Send it once. Raises ErrorAnswer, NoAnswer or NotSent."""
+        ...
+
+
+class Keyring:
+    """Who we are to AWS: environment, profile or the machine's role, as botocore finds it, renewed off the loop."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        self._session = session or Session()
+        self._lock = asyncio.Lock()
+        self._found: Any = None
+
+    async def keys(self) -> Any:
+        """Keys that are good now; one caller renews them and the others wait."""
+        if self._stale():
+            async with self._lock:
+                if self._stale():
+                    return await asyncio.to_thread(self._renewed)
+        return self._found.get_frozen_credentials()
+
+    def _stale(self) -> bool:
+        return self._found is None or (hasattr(self._found, "refresh_needed") and self._found.refresh_needed())
+
+    def _renewed(self) -> Any:
+        self._found = self._found or self._session.get_credentials()
+        return self._found and self._found.get_frozen_credentials()
+
+
+class SignedRoad:
+    """The real road. Open it inside a running loop, close it with the house."""
+
+    def __init__(self, keyring: Keyring | None = None, *, connections: int = 100) -> None:
+        self.counts = Counts()
+        self._keyring = keyring or Keyring()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=connections),
+            skip_auto_headers=("User-Agent", "Content-Type"),
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def send(self, request: Request) -> Answer:
+        if len(request.body) > request.place.bounds.sent:
+            raise ValueError(f"{request.operation} carries {len(request.body)} bytes")
+        called = (request.place.name, request.operation)
+        headers = await self._signed(request)
+        self.counts.calls[called] += 1
+        try:
+            return checked(request, await self._sent(request, headers))
+        except AwsError:
+            self.counts.errors[called] += 1
+            raise
+
+    async def _signed(self, request: Request) -> dict[str, str]:
+        try:
+            keys = await self._keyring.keys()
+        except BotoCoreError as error:
+            raise NotSent(request, "no keys to sign with") from error
+        if not keys:
+            raise NotSent(request, "no keys to sign with")
+        return signed(request, keys)
+
+    async def _sent(self, request: Request, headers: Mapping[str, str]) -> Answer:
+        bounds = request.place.bounds
+        patience = aiohttp.ClientTimeout(total=None, connect=bounds.connect, sock_read=bounds.read)
+        url = URL(request.place.url + request.path, encoded=True)
+        asked = self._session.request(
+            request.method, url, data=request.body, headers=headers, timeout=patience, allow_redirects=False
+        )
+        try:
+            async with asked as answer:
+                return Answer(answer.status, answer.headers, await read(request, answer.content))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(request, "no connection") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NoAnswer(request, "no answer") from error
+
+
+def signed(request: Request, keys: Any) -> dict[str, str]:
+    """The headers of the request with its signature, good for a few minutes."""
+    url = request.place.url + request.path
+    wire = AWSRequest(request.method, url, headers=dict(request.headers), data=request.body)
+    SigV4Auth(keys, request.place.name, request.place.region).add_auth(wire)
+    return dict(wire.headers.items())
+
+
+async def read(request: Request, content: aiohttp.StreamReader) -> bytes:
+    """The whole body, within its bound."""
+    body = bytearray()
+    async for chunk in content.iter_chunked(CHUNK):
+        body += chunk
+        if len(body) > request.place.bounds.received:
+            raise NoAnswer(request, "an answer too long to read")
+    return bytes(body)
+
+
+def checked(request: Request, answer: Answer) -> Answer:
+    if answer.status >= 300:
+        raise ErrorAnswer(request, answer)
+    return answer
+
+
+def json_request(to: Place, target: str, operation: str, payload: Mapping[str, Any]) -> Request:
+    """A call of AWS's JSON protocol, which DynamoDB and SQS speak."""
+    headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{target}.{operation}"}
+    return Request(to, operation, json.dumps(payload).encode(), headers=headers)

@@ -1,0 +1,33 @@
+"""Trying a call to AWS again, with full jitter, until it answers or the time for it is over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.chance import Chance
+from core.clock import SECOND, Clock
+from infra.aws.call import Answer, AwsError, Request, Road
+
+FIRST_PAUSE = 0.05  # seconds at most before the second try; each further pause may be twice as long
+LONGEST_PAUSE = 2.0  # seconds
+MOST_TRIES = 60  # an end in sight even when the wall's clock is set back
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    clock: Clock
+    chance: Chance
+    deadline: float = 10.0  # seconds from the first try in which the last one may begin
+
+    async def send(self, road: Road, request: Request, passing: Callable[[AwsError], bool]) -> Answer:
+        """Send this very request until it is answered. Raises the last error, or the first that will not pass."""
+        over = self.clock.now() + self.deadline * SECOND
+        for step in range(MOST_TRIES):
+            try:
+                return await road.send(request)
+            except AwsError as error:
+                pause = self.chance.below(min(LONGEST_PAUSE, FIRST_PAUSE * 2**step))
+                if not passing(error) or self.clock.now() + pause * SECOND > over:
+                    raise
+            await self.clock.sleep(pause)
+            road.counts.retries[request.place.name, request.operation] += 1
+        return await road.send(request)

@@ -1,0 +1,223 @@
+"""The table on DynamoDB: one table, its two key fields, and the two indexes of the plan in core/table.py.
+
+Every write is one TransactWriteItems, even a write of one part. A plain PutItem or UpdateItem costs half the write
+units, but it carries no token: after a lost reply nobody can tell whether sending it again would meet its own effect
+(a Create refused by itself), add twice, or undo what someone else has written since. A transaction's token makes
+sending it again harmless for ten minutes, far longer than we try. So money and jobs have one road and one grammar
+of errors, for about four write units more an image. The token is drawn anew for every write that is built; a token
+made from what the write is about would break as soon as the same key came with other contents.
+
+Refusals are the caller's to judge, by position; conflicts, throttling, outages and lost replies are tried again here.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
+
+from core.chance import Chance
+from core.clock import Clock
+from core.table import (
+    INDEXES,
+    NAME,
+    OWNER,
+    Fields,
+    Index,
+    Key,
+    Refused,
+    Row,
+    Rows,
+    TableUnavailable,
+    Write,
+    checked,
+)
+from infra.aws.call import AwsError, ErrorAnswer, NoAnswer, NotSent, Place, Road, json_request
+from infra.aws.items import Item, Words, packed, packed_key, part, row_of
+from infra.aws.patience import Patience
+
+TARGET = "DynamoDB_20120810"
+Payload: TypeAlias = dict[str, Any]
+Page: TypeAlias = list[Item]
+
+CANCELLED = "TransactionCanceledException"
+REFUSED = "ConditionalCheckFailed"
+OURS = frozenset({"ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded"})  # a mistake in our code
+PASSING = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ReplicatedWriteConflictException",
+    }
+)
+
+
+class DynamoTable:
+    def __init__(
+        self, road: Road, place: Place, name: str, clock: Clock, chance: Chance, *, deadline: float = 10.0
+    ) -> None:
+        self._road = road
+        self._place = place
+        self._name = name
+        self._chance = chance
+        self._patience = Patience(clock, chance, deadline)
+
+    async def get(self, key: Key) -> Row | None:
+        found = await self._ask("GetItem", {"Key": packed_key(key), "ConsistentRead": True})
+        return row_of(found["Item"]) if "Item" in found else None
+
+    async def list(
+        self, owner: str, prefix: str = "", *, after: str = "", limit: int = 100, newest_first: bool = False
+    ) -> Rows:
+        if beyond(prefix, after, newest_first=newest_first):
+            return []
+        query = {**named(owner, prefix), "ConsistentRead": True, "ScanIndexForward": not newest_first}
+        begin = packed_key(Key(owner, after)) if after and after.startswith(prefix) else {}
+        return await self._collected("Query", query, begin, limit)
+
+    async def find(
+        self, index: Index, value: str, *, until: int | None = None, after: Row | None = None, limit: int = 100
+    ) -> Rows:
+        query = {**shelved(index, value, until), "IndexName": index.name}
+        return await self._collected("Query", query, place_on(index, after) if after else {}, limit)
+
+    async def walk(self, after: Key | None = None, limit: int = 100) -> Rows:
+        return await self._collected("Scan", {"ConsistentRead": True}, packed_key(after) if after else {}, limit)
+
+    async def write(self, *writes: Write) -> None:
+        parts = [part(self._name, write) for write in checked(writes)]
+        token = self._chance.token()
+        await self._ask("TransactWriteItems", {"TransactItems": parts, "ClientRequestToken": token})
+
+    async def _collected(self, operation: str, query: Payload, begin: Payload, limit: int) -> Rows:
+        rows: Rows = []
+        async for page in self._pages(operation, query, begin, limit):
+            rows += [row_of(item) for item in page]
+            if len(rows) >= limit:
+                break
+        return rows
+
+    async def _pages(self, operation: str, query: Payload, begin: Payload, limit: int) -> AsyncIterator[Page]:
+        while limit > 0:
+            start = {"ExclusiveStartKey": begin} if begin else {}
+            found = await self._ask(operation, {**query, **start, "Limit": limit})
+            yield found["Items"]
+            limit -= len(found["Items"])
+            begin = found.get("LastEvaluatedKey", {})
+            if not begin:
+                return
+
+    async def _ask(self, operation: str, payload: Payload) -> Payload:
+        table = {} if operation == "TransactWriteItems" else {"TableName": self._name}
+        request = json_request(self._place, TARGET, operation, {**table, **payload})
+        try:
+            return (await self._patience.send(self._road, request, passes)).json()
+        except AwsError as error:
+            raise meaning(error) from error
+
+
+def beyond(prefix: str, after: str, *, newest_first: bool) -> bool:
+    """Whether nothing with this prefix can stand behind `after`."""
+    if not after or after.startswith(prefix):
+        return False
+    return after < prefix if newest_first else after > prefix
+
+
+def named(owner: str, prefix: str) -> Payload:
+    words = Words()
+    wanted = f"{words.name(OWNER)} = {words.value(owner)}"
+    if prefix:
+        wanted += f" AND begins_with({words.name(NAME)}, {words.value(prefix)})"
+    return {"KeyConditionExpression": wanted, **words.glossary()}
+
+
+def shelved(index: Index, value: str, until: int | None) -> Payload:
+    words = Words()
+    wanted = f"{words.name(index.field)} = {words.value(value)}"
+    if index.order and until is not None:
+        wanted += f" AND {words.name(index.order)} <= {words.value(until)}"
+    return {"KeyConditionExpression": wanted, **words.glossary()}
+
+
+def place_on(index: Index, row: Row) -> Payload:
+    """Where on the index a row stood when it was found."""
+    fields: Fields = row.fields
+    spots = [index.field] + ([index.order] if index.order else [])
+    return packed_key(row.key) | {spot: packed(fields[spot]) for spot in spots}
+
+
+def passes(error: AwsError) -> bool:
+    """Whether the same request may do better in a moment."""
+    match error:
+        case NotSent() | NoAnswer():
+            return True
+        case ErrorAnswer(code=code) if code == CANCELLED:
+            return not {REFUSED, *OURS} & set(reasons(error))
+        case ErrorAnswer(status=status, code=code):
+            return status >= 500 or status == 429 or code in PASSING
+        case _:
+            return False
+
+
+def meaning(error: AwsError) -> Exception:
+    """What an error that will not pass, or has not passed in time, means to the house."""
+    if isinstance(error, ErrorAnswer):
+        said = reasons(error) if error.code == CANCELLED else [error.code]
+        if REFUSED in said:
+            return Refused(refused_rows(error))
+        if OURS & set(said):
+            return ValueError("the table cannot keep such a row")
+        if not passes(error):
+            return TableUnavailable("the table does not take our calls")
+    return TableUnavailable("the table gave no sure answer in time")
+
+
+def reasons(error: ErrorAnswer) -> list[str]:
+    return [str(reason.get("Code")) for reason in error.body.get("CancellationReasons", [])]
+
+
+def refused_rows(error: ErrorAnswer) -> dict[int, Row | None]:
+    told = error.body["CancellationReasons"]
+    return {
+        position: row_of(reason["Item"]) if reason.get("Item") else None
+        for position, reason in enumerate(told)
+        if reason.get("Code") == REFUSED
+    }
+
+
+async def create_table(road: Road, place: Place, name: str, patience: Patience) -> None:
+    """Make the table with its indexes, unless it stands. For look-alikes: the real one is made by the deploy plan."""
+    request = json_request(place, TARGET, "CreateTable", plan(name))
+    try:
+        await patience.send(road, request, passes)
+    except ErrorAnswer as error:
+        if error.code != "ResourceInUseException":
+            raise
+
+
+def plan(name: str) -> Payload:
+    kinds: dict[str, str] = {OWNER: "S", NAME: "S"}
+    for index in INDEXES:
+        kinds |= {index.field: "S"} | ({index.order: "N"} if index.order else {})
+    return {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": field, "AttributeType": kind} for field, kind in kinds.items()],
+        "KeySchema": key_schema(OWNER, NAME),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": index.name,
+                "KeySchema": key_schema(index.field, index.order),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index in INDEXES
+        ],
+    }
+
+
+def key_schema(first: str, second: str | None) -> list[dict[str, str]]:
+    schema = [{"AttributeName": first, "KeyType": "HASH"}]
+    return [*schema, {"AttributeName": second, "KeyType": "RANGE"}] if second else schema

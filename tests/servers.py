@@ -1,0 +1,123 @@
+"""Two servers that speak DynamoDB on loopback, started for the suite and ended with it; tests/servers.sh fetches them.
+
+Two, because each has its own idea of the corners: what both agree on is likely what AWS does. Without a server its
+tests are skipped at home and fail in CI. Each process of the suite starts its own, on a free port.
+"""
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from botocore.session import Session
+
+from infra.aws.call import Keyring, Place, place
+
+ROOT = Path(__file__).resolve().parent.parent
+MINISTACK = ROOT / ".venv-cloud/bin/ministack"
+BUILD = f"{sys.platform}-{ {'x86_64': 'x64', 'aarch64': 'arm64'}.get(platform.machine(), platform.machine()) }"
+DYNOXIDE = ROOT / f".servers/node_modules/@dynoxide/{BUILD}/dynoxide"
+LOOPBACK = "127.0.0.1"
+REGION = "ap-southeast-1"
+START = 20.0  # seconds until it must answer
+BETWEEN = 0.02  # seconds between two knocks
+
+Server: TypeAlias = Callable[[], AbstractContextManager[Place]]
+
+
+@contextmanager
+def ministack() -> Iterator[Place]:
+    """DynamoDB, S3 and SQS in one; keeps everything in memory."""
+    port = free_port()
+    own = {"BIND_HOST": LOOPBACK, "GATEWAY_PORT": str(port), "LOG_LEVEL": "WARNING"}
+    with running([str(found(MINISTACK))], port, own):
+        yield played(port)
+
+
+@contextmanager
+def dynoxide(*, kept_in: Path | None = None, port: int = 0) -> Iterator[Place]:
+    """DynamoDB alone, in memory or in a file that outlives it."""
+    port = port or free_port()
+    kept = ["--db-path", str(kept_in)] if kept_in else []
+    with running([str(found(DYNOXIDE)), "serve", "--host", LOOPBACK, "-p", str(port), *kept], port, {}):
+        yield played(port)
+
+
+def played(port: int) -> Place:
+    return place("dynamodb", REGION, f"http://{LOOPBACK}:{port}")
+
+
+def played_keys() -> Keyring:
+    """Keys that open nothing; the servers want a signature and do not check whose."""
+    session = Session()
+    session.set_credentials("played", "played")
+    return Keyring(session)
+
+
+def found(program: Path) -> Path:
+    if program.exists():
+        return program
+    missing = f"{program.name} is not here; `sh tests/servers.sh` fetches it"
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, own: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=os.environ | own, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own command
+    try:
+        wait_for(port, process)
+        yield process
+    finally:
+        end(process)
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Knock until somebody opens."""
+    pause = threading.Event()
+    for _ in range(int(START / BETWEEN)):
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection((LOOPBACK, port), timeout=1).close()
+        except OSError:
+            pause.wait(BETWEEN)
+        else:
+            return
+    pytest.fail(f"a server did not open port {port}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def on_ministack() -> Iterator[Place]:
+    with ministack() as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def on_dynoxide() -> Iterator[Place]:
+    with dynoxide() as where:
+        yield where
