@@ -9,6 +9,7 @@ Rules that both builders keep, checked here so that neither can forget one:
 - no row stands twice in one write, and a write has at most 100 parts;
 - numbers stay within 18 digits, so that every builder stores them whole;
 - a field named `shelf` with a whole-number `due` puts the row on ShelfIndex; a text field `email` on EmailIndex;
+  these three keep their kind in every row, and an empty text stands on no index, so the field is left out instead;
 - no part of a key is empty, and no field is called `owner`, `name` or `v`: these are the table's own.
 """
 
@@ -134,6 +135,7 @@ class Index:
 EMAIL_INDEX = Index("EmailIndex", "email")
 SHELF_INDEX = Index("ShelfIndex", "shelf", "due")
 INDEXES = (EMAIL_INDEX, SHELF_INDEX)
+INDEXED: Mapping[str, type] = {"email": str, "shelf": str, "due": int}
 OWNER, NAME = "owner", "name"  # the table's own two key fields
 VERSION = "v"  # the schema a row was begun under: stored with it, never seen by a noun (core/schema.py)
 OWN = frozenset({OWNER, NAME, VERSION})
@@ -187,13 +189,16 @@ def checked(writes: Sequence[Write]) -> Sequence[Write]:
         check_names(write)
         for name, value in values_of(write):
             check_value(name, value)
+            check_indexed(name, value)
     return writes
 
 
 def check_names(write: Write) -> None:
-    """A key has two parts that are not empty; a field does not take a name that is the table's own."""
+    """A key has two parts that are not empty; a field has a name, and not one that is the table's own."""
     if not (write.key.owner and write.key.name):
         raise ValueError(f"half a key: {write.key}")
+    if "" in names_of(write):
+        raise ValueError(f"a field without a name in {write.key}")
     if taken := OWN.intersection(names_of(write)):
         raise ValueError(f"the table's own {sorted(taken)} as a field of {write.key}")
 
@@ -220,18 +225,28 @@ def values_of(write: Write) -> Iterator[tuple[str, Value]]:
 
 
 def check_once(change: Change) -> None:
-    """A field is set, added to or unset, not two of these; a floor stands under something added."""
+    """A field is set, added to or unset, not two of these; whole numbers are added; a floor is under something added."""
     named = names_of(change)
+    if not all(type(more) is int for more in change.add.values()):
+        raise ValueError(f"only whole numbers are added, in {change.key}")
     if len(set(named)) < len(named):
         raise ValueError(f"a field is changed twice in {change.key}")
     if not set(change.floor) <= set(change.add):
         raise ValueError(f"a floor without an addition in {change.key}")
 
 
+def check_indexed(name: str, value: Value) -> None:
+    kind = INDEXED.get(name)
+    if kind and (type(value) is not kind or value == ""):
+        raise ValueError(f"{name} stands on an index and cannot be {value!r}")
+
+
 def check_value(name: str, value: object) -> None:
     match value:
-        case bool() | str():
+        case bool():
             return
+        case str():
+            value.encode()  # half a surrogate pair is no text; the error it raises is a ValueError
         case int():
             if abs(value) >= BIGGEST:
                 raise ValueError(f"{name} is too big a number")
@@ -239,6 +254,8 @@ def check_value(name: str, value: object) -> None:
             for item in value:
                 check_value(name, item)
         case dict():
+            if "" in value:
+                raise ValueError(f"a field without a name in {name}")
             for inner, item in value.items():
                 check_value(f"{name}.{inner}", item)
         case _:
