@@ -225,7 +225,7 @@ def values_of(write: Write) -> Iterator[tuple[str, Value]]:
 
 
 def check_once(change: Change) -> None:
-    """A field is set, added to or unset, not two of these; whole numbers are added; a floor is under something added."""
+    """A field is set, added to or unset, not two of these; only whole numbers are added, only they have a floor."""
     named = names_of(change)
     if not all(type(more) is int for more in change.add.values()):
         raise ValueError(f"only whole numbers are added, in {change.key}")
