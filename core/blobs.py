@@ -15,6 +15,8 @@ class Stored:
 
 
 class Blobs(Protocol):
+    """Every verb raises Unavailable when the store cannot be reached, or is full."""
+
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
         """Keep the bytes if nothing stands there; else leave them and say what stands there."""
         ...

@@ -4,6 +4,8 @@ from typing import Protocol
 
 
 class Spool(Protocol):
+    """Every verb raises Unavailable when the disk is full or failing."""
+
     async def keep(self, job: str, data: bytes) -> None:
         """On disk for good when this returns (fsync, rename)."""
         ...

@@ -1,0 +1,84 @@
+"""Pictures as files in the home, each written once.
+
+A name becomes one quoted file name under a folder named for the name's first letters. Ids begin with their time,
+so one folder holds some nine hours of pictures, and reading the folders in order reads the names in order.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from core.blobs import Stored
+from infra.local.disk import file_name, name_of, on_disk, read, sweep, sync_folder, write_aside
+
+FAN = len("img/") + 5  # letters of the name that choose its folder
+
+
+class FileBlobs:
+    """Every answer is about what stands on the disk: sizes and hashes are read from it, so the audit sees rot."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kept, self._aside = folder / "kept", folder / "aside"
+        self._kept.mkdir(parents=True, exist_ok=True)
+        sweep(self._aside)
+
+    async def put(self, name: str, data: bytes, mime: str) -> Stored:  # noqa: ARG002  the bytes say what they are
+        return await on_disk(self._put, name, data)
+
+    async def get(self, name: str) -> bytes | None:
+        return await on_disk(read, self._path(name))
+
+    async def delete(self, name: str) -> None:
+        await on_disk(self._path(name).unlink, missing_ok=True)
+
+    async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:
+        return await on_disk(self._walk, after, limit)
+
+    def _path(self, name: str) -> Path:
+        return self._kept / file_name(name[:FAN]) / file_name(name)
+
+    def _put(self, name: str, data: bytes) -> Stored:
+        path = self._path(name)
+        fresh = not path.exists() and self._place(path, data)
+        sync_folder(path.parent)  # also for what another put placed a moment ago: the answer must be true tomorrow
+        stands = data if fresh else read(path)
+        if stands is None:  # deleted in between: then it is ours to place after all
+            return self._put(name, data)
+        return stored(name, stands, fresh=fresh)
+
+    def _place(self, path: Path, data: bytes) -> bool:
+        """Link the finished file to its name; a link never overwrites, so of two puts exactly one is fresh."""
+        if not path.parent.exists():
+            path.parent.mkdir(exist_ok=True)
+            sync_folder(self._kept)
+        aside = write_aside(self._aside, data)
+        try:
+            path.hardlink_to(aside)
+        except FileExistsError:
+            return False
+        finally:
+            aside.unlink()
+        return True
+
+    def _walk(self, after: str, limit: int) -> list[Stored]:
+        found = ((name, read(self._path(name))) for name in self._names(after))
+        return list(islice((stored(name, data) for name, data in found if data is not None), limit))
+
+    def _names(self, after: str) -> Iterator[str]:
+        """Names behind `after`, in their order: folder by folder, as their first letters order them."""
+        for lead in names_in(self._kept):
+            if lead >= after[:FAN]:
+                folder = self._kept / file_name(lead)
+                yield from (name for name in names_in(folder) if name > after)
+
+
+def names_in(folder: Path) -> list[str]:
+    with suppress(FileNotFoundError):
+        return sorted(name_of(path.name) for path in folder.iterdir())
+    return []
+
+
+def stored(name: str, data: bytes, *, fresh: bool = False) -> Stored:
+    return Stored(name, len(data), hashlib.sha256(data).hexdigest(), fresh=fresh)
