@@ -13,6 +13,7 @@ again from the row that stood there; a refusal of the noun's rows is handed to t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, chain
 
 from core.clock import Clock
 from core.errors import BadAmount, Corrupt, NotEnoughCredits, OtherFacts, Unknown
@@ -59,6 +60,7 @@ class Purse:
     held: int = 0
     seq: int = 0
     frozen: bool = False
+    merged_into: str = ""  # whose purse this one was emptied into
     open: Mapping[str, int] = field(default_factory=dict)  # sheet -> jobs of it that are not closed
     finish: int = 0  # virtual finish time of the last job ordered: the person's fair place
     had_paid: bool = False  # ever held more than gifts: comes before those who have not
@@ -72,6 +74,7 @@ class Purse:
             held=row.number("held"),
             seq=row.number("seq"),
             frozen=row.flag("frozen"),
+            merged_into=row.text("merged_into"),
             open={sheet: left for sheet, left in row.map("open").items() if isinstance(left, int)},
             finish=row.number("finish"),
             had_paid=row.flag("had_paid"),
@@ -133,6 +136,7 @@ class Moved:
 
 
 Compose = Callable[[Purse], Draft]
+ComposeAll = Callable[[Sequence[Purse]], Sequence[Draft]]
 
 
 class Ledger:
@@ -140,10 +144,14 @@ class Ledger:
         self._table, self._clock, self._play = table, clock, play
 
     async def purse(self, person: str) -> Purse:
+        """The purse a person's credits are in: their own, or the one it was merged into."""
         row = await self._table.get(purse_key(person))
         if row is None:
             raise Unknown("purse", person)
-        return Purse.of(person, row)
+        return await self._followed(Purse.of(person, row))
+
+    async def _followed(self, purse: Purse) -> Purse:
+        return await self.purse(purse.merged_into) if purse.merged_into else purse
 
     async def entries(self, person: str, before: int = 0, limit: int = 20) -> list[Row]:
         """The newest entries, beginning behind entry number `before`."""
@@ -152,17 +160,24 @@ class Ledger:
 
     async def commit(self, person: str, compose: Compose) -> Purse:
         """Make the move that `compose` drafts for the purse as it stands; compose again when the purse was raced."""
-        purse = await self.purse(person)
+        (purse,) = await self.commit_all((person,), lambda purses: (compose(purses[0]),))
+        return purse
+
+    async def commit_all(self, persons: Sequence[str], compose: ComposeAll) -> Sequence[Purse]:
+        """Make one move across several purses in one write, a draft for each; composed again when any was raced."""
+        purses = [await self.purse(person) for person in persons]
         for _ in range(MOST_RACES):
-            draft = compose(purse)
-            moves = moving(purse, draft, self._clock.now())
+            drafts = compose(purses)
+            moves = [moving(purse, draft, self._clock.now()) for purse, draft in zip(purses, drafts, strict=True)]
+            also = (write for draft in drafts for write in draft.also)
             try:
-                await self._table.write(*moves, *draft.also)
+                await self._table.write(*chain(*moves), *also)
             except Refused as refused:
-                purse = raced(purse, refused, len(moves))
+                stood = raced(purses, refused, [len(own) for own in moves])
+                purses = [await self._followed(purse) for purse in stood]
             else:
-                return final(purse, draft)
-        raise TableUnavailable(f"the purse of {person} was raced too often")
+                return [final(purse, draft) for purse, draft in zip(purses, drafts, strict=True)]
+        raise TableUnavailable(f"the purse of {', '.join(persons)} was raced too often")
 
     async def deposit(
         self, person: str, credits_: int, *, key: str, kind: str = "grant", ref: str = "", actor: str = ""
@@ -189,7 +204,11 @@ class Ledger:
         )
 
     async def freeze(self, person: str, *, frozen: bool = True) -> None:
-        await self._table.write(Change(purse_key(person), set={"frozen": frozen}))
+        purse = await self.purse(person)
+        try:
+            await self._table.write(Change(purse_key(purse.person), set={"frozen": frozen}, when={"merged_into": None}))
+        except Refused:  # merged this very moment
+            await self.freeze(person, frozen=frozen)
 
     async def _already(self, person: str, line: Line, standing: Row | None) -> Moved:
         if standing is None or standing.map("facts") != facts(line):
@@ -225,7 +244,7 @@ def amount(credits_: object) -> int:
 
 
 def opening_purse(person: str) -> Create:
-    return Create(purse_key(person), {"gift": 0, "paid": 0, "held": 0, "seq": 0})
+    return Create(purse_key(person), {"gift": 0, "paid": 0, "held": 0, "seq": 0, "frozen": False})
 
 
 def facts(line: Line) -> dict[str, Value]:
@@ -243,18 +262,23 @@ def depositing(purse: Purse, line: Line) -> Draft:
     return Draft((line,), (guard(purse, line),), {} if line.kind == "gift" else {"had_paid": True})
 
 
-def holding(purse: Purse, jobs: Sequence[str], price: int, sheet: str) -> Draft:
-    """Set a price aside for each job of a sheet."""
-    if price * len(jobs) > purse.free:
-        raise NotEnoughCredits(price * len(jobs), purse.free)
-    lines: list[Line] = []
-    holds: list[Write] = []
-    for job in jobs:
-        parts = purse.split(price)
-        lines.append(hold_line(job, parts, sheet))
-        holds.append(Create(hold_key(purse.person, job), {**pockets(parts), "state": "held", "sheet": sheet}))
-        purse = purse.after(lines[-1])
-    return Draft(tuple(lines), tuple(holds))
+def splitting(purse: Purse, price: int, count: int) -> list[Parts]:
+    """What each of several jobs takes from each pocket."""
+    whole = purse.split(price * count)
+    gifts = [max(0, min(price, whole.gift - number * price)) for number in range(count)]
+    return [Parts(gift, price - gift) for gift in gifts]
+
+
+def holding(purse: Purse, jobs: Mapping[str, Parts], sheet: str) -> Draft:
+    """Set aside what each job of a sheet takes."""
+    return Draft(
+        tuple(hold_line(job, parts, sheet) for job, parts in jobs.items()),
+        tuple(open_hold(purse.person, job, parts, sheet) for job, parts in jobs.items()),
+    )
+
+
+def open_hold(person: str, job: str, parts: Parts, sheet: str) -> Create:
+    return Create(hold_key(person, job), {"gift": parts.gift, "paid": parts.paid, "state": "held", "sheet": sheet})
 
 
 def hold_line(job: str, parts: Parts, sheet: str) -> Line:
@@ -283,14 +307,6 @@ def close(person: str, job: str, state: str) -> Change:
     return Change(hold_key(person, job), set={"state": state}, when={"state": "held"})
 
 
-def pockets(parts: Parts) -> dict[str, Value]:
-    return {"gift": parts.gift, "paid": parts.paid}
-
-
-def parts_of(row: Row) -> Parts:
-    return Parts(row.number("gift"), row.number("paid"))
-
-
 def moving(purse: Purse, draft: Draft, now: int) -> list[Write]:
     """The ledger's own writes of a draft: the purse first, then an entry for each line."""
     entries: list[Write] = []
@@ -302,7 +318,7 @@ def moving(purse: Purse, draft: Draft, now: int) -> list[Write]:
 
 
 def change(start: Purse, end: Purse, also: Fields) -> Change:
-    """The purse moves only from the number it was read at, and no pocket falls below zero."""
+    """The purse moves only from the number it was read at, unless it was frozen since; no pocket falls below zero."""
     return Change(
         purse_key(start.person),
         set=also,
@@ -312,7 +328,7 @@ def change(start: Purse, end: Purse, also: Fields) -> Change:
             "held": end.held - start.held,
             "seq": end.seq - start.seq,
         },
-        when={"seq": start.seq},
+        when={"seq": start.seq, "frozen": start.frozen},
         floor={"gift": 0, "paid": 0, "held": 0},
     )
 
@@ -341,12 +357,14 @@ def final(purse: Purse, draft: Draft) -> Purse:
     return purse
 
 
-def raced(purse: Purse, refused: Refused, own: int) -> Purse:
-    """The purse as it stood when the write was refused; Lost when it was the noun's rows that refused."""
+def raced(purses: Sequence[Purse], refused: Refused, lengths: Sequence[int]) -> list[Purse]:
+    """The purses as they stood when the write was refused; Lost when it was the noun's rows that refused."""
+    own = sum(lengths)
     others = {position - own: row for position, row in refused.rows.items() if position >= own}
     if others:
         raise Lost(others)
-    row = refused.rows.get(0)
-    if row is None:
-        raise Corrupt(f"the purse of {purse.person} stands apart from its entries")
-    return Purse.of(purse.person, row)
+    rows = [refused.rows.get(start) for start in accumulate(lengths[:-1], initial=0)]
+    stood = [Purse.of(purse.person, row) if row else purse for purse, row in zip(purses, rows, strict=True)]
+    if stood == list(purses):
+        raise Corrupt(f"the purse of {purses[0].person} stands apart from its entries")
+    return stood
