@@ -12,6 +12,7 @@ Refusals are the caller's to judge, by position; conflicts, throttling, outages 
 
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 from core.chance import Chance
 from core.clock import Clock
@@ -62,7 +63,6 @@ class DynamoTable:
         self._road = road
         self._place = place
         self._name = name
-        self._chance = chance
         self._patience = Patience(clock, chance, deadline)
 
     async def get(self, key: Key) -> Row | None:
@@ -89,7 +89,7 @@ class DynamoTable:
 
     async def write(self, *writes: Write) -> None:
         parts = [part(self._name, write) for write in checked(writes)]
-        token = self._chance.token()
+        token = str(uuid4())  # never from a seeded chance: a seed played again would meet its own old tokens
         await self._ask("TransactWriteItems", {"TransactItems": parts, "ClientRequestToken": token})
 
     async def _collected(self, operation: str, query: Payload, begin: Payload, limit: int) -> Rows:
