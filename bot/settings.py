@@ -1,0 +1,218 @@
+"""Every setting, its default and its unit. Read once, when the house opens; a wrong one is told in one sentence.
+
+A setting is an environment variable: `IMAGIFY_` and its name, with `__` between a wing and its own setting
+(`IMAGIFY_TELEGRAM__TOKEN`). Every one has a default, and a secret turns a wing on.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias, get_args
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import CannotStart
+
+PREFIX = "IMAGIFY_"
+
+Mode: TypeAlias = Literal["poll", "webhook"]
+Rights: TypeAlias = Literal["owner", "moderator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A chat address with rights; by channel and id, never by a name that someone could take."""
+
+    channel: str
+    id: str
+    rights: Rights
+
+
+def read_admins(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return tuple(read_admin(part.strip()) for part in text.split(",") if part.strip())
+
+
+def read_admin(part: str) -> Admin:
+    address, _, rights = part.partition("=")
+    channel, _, id_ = address.strip().partition(":")
+    for known in get_args(Rights):
+        if channel and id_ and rights.strip() == known:
+            return Admin(channel, id_, known)
+    raise ValueError(part)
+
+
+def web_address(text: str) -> str:
+    """With http or https and a host, without the slash at the end; nothing is fine too."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+Web: TypeAlias = Annotated[str, AfterValidator(web_address)]
+Port: TypeAlias = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Wing(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Telegram(Wing):
+    token: SecretStr = Field(default=SecretStr(""), description="the bot's token; it turns Telegram on")
+    api: Web = Field(default="https://api.telegram.org", description="where the Bot API answers (http or https)")
+    files: Web = Field(
+        default="https://api.telegram.org/file", description="where files are fetched from (http or https)"
+    )
+    mode: Mode = Field(default="poll", description="poll or webhook")
+    secret: SecretStr = Field(
+        default=SecretStr(""), description="what Telegram shows at our webhook; webhook mode needs it"
+    )
+
+
+class Zalo(Wing):
+    token: SecretStr = Field(default=SecretStr(""), description="the bot's token; it turns Zalo on")
+    api: Web = Field(
+        default="https://bot-api.zaloplatforms.com", description="where the Bot API answers (http or https)"
+    )
+    mode: Mode = Field(default="poll", description="poll or webhook")
+    secret: SecretStr = Field(
+        default=SecretStr(""), description="what Zalo shows at our webhook; webhook mode needs it"
+    )
+
+
+class Vnpay(Wing):
+    tmn_code: str = Field(default="", description="the terminal's code as VNPAY gave it; it turns VNPAY on")
+    secret: SecretStr = Field(default=SecretStr(""), description="the key that signs, as VNPAY gave it")
+    pay_url: Web = Field(
+        default="https://sandbox.vnpayment.vn/paymentv2/vpcpay.html", description="where a person pays (http or https)"
+    )
+    api_url: Web = Field(
+        default="https://sandbox.vnpayment.vn/merchant_webapi/api/transaction",
+        description="where VNPAY answers queries and refunds (http or https)",
+    )
+
+
+class Aws(Wing):
+    region: str = Field(default="ap-southeast-1", description="the Region of the table, the bucket and the queue")
+    table: str = Field(default="", description="the name of the DynamoDB table; it turns the AWS wing on")
+    bucket: str = Field(default="", description="the name of the S3 bucket of the pictures")
+    queue: str = Field(default="", description="the name of the SQS queue")
+    redis: str = Field(
+        default="", description="redis://host:port of the cache; without it nothing is cached between processes"
+    )
+    endpoint: Web = Field(default="", description="a look-alike to speak to instead of AWS (http or https)")
+
+
+class Bedrock(Wing):
+    region: str = Field(default="", description="the Region that paints, instead of the catalogue's own")
+    endpoint: Web = Field(default="", description="a look-alike to speak to instead of Bedrock (http or https)")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    home: Path = Field(default=Path("home"), description="the folder of the embedded house")
+    port: Port = Field(default=8421, description="the port to listen on, 0 to 65535 (0: any that is free)")
+    bind: str = Field(default="127.0.0.1", description="the address to listen on")
+    metrics_port: Port = Field(
+        default=0, description="a port for /metrics alone, 0 to 65535 (0: loopback callers only)"
+    )
+    trusted_hops: int = Field(default=0, ge=0, le=9, description="how many proxies of ours stand in front, 0 to 9")
+    requests: int = Field(default=1_000, ge=1, description="most requests from one address in 5 minutes, at least 1")
+    workers: int = Field(default=1, ge=0, le=64, description="workers in this process, 0 to 64 (0: channels only)")
+    sandbox: str | None = Field(default=None, description="vendors to play here, of vnpay, telegram, zalo and bedrock")
+    public_url: Web = Field(default="", description="where people reach us from outside (http or https)")
+    secret: SecretStr = Field(
+        default=SecretStr(""), description="what signs our links; the embedded house makes its own"
+    )
+    admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(read_admins)] = Field(
+        (), description="chat addresses with rights, like telegram:123=owner,zalo:ab12=moderator"
+    )
+    tills: str = Field(
+        default="", description="tills per channel, like telegram=vnpay+stars,web=vnpay (empty: all that fit)"
+    )
+    packages: str = Field(
+        "20=20000,55=50000,120=100000,260=200000", description="credits=đồng for each package, with commas between"
+    )
+    vnd_per_usd: int = Field(default=26_000, ge=1, description="đồng for one US dollar, a whole number")
+    margin: int = Field(default=50, ge=0, le=1_000, description="what is added to a picture's cost, 0 to 1000 percent")
+    gift: int = Field(default=10, ge=0, le=1_000, description="credits given once, after consent, 0 to 1000")
+    open_sheets: int = Field(default=2, ge=1, le=100, description="orders a person may have open at once, 1 to 100")
+    lease: int = Field(default=30, ge=1, le=600, description="seconds a worker owns a job between heartbeats, 1 to 600")
+    telegram: Telegram = Telegram()
+    zalo: Zalo = Zalo()
+    vnpay: Vnpay = Vnpay()
+    aws: Aws = Aws()
+    bedrock: Bedrock = Bedrock()
+
+    @property
+    def on_aws(self) -> bool:
+        return bool(self.aws.table)
+
+
+def read(**options: object) -> Settings:
+    """The settings of this process; what the command line gives as options goes before the environment."""
+    refuse_strangers(os.environ)
+    try:
+        settings = Settings(**options)  # type: ignore[arg-type]  # pydantic checks them, that is the point
+    except ValidationError as wrong:
+        raise CannotStart(told(wrong)) from None
+    refuse_half(settings)
+    return settings
+
+
+def told(wrong: ValidationError) -> str:
+    """The first thing that is wrong, for a person; a secret's value is never repeated."""
+    first = wrong.errors(include_url=False)[0]
+    known, path = variables(), first["loc"]
+    name = next((variable(path[:end]) for end in range(len(path), 0, -1) if variable(path[:end]) in known), "")
+    if not name:
+        return f"{variable(path)} is not a setting."
+    return f"{name} cannot be {str(first['input'])!r}: it is {known[name]}."
+
+
+def variable(path: Iterable[str | int]) -> str:
+    return PREFIX + "__".join(str(part) for part in path).upper()
+
+
+def variables() -> Mapping[str, str]:
+    """Every setting's variable and what it is."""
+    return dict(described(Settings, ()))
+
+
+def described(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Wing):
+            yield from described(kind, (*path, name))
+        else:
+            yield variable((*path, name)), field.description or ""
+
+
+def refuse_strangers(environment: Iterable[str]) -> None:
+    """A misspelt name would be silently without effect, and a token that turns nothing on is hard to find."""
+    known = variables()
+    for name in (name.upper() for name in environment):
+        if name.startswith(PREFIX) and name not in known:
+            meant = [other for other in known if other.startswith(f"{name}__")]
+            for near in meant or get_close_matches(name, known, n=1, cutoff=0.8):
+                raise CannotStart(f"{name} is not a setting; did you mean {near}?")
+
+
+def refuse_half(settings: Settings) -> None:
+    """What is right by itself and wrong together."""
+    for wing, name in ((settings.telegram, "TELEGRAM"), (settings.zalo, "ZALO")):
+        if wing.mode == "webhook" and not wing.secret.get_secret_value():
+            raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_{name}__SECRET must be set too.")
+        if wing.mode == "webhook" and not settings.public_url.startswith("https://"):
+            raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_PUBLIC_URL must be an https address.")
+    if settings.on_aws and not settings.secret.get_secret_value():
+        raise CannotStart("IMAGIFY_AWS__TABLE is set, so IMAGIFY_SECRET must be set too: all processes share it.")

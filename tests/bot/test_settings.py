@@ -1,0 +1,133 @@
+"""Settings: a default for each, and a wrong one told in one sentence that names it."""
+
+import os
+
+import pytest
+
+from bot.settings import PREFIX, Admin, Settings, read, variables
+from core.errors import CannotStart
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    """What the house says when it does not start with these."""
+    for name, value in variables.items():
+        monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(CannotStart) as refused:
+        read()
+    return str(refused.value)
+
+
+def test_the_house_starts_without_any_setting_and_only_for_this_machine() -> None:
+    settings = read()
+
+    assert settings.bind == "127.0.0.1"
+    assert not settings.on_aws
+    assert not settings.telegram.token.get_secret_value()
+
+
+def test_every_setting_has_a_default_and_says_what_it_is() -> None:
+    for name, about in variables().items():
+        assert about, f"{name} needs a description"
+    assert not any(field.is_required() for field in Settings.model_fields.values())
+
+
+def test_a_wing_has_its_own_settings_behind_two_underscores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGIFY_TELEGRAM__TOKEN", "123:abc")
+    monkeypatch.setenv("IMAGIFY_TELEGRAM__API", "http://127.0.0.1:9000/")
+
+    settings = read()
+
+    assert settings.telegram.token.get_secret_value() == "123:abc"
+    assert settings.telegram.api == "http://127.0.0.1:9000"
+
+
+def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGIFY_PORT", "9001")
+
+    assert read().port == 9001
+    assert read(port=9002).port == 9002
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGIFY_PORT", "")
+
+    assert read().port == Settings.model_fields["port"].default
+
+
+def test_admins_are_named_by_channel_and_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGIFY_ADMINS", "telegram:123=owner, zalo:ab12=moderator")
+
+    assert read().admins == (Admin("telegram", "123", "owner"), Admin("zalo", "ab12", "moderator"))
+
+
+@pytest.mark.parametrize("text", ["telegram:123=king", "an", "telegram=owner", ":5=owner", "telegram:=owner"])
+def test_admins_that_cannot_be_read_are_told_with_an_example(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, ADMINS=text)
+
+    assert text in said
+    assert "telegram:123=owner" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("PORT", "abc", "0 to 65535"),
+        ("PORT", "70000", "0 to 65535"),
+        ("TRUSTED_HOPS", "-1", "0 to 9"),
+        ("VND_PER_USD", "26000.5", "whole number"),
+        ("TELEGRAM__MODE", "push", "poll or webhook"),
+        ("VNPAY__PAY_URL", "vnpay.vn/pay", "http or https"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_with_its_name_its_value_and_its_shape(
+    name: str, value: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = refusal(monkeypatch, **{name: value})
+
+    assert said.startswith(f"IMAGIFY_{name} ")
+    assert repr(value) in said
+    assert hint in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("PROT", "PORT"), ("TELEGRAM__TOKN", "TELEGRAM__TOKEN"), ("BEDROCK", "BEDROCK__REGION")],
+)
+def test_a_misspelt_name_is_not_passed_over_in_silence(wrong: str, right: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"did you mean IMAGIFY_{right}?" in refusal(monkeypatch, **{wrong: "1"})
+
+
+def test_a_secret_is_not_shown_by_printing_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGIFY_TELEGRAM__TOKEN", "123:very-secret")
+    monkeypatch.setenv("IMAGIFY_SECRET", "very-secret-too")
+
+    assert "very-secret" not in f"{read()!r} {read()} {read().model_dump_json()}"
+
+
+@pytest.mark.parametrize("wing", ["TELEGRAM", "ZALO"])
+def test_a_webhook_without_its_secret_does_not_start(wing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"IMAGIFY_{wing}__SECRET" in refusal(monkeypatch, **{f"{wing}__MODE": "webhook"})
+
+
+def test_a_webhook_that_nobody_could_reach_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = {"TELEGRAM__MODE": "webhook", "TELEGRAM__SECRET": "x", "PUBLIC_URL": "http://127.0.0.1:1"}
+
+    assert "IMAGIFY_PUBLIC_URL must be an https address" in refusal(monkeypatch, **half)
+
+
+def test_on_aws_the_secret_must_be_given_because_all_processes_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "IMAGIFY_SECRET must be set" in refusal(monkeypatch, AWS__TABLE="imagify")
+
+
+def test_settings_cannot_be_changed_while_the_house_is_open() -> None:
+    settings = read()
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.port = 1
