@@ -81,9 +81,9 @@ WHY = {
 Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
 
 
-def open_to_write(path: str) -> sqlite3.Connection:
+def open_to_write(path: str, patience: float = PATIENCE) -> sqlite3.Connection:
     """The one connection that writes; every commit is on disk when it returns."""
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=patience)
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
     db.executescript(LAYOUT)
@@ -183,8 +183,16 @@ def unavailable(error: sqlite3.Error) -> TableUnavailable:
 
 def why(error: sqlite3.Error) -> str:
     """What has happened, in words that are about the disk and not about SQLite."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the kind; the higher bits are its varieties
-    return WHY.get(code, str(error))
+    return WHY.get(kind(error), str(error))
+
+
+def damaged(error: sqlite3.Error) -> bool:
+    return kind(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def kind(error: sqlite3.Error) -> int:
+    """The low byte of SQLite's code; the higher ones are varieties of it."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def apply(db: sqlite3.Connection, writes: Sequence[Write]) -> None:

@@ -1,0 +1,157 @@
+"""A house carried in one folder or one .tar: the table, the pictures, and the secret by which people are known.
+
+A backup may be taken while the house runs. The table is copied first and in one piece; a picture is on disk before
+its row is, so every row of the copy finds its picture. A restore is checked in full beside the house, then put in
+place from one rename on: a power cut leaves the old house or the new one (`move_in` finishes what was begun).
+"""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from core.errors import CannotStart
+from infra.embedded import pages
+from infra.embedded.home import BLOBS, DATABASE, LOCK, RESTORED, SECRET, SPOOL, damaged, move_in, sound, take, told
+
+TAR = ".tar"
+CARRIED = (DATABASE, SECRET, BLOBS)
+STAGING = "restoring"
+
+
+def backup(home: Path, target: Path) -> None:
+    """Copy the house, also while it runs, into a new folder, or into one file when its name ends in .tar."""
+    if not (home / DATABASE).exists():
+        raise CannotStart(f"There is no house in {home}, so there is nothing to copy.")
+    if target.exists():
+        raise CannotStart(f"{target} exists already: name a place that does not.")
+    with told(target), draft(target) as place:
+        table = place / DATABASE
+        copy_table(home / DATABASE, table)
+        if not sound(table):
+            raise damaged(home / DATABASE)
+        copy = pack(home, table) if target.suffix == TAR else fill(home, place)
+        os.sync()
+        copy.rename(target)
+
+
+@contextmanager
+def draft(target: Path) -> Iterator[Path]:
+    """A folder beside the target; whatever is left of it in the end goes."""
+    place = target.with_name(f".{target.name}.{os.getpid()}")
+    place.mkdir(mode=0o700, parents=True)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def copy_table(source: Path, target: Path) -> None:
+    """One reading transaction, so all of it is of one moment; the house writes on meanwhile."""
+    with closing(pages.open_to_read(str(source))) as house, closing(sqlite3.connect(target)) as copy:
+        house.backup(copy)
+        copy.execute("pragma journal_mode = delete")  # so that the copy is one file, with no journal beside it
+
+
+def beside_the_table(home: Path) -> Iterator[Path]:
+    yield home / SECRET
+    yield from (file for file in sorted((home / BLOBS).rglob("*")) if file.is_file())
+
+
+def fill(home: Path, place: Path) -> Path:
+    for file in beside_the_table(home):
+        copy = place / file.relative_to(home)
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # never made, or erased meanwhile at a person's wish
+            shutil.copy2(file, copy)
+    return place
+
+
+def pack(home: Path, table: Path) -> Path:
+    whole = table.with_suffix(TAR)
+    with private(whole) as out, tarfile.open(fileobj=out, mode="w") as tar:
+        tar.add(table, arcname=DATABASE)
+        for file in beside_the_table(home):
+            with suppress(FileNotFoundError):
+                tar.add(file, arcname=str(file.relative_to(home)))
+    return whole
+
+
+def restore(source: Path, home: Path, *, force: bool = False) -> None:
+    """Put a backup in the place of what is in the home; unless forced, only where nothing is."""
+    lock = take(home)
+    try:
+        with told(home):
+            if not force and any(entry.name != LOCK for entry in home.iterdir()):
+                raise CannotStart(f"{home} is not empty: choose another, or say --force to replace what is there.")
+            staging = stage(home)
+            unpack(source, staging)
+            verify(source, staging)
+            os.sync()
+            staging.rename(home / RESTORED)
+            move_in(home)
+    finally:
+        os.close(lock)
+
+
+def stage(home: Path) -> Path:
+    """An empty folder in the home, whatever an earlier restore may have left half done."""
+    move_in(home)
+    staging = home / STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    for part in (BLOBS, SPOOL):  # they replace what was there even when the backup has none
+        (staging / part).mkdir(mode=0o700, parents=True)
+    return staging
+
+
+def unpack(source: Path, staging: Path) -> None:
+    with told(source):
+        if source.is_dir():
+            pour_folder(source, staging)
+        else:
+            pour_tar(source, staging)
+
+
+def verify(source: Path, staging: Path) -> None:
+    database = staging / DATABASE
+    if not database.exists():
+        raise CannotStart(f"{source} is no backup of a house: there is no {DATABASE} in it.")
+    if not sound(database):
+        raise CannotStart(f"The database in {source} is damaged, so nothing was changed: try an older backup.")
+
+
+def pour_folder(source: Path, staging: Path) -> None:
+    for file in source.rglob("*"):
+        if file.is_file() and carried(file.relative_to(source)):
+            with file.open("rb") as data:
+                pour(data, staging / file.relative_to(source))
+
+
+def pour_tar(source: Path, staging: Path) -> None:
+    try:
+        with tarfile.open(source) as tar:
+            for member in tar:
+                data = tar.extractfile(member) if member.isfile() else None
+                if data and carried(Path(member.name)):
+                    pour(data, staging / member.name)
+    except tarfile.TarError as error:
+        raise CannotStart(f"{source} cannot be read as a backup: {error}.") from error
+
+
+def carried(name: Path) -> bool:
+    """Whether this is a part of a house; a file that would climb out of the folder is not."""
+    return name.parts[0] in CARRIED and ".." not in name.parts
+
+
+def pour(data: IO[bytes], place: Path) -> None:
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with private(place) as out:
+        shutil.copyfileobj(data, out)
+
+
+def private(file: Path) -> IO[bytes]:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")

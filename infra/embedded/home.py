@@ -1,0 +1,160 @@
+"""The home: the folder of the embedded house. One process at a time lives in it, and moves in only when it is sound.
+
+imagify.db   the table        blobs/   kept pictures       spool/   bytes not yet kept
+SECRET       made once, 0600  LOCK     held while the house runs, with the pid of who holds it
+restored/    a backup that has been checked and is on its way in (see backup.py)
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import CannotStart
+from infra.embedded import pages
+from infra.embedded.table import SqliteTable
+from infra.local.disk import sync_folder
+
+DATABASE, SECRET, BLOBS, SPOOL, LOCK, RESTORED = "imagify.db", "SECRET", "blobs", "spool", "LOCK", "restored"
+JOURNALS = ("imagify.db-wal", "imagify.db-shm")
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    path: Path
+    lock: int  # the open file that holds the lock
+
+    @classmethod
+    def open(cls, path: Path) -> "Home":
+        """Move in. Raises CannotStart where the folder is taken, cannot be written to or holds a damaged database."""
+        home = cls(path, take(path))
+        with told(path), ExitStack() as undo:
+            undo.callback(home.close)
+            move_in(path)
+            examine(home.database)
+            undo.pop_all()
+        return home
+
+    @property
+    def database(self) -> Path:
+        return self.path / DATABASE
+
+    @property
+    def blobs(self) -> Path:
+        return self.path / BLOBS
+
+    @property
+    def spool(self) -> Path:
+        return self.path / SPOOL
+
+    def table(self) -> SqliteTable:
+        with told(self.path):
+            return SqliteTable.open(str(self.database))
+
+    def secret(self) -> str:
+        """Made when first asked for, the same ever after: addresses are known by it."""
+        with told(self.path):
+            file = self.path / SECRET
+            if not file.exists():
+                write_once(file, secrets.token_hex(SECRET_BYTES))
+            secret = file.read_text().strip()
+        if not secret:
+            raise CannotStart(f"{file} is empty: bring the file back from a backup, for people are known by it.")
+        return secret
+
+    def close(self) -> None:
+        os.close(self.lock)
+
+
+def take(path: Path) -> int:
+    """Hold the home's lock until the file is closed, by us or by our death."""
+    with told(path), ExitStack() as undo:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        undo.callback(os.close, lock)
+        hold(path, lock)
+        undo.pop_all()
+    return lock
+
+
+def hold(path: Path, lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise in_use(path, os.read(lock, 20).decode().strip()) from None
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
+
+
+def in_use(path: Path, holder: str) -> CannotStart:
+    who = f"process {holder}" if holder else "another process"
+    return CannotStart(f"{path} is in use by {who}: stop it first, or choose another folder with --home.")
+
+
+def move_in(path: Path) -> None:
+    """Put in place what a restore has made ready; done again from the start, it ends the same."""
+    ready = path / RESTORED
+    if not ready.exists():
+        return
+    for file in JOURNALS if (ready / DATABASE).exists() else ():  # they belong to the database that goes
+        (path / file).unlink(missing_ok=True)
+    for part in sorted(ready.iterdir()):
+        replace(part, path / part.name)
+    ready.rmdir()
+
+
+def replace(part: Path, place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    part.rename(place)
+
+
+def examine(database: Path) -> None:
+    """Read the whole file once (0.6 s per GB). Raises CannotStart when its pages do not hang together."""
+    if database.exists() and not sound(database):
+        raise damaged(database)
+
+
+def damaged(database: Path) -> CannotStart:
+    return CannotStart(
+        f"{database} is damaged: bring back your last backup with "
+        f"`imagify restore BACKUP --force --home {database.parent}`."
+    )
+
+
+def sound(database: Path) -> bool:
+    try:
+        with closing(pages.open_to_read(str(database))) as db:
+            return bool(db.execute("pragma quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError as error:
+        if pages.damaged(error):
+            return False
+        raise
+
+
+def write_once(file: Path, text: str) -> None:
+    """The whole text under its name, or nothing, even if the power fails in between."""
+    draft = file.with_name(f"{file.name}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.rename(file)
+    sync_folder(file.parent)
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """What the machine refuses is said in one sentence that names the place."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotStart(f"{place} cannot be used: {(error.strerror or str(error)).lower()}.") from error
+    except sqlite3.Error as error:
+        raise CannotStart(f"{place} cannot be used: {pages.why(error)}.") from error
