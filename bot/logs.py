@@ -7,7 +7,6 @@ belong to a person (their words, their address) are left out whatever is logged.
 import json
 import logging
 import re
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
