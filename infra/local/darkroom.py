@@ -206,8 +206,9 @@ def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
     columns, rows = min(len(pictures), 2), (len(pictures) + 1) // 2
     sheet = Image.new("RGB", (columns * (wide + GAP) + GAP, rows * (high + GAP) + GAP), "#202020")
     for place, picture in enumerate(pictures):
-        left, top = GAP + place % 2 * (wide + GAP), GAP + place // 2 * (high + GAP)
-        sheet.paste(on_white(picture), (left + (wide - picture.width) // 2, top + (high - picture.height) // 2))
+        left = GAP + place % 2 * (wide + GAP) + (wide - picture.width) // 2
+        top = GAP + place // 2 * (high + GAP) + (high - picture.height) // 2
+        sheet.paste(on_white(picture), (left, top))
         number(sheet, place + 1, (left + GAP, top + GAP))
     return sheet
 

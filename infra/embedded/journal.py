@@ -1,0 +1,95 @@
+"""Facts for later study, one JSON line each, one file a day (UTC) in the home; files past their time are removed."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+
+from core.clock import SECOND, Clock
+from core.table import Fields
+
+MOST_DAYS = 90
+MOST_WAITING = 10_000
+ENDING = ".jsonl"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FileJournal:
+    """Noting neither waits nor fails: lines wait in memory for one writing thread, and what the disk or the bound
+    does not take is counted in `lost`.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, most_days: int = MOST_DAYS) -> None:
+        self._folder, self._clock, self._most_days = folder, clock, most_days
+        self._waiting: list[tuple[str, str]] = []  # day, line
+        self._lock = Lock()  # held for a list's moment, never over the disk
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._today = ""
+        self._closed = False
+        self.lost = 0
+
+    async def note(self, kind: str, facts: Fields) -> None:
+        now = self._clock.now()
+        line = json.dumps({"at": now, "kind": kind, "facts": dict(facts)}, ensure_ascii=False, default=repr)
+        with self._lock:
+            if self._closed or len(self._waiting) >= MOST_WAITING:
+                self.lost += 1
+                return
+            self._waiting.append((day_of(now), line))
+            if len(self._waiting) == 1:  # else a writing that takes this line too has been asked for already
+                self._writer.submit(self._write)
+
+    async def settle(self) -> None:
+        """Return once everything noted so far has been written or counted as lost."""
+        await asyncio.wrap_future(self._writer.submit(self._write))
+
+    def close(self) -> None:
+        """Write what waits, and let the thread go; what is noted later is lost."""
+        with self._lock:
+            self._closed = True
+        self._writer.shutdown(wait=True)
+
+    def _write(self) -> None:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+        for day, noted in groupby(taken, key=lambda one: one[0]):
+            lines = [line for _, line in noted]
+            try:
+                self._open_day(day)
+                append(self._folder / (day + ENDING), lines)
+            except OSError:
+                with self._lock:
+                    self.lost += len(lines)
+
+    def _open_day(self, day: str) -> None:
+        """On the first line of a day: make the folder, remove what is past its time."""
+        if day == self._today:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        oldest = date.fromisoformat(day) - timedelta(days=self._most_days)
+        for path in self._folder.glob(f"????-??-??{ENDING}"):
+            if path.name < f"{oldest}{ENDING}":
+                path.unlink(missing_ok=True)
+        self._today = day
+
+
+def append(path: Path, lines: Iterable[str]) -> None:
+    """Add the lines, beginning a line of their own even where a crash left half a line behind."""
+    with path.open("ab+") as file:
+        torn = file.tell() > 0 and not ends_a_line(path)
+        text = "".join(f"{line}\n" for line in lines)
+        file.write(("\n" + text if torn else text).encode(errors="replace"))
+
+
+def ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read() == b"\n"
+
+
+def day_of(now: int) -> str:
+    return (EPOCH + timedelta(seconds=now // SECOND)).date().isoformat()

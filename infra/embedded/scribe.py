@@ -1,0 +1,219 @@
+"""The pocket scribe: a small dictionary and a few rules, so that a house without any vendor can read Vietnamese.
+
+It knows the common words of pictures and keeps what it does not know; it never thinks up what was not said.
+"""
+
+import asyncio
+import io
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from PIL import Image
+
+from core.darkroom import Darkroom, Print
+from core.provenance import Mark, read_mark
+from core.scribe import Wording
+
+# Quoted text is somebody's exact wish. Splitting by the one group leaves it at every second place.
+QUOTED = re.compile(r"""("[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’|(?<!\w)'[^']*'(?!\w))""")
+TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+MARKS = re.compile("[đĐ\u0300-\u0303\u0306\u0309\u031b\u0323]")  # Vietnamese vowels taken apart, and its own d
+GAPS = re.compile(r"[ \t]{2,}")
+FIRST = ("links", "qualities", "things", "acts", "times", "styles")  # parts of the dictionary, the likelier first
+LONGEST = 3  # words in a phrase of the dictionary
+COMMON_ENGLISH = (
+    "a an the of in on at with and or under over by for from to is are be his her its this that into near like no "
+    "cat dog bird girl boy man woman child house tree city sea river night day sky sun moon star forest mountain "
+    "red blue green black white yellow old young big small style painting photo portrait picture draw "
+    "hat song bay ran may can hang dance men he so do"
+)
+ENGLISH = frozenset(COMMON_ENGLISH.split())
+LIGHT = {
+    ("photo", "portrait", "cinematic", "realistic"): ("natural light", "sharp focus", "fine detail"),
+    ("paint", "watercolor", "sketch", "ink", "pastel", "draw"): ("soft light", "visible brushwork", "rich texture"),
+    ("",): ("soft light", "fine detail", "balanced composition"),
+}
+COLOURS = {
+    ("black", "đen"): (16, 16, 20),
+    ("white", "trắng"): (245, 245, 245),
+    ("grey", "xám"): (128, 128, 128),
+    ("red", "đỏ"): (205, 35, 40),
+    ("orange", "cam"): (240, 135, 35),
+    ("yellow", "vàng"): (245, 215, 70),
+    ("green", "xanh lá"): (70, 150, 60),
+    ("dark green", "xanh lá đậm"): (25, 70, 35),
+    ("light green", "xanh lá nhạt"): (165, 220, 140),
+    ("blue", "xanh dương"): (40, 90, 190),
+    ("dark blue", "xanh dương đậm"): (20, 30, 90),
+    ("sky blue", "xanh da trời"): (140, 195, 235),
+    ("purple", "tím"): (120, 50, 150),
+    ("pink", "hồng"): (240, 150, 190),
+    ("brown", "nâu"): (110, 70, 40),
+}
+
+
+class PocketScribe:
+    def __init__(self, darkroom: Darkroom) -> None:
+        self._darkroom = darkroom
+
+    async def translate(self, words: str) -> Wording:
+        parts = QUOTED.split(words)
+        outside = " ".join(parts[::2])
+        language = language_of(outside if outside.strip() else words)
+        plain = not has_marks(outside)
+        parts[::2] = [in_english(part, language, plain=plain) for part in parts[::2]]
+        return Wording("".join(parts).strip(), language)
+
+    async def enhance(self, english: str) -> str:
+        """Light and detail fit for what it says it is; enhancing twice adds nothing."""
+        said = english.lower()
+        added = next(lights for signs, lights in LIGHT.items() if any(sign in said for sign in signs))
+        return ", ".join([english.rstrip(" ,."), *(light for light in added if light not in said)])
+
+    async def describe(self, picture: bytes, language: str) -> str:
+        """What can be told without a model that sees: shape, colours, whose mark; and that it is no more."""
+        shown = await self._darkroom.admit(picture)
+        colours = await asyncio.to_thread(main_colours, shown.thumbnail)
+        tell = told_in_vietnamese if language == "vi" else told_in_english
+        return tell(shown, colours, read_mark(picture))
+
+
+# --- translating -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    english: str
+    part: str = ""  # of the dictionary; "" for what does not stand in it
+
+
+def language_of(words: str) -> str:
+    """Vietnamese by its own letters, or by more words of our dictionary than common English ones."""
+    spoken = [token.lower() for token in TOKEN.findall(unicodedata.normalize("NFC", words)) if token.isalpha()]
+    english = sum(word in ENGLISH for word in spoken)
+    vietnamese = sum(has_marks(word) or (word in spelled_plain() and word not in ENGLISH) for word in spoken)
+    return "vi" if vietnamese > english or (vietnamese == english and has_marks(words)) else "en"
+
+
+def in_english(words: str, language: str, *, plain: bool) -> str:
+    tokens = TOKEN.findall(unicodedata.normalize("NFC", "".join(map(spoken_emoji, words))))
+    told = reordered(list(looked_up(tokens, language, plain=plain)))
+    return GAPS.sub(" ", "".join(word.english for word in told))
+
+
+def looked_up(tokens: list[str], language: str, *, plain: bool) -> Iterator[Word]:
+    """Every token, or the longest phrase beginning with it, as the dictionary has it; as it is where it has not."""
+    at = 0
+    while at < len(tokens):
+        taken, found = 1, None
+        for words in range(LONGEST, 0, -1):
+            span = tokens[at : at + 2 * words - 1]
+            if len(span) == 2 * words - 1 and all(gap.isspace() for gap in span[1::2]):
+                taken, found = len(span), entry(" ".join(span[::2]).lower(), language, plain=plain)
+            if found:
+                break
+        yield found or Word(tokens[at])
+        at += taken if found else 1
+
+
+def entry(phrase: str, language: str, *, plain: bool) -> Word | None:
+    """In English text only what is spelled in Vietnamese is touched. In Vietnamese, accents may be missing
+    where the person writes none at all, or in a phrase, which can hardly be mistaken.
+    """
+    if language == "en" and not has_marks(phrase):
+        return None
+    return spelled().get(phrase) or (spelled_plain().get(unaccented(phrase)) if plain or " " in phrase else None)
+
+
+def reordered(words: list[Word]) -> list[Word]:
+    """What describes a thing follows it in Vietnamese and goes before it in English; of two, the later goes first:
+    "mèo đen nhỏ" is a small black cat.
+    """
+    told: list[Word] = []
+    thing: int | None = None  # where the phrase of the last thing begins, while nothing else has come between
+    for word in words:
+        if word.part == "qualities" and thing is not None:
+            gap = told.pop() if told[-1].english.isspace() else Word(" ")
+            told[thing:thing] = [word, gap]
+            continue
+        if word.part == "things":
+            thing = len(told)
+        elif not word.english.isspace():
+            thing = None
+        told.append(word)
+    return told
+
+
+@cache
+def spelled() -> dict[str, Word]:
+    """The dictionary, by words spelled as they should be."""
+    parts = tomllib.loads((files(__package__) / "lexicon.toml").read_text("utf-8"))
+    return {said: Word(english, part) for part, words in parts.items() for said, english in words.items()}
+
+
+@cache
+def spelled_plain() -> dict[str, Word]:
+    """The dictionary without accents; where two words fall together, links come first, then what describes."""
+    plain: dict[str, Word] = {}
+    for said, word in sorted(spelled().items(), key=lambda item: FIRST.index(item[1].part)):
+        plain.setdefault(unaccented(said), word)
+    return plain
+
+
+def has_marks(words: str) -> bool:
+    return MARKS.search(unicodedata.normalize("NFD", words)) is not None
+
+
+def unaccented(words: str) -> str:
+    return MARKS.sub(lambda mark: "d" if mark[0] in "đĐ" else "", unicodedata.normalize("NFD", words))
+
+
+def spoken_emoji(sign: str) -> str:
+    """An emoji's own name as words; joiners, skin tones and variants say nothing a painter needs."""
+    if sign in "\u200d\ufe0f\u20e3" or "\U0001f3fb" <= sign <= "\U0001f3ff":
+        return ""
+    if unicodedata.category(sign) == "So" and sign >= "\u2190":
+        return f" {unicodedata.name(sign, sign).lower()} "
+    return sign
+
+
+# --- describing ------------------------------------------------------------------------------------------------------
+
+
+def main_colours(thumbnail: bytes) -> list[tuple[str, str]]:
+    """The largest of the named colours, and up to two more that fill an eighth of the picture."""
+    names, shades = list(COLOURS), [part for shade in COLOURS.values() for part in shade]
+    ruler = Image.new("P", (1, 1))
+    ruler.putpalette(shades)
+    with Image.open(io.BytesIO(thumbnail)) as picture:
+        small = picture.convert("RGB").resize((64, 64), Image.Resampling.BOX)
+    counted = small.quantize(palette=ruler, dither=Image.Dither.NONE).histogram()[: len(names)]
+    largest = sorted(range(len(names)), key=lambda place: -counted[place])
+    return [names[place] for place in largest[:3] if place == largest[0] or counted[place] * 8 >= sum(counted)]
+
+
+def told_in_english(shown: Print, colours: list[tuple[str, str]], mark: Mark | None) -> str:
+    shape = {True: "wide", False: "tall"}[shown.width > shown.height] if shown.width != shown.height else "square"
+    made = f"It carries Imagify's mark: made by AI with {mark.model}." if mark else "It does not carry Imagify's mark."
+    return (
+        f"A {shape} picture, {shown.width} × {shown.height}, mostly {joined([en for en, _ in colours], 'and')}. {made} "
+        "What it shows I cannot tell: no model that sees is connected."
+    )
+
+
+def told_in_vietnamese(shown: Print, colours: list[tuple[str, str]], mark: Mark | None) -> str:
+    shape = {True: "ngang", False: "dọc"}[shown.width > shown.height] if shown.width != shown.height else "vuông"
+    made = f"Ảnh mang dấu của Imagify: do AI tạo bằng {mark.model}." if mark else "Ảnh không mang dấu của Imagify."
+    return (
+        f"Ảnh {shape}, {shown.width} × {shown.height}, chủ yếu màu {joined([vi for _, vi in colours], 'và')}. {made} "
+        "Mình chưa nói được trong ảnh có gì vì không có mô hình nhìn ảnh."
+    )
+
+
+def joined(names: list[str], last: str) -> str:
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
