@@ -1,0 +1,252 @@
+"""One aiohttp application behind one door: the door checks Host, counts requests per address and catches what falls.
+
+The middleware here is one of the three borders where anything at all may be caught. What a caller gets to see of a
+fault is a number; the log has the rest under that number.
+"""
+
+import errno
+import ipaddress
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+
+from core.cache import Cache
+from core.chance import Chance
+from core.errors import CannotStart
+
+log = logging.getLogger(__name__)
+
+WINDOW = 300  # seconds in which a full bucket of requests fills again
+PATIENCE = 5.0  # seconds open requests have to end when the house closes
+BIGGEST_BODY = 1024 * 1024  # bytes
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+SORRY = (
+    '<!doctype html><meta charset="utf-8"><title>Imagify</title>'
+    "<p>Có lỗi ở phía Imagify. Mã hỗ trợ: {number}<p>Something went wrong on our side. Support code: {number}"
+)
+
+Ready: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the application must know about where it stands."""
+
+    cache: Cache
+    chance: Chance
+    bind: str = "127.0.0.1"
+    public_url: str = ""
+    trusted_hops: int = 0  # proxies of ours in front
+    requests: int = 1_000  # from one address in WINDOW seconds
+    vendor_paths: frozenset[str] = frozenset()  # they check a secret or a signature before anything else
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    own_metrics_port: bool = False
+
+    def knows(self, host: str) -> bool:
+        """Whether a request for this host is meant for us. On a public address any IP will do: it cannot be rebound."""
+        name = host_name(f"//{host}")
+        if name and name in {"localhost", self.bind, host_name(self.public_url)}:
+            return True
+        address = ip(name)
+        return address is not None and (address.is_loopback or is_wildcard(self.bind))
+
+    def caller(self, request: web.Request) -> str:
+        """The address that asks: as many steps back from us as proxies of ours stand in front, and no more."""
+        steps = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+        peer = request.remote or ""
+        if not 0 < self.trusted_hops <= len(steps):
+            return peer
+        told = ip(steps[-self.trusted_hops].strip())
+        return str(told) if told else peer
+
+    def is_local(self, request: web.Request) -> bool:
+        """Asked from this machine. Forwarded by a proxy that nobody told us of is not."""
+        if not self.trusted_hops and "X-Forwarded-For" in request.headers:
+            return False
+        address = ip(self.caller(request))
+        return address is not None and address.is_loopback
+
+    async def wait_for(self, request: web.Request) -> float:
+        """Seconds until this address may ask again; 0 for now."""
+        if request.path in self.vendor_paths:
+            return 0
+        bucket = f"requests:{household(self.caller(request))}"
+        return await self.cache.take(bucket, self.requests / WINDOW, self.requests)
+
+
+def host_name(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that do not close
+        return ""
+
+
+def ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def is_wildcard(bind: str) -> bool:
+    address = ip(bind)
+    return address is not None and address.is_unspecified
+
+
+def household(address: str) -> str:
+    """Whoever has one IPv6 address has the whole /64 around it."""
+    known = ip(address)
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known and known.version == 6 else address
+
+
+def build_app(door: Door, ready: Ready, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """The application; `ready` says of each store whether it can be reached, `routes` are the faces of the house."""
+    app = web.Application(middlewares=[border(door), guard(door)], client_max_size=BIGGEST_BODY)
+    app.on_response_prepare.append(dress(door.public_url.startswith("https://")))
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz(ready))
+    if not door.own_metrics_port:
+        app.router.add_get("/metrics", local_only(door, metrics(door.registry)))
+    app.add_routes(routes)
+    return app
+
+
+def build_metrics_app(door: Door) -> web.Application:
+    """What listens on a metrics port of its own, where nobody from outside gets in."""
+    app = web.Application()
+    app.on_response_prepare.append(dress(secure=False))
+    app.router.add_get("/metrics", metrics(door.registry))
+    return app
+
+
+def border(door: Door) -> Middleware:
+    """The outermost step: every answer is counted, and a fault becomes a number."""
+    answers = Counter("imagify_answers", "Answers by route and status", ["route", "status"], registry=door.registry)
+
+    @web.middleware
+    async def caught(request: web.Request, handler: Handler) -> web.StreamResponse:
+        status = 500
+        try:
+            response = await handler(request)
+            status = response.status
+        except web.HTTPException as answer:
+            status = answer.status
+            raise
+        except Exception:
+            number = door.chance.code()
+            log.exception("a request failed", extra={"error": number, "route": route_of(request)})
+            return sorry(request, number)
+        finally:
+            answers.labels(route_of(request), status).inc()
+        return response
+
+    return caught
+
+
+def route_of(request: web.Request) -> str:
+    """The route as it is written, never the path: that one may hold a token, and there is no end of them."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
+
+
+def sorry(request: web.Request, number: str) -> web.Response:
+    if "text/html" in request.headers.get("Accept", ""):
+        return web.Response(text=SORRY.format(number=number), content_type="text/html", status=500)
+    return web.json_response({"error": number}, status=500)
+
+
+def guard(door: Door) -> Middleware:
+    """Whoever asks for another host or too often gets no further. The probes are not counted."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not door.knows(request.headers.get("Host", "")):
+            raise web.HTTPMisdirectedRequest(text="This host is not served here.")
+        wait = 0 if request.path in PROBES else await door.wait_for(request)
+        if wait:
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(int(wait) + 1)})
+        return await handler(request)
+
+    return guarded
+
+
+def dress(secure: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Headers for every answer; a page that needs more room in its policy has set its own before."""
+    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+
+    async def dressed(_: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers["Server"] = "imagify"  # instead of the versions that aiohttp tells
+
+    return dressed
+
+
+async def healthz(_: web.Request) -> web.Response:
+    """The process answers."""
+    return web.json_response({"alive": True})
+
+
+def readyz(ready: Ready) -> Handler:
+    """The stores answer; which of them do not is told by the name of its port and nothing more."""
+
+    async def answer(_: web.Request) -> web.Response:
+        missing = sorted(port for port, reachable in (await ready()).items() if not reachable)
+        return web.json_response({"ready": not missing, "not_reachable": missing}, status=503 if missing else 200)
+
+    return answer
+
+
+def metrics(registry: CollectorRegistry) -> Handler:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return answer
+
+
+def local_only(door: Door, answer: Handler) -> Handler:
+    async def asked(request: web.Request) -> web.StreamResponse:
+        if not door.is_local(request):
+            raise web.HTTPNotFound
+        return await answer(request)
+
+    return asked
+
+
+@asynccontextmanager
+async def serve(app: web.Application, bind: str, port: int, option: str = "--port") -> AsyncIterator[int]:
+    """The application listens as long as this is open; hands over the port, which matters where 0 was asked for."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, bind, port).start()
+        except OSError as error:
+            raise CannotStart(why_not(error, bind, port, option)) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def why_not(error: OSError, bind: str, port: int, option: str) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"Port {port} is taken; stop what listens there or choose another with {option}."
+        case errno.EACCES:
+            return f"This user may not listen on port {port}; choose one above 1023 with {option}."
+        case _:
+            return f"Nothing can listen on {bind}:{port} here; see IMAGIFY_BIND and {option}."
