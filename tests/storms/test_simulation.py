@@ -1,30 +1,24 @@
-"""What a simulation promises: it replays, its time is virtual, and the dead stay dead."""
+"""What a simulation promises: a seed replays, any point can be a death, and time is virtual."""
 
 import asyncio
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from bot.channel import Gone, NotSent, Unsure
 from bot.replies import Reply
 from core.clock import DAY, MINUTE
-from core.errors import Unavailable
 from core.models import Route
 from core.prompts import Prompt
-from core.table import Change, Create, Key, Refused, TableUnavailable
+from core.table import Change, Create, Key, Refused
 from tests.storms.loop import START, Deadlock, Livelock, SimLoop
-from tests.storms.mortal import Killed, Plan
-from tests.storms.played import PLAYED, Trouble
+from tests.storms.mortal import Plan
 from tests.storms.simulation import Hands, Report, Stuck, World
 
 ROUTE = Route("pocket", "pocket", "pocket", "pocket", "", 0)
-DAWN = Prompt("dawn", seed=7)
-ROW = Key("JOB#1", "META")
 JOBS = tuple(f"JOB#{number}" for number in range(6))
 IMMORTAL = Plan(most=0)
 QUIET_BELL = frozenset({"queue.listen"})
@@ -175,6 +169,15 @@ def test_ready_tasks_take_turns_by_lot() -> None:
     assert len(orders) > 5
 
 
+def test_every_single_point_can_be_the_last_of_a_process() -> None:
+    points = play(5, Plan(most=0, spared=QUIET_BELL)).points
+
+    for number in range(1, points + 1):
+        report = play(5, Plan(kill_at=number, spared=QUIET_BELL))
+        assert [death.number for death in report.deaths] == [number]
+        assert report.blobs == len(JOBS)
+
+
 # --- time
 
 
@@ -255,271 +258,3 @@ def test_a_story_that_does_not_end_is_stuck() -> None:
 
     with pytest.raises(Stuck, match="after 400 virtual seconds"):
         World(1, IMMORTAL).run(wait, until=400)
-
-
-# --- points and deaths
-
-
-def one_life(main: Callable[[Hands], Awaitable[None]], plan: Plan, seed: int = 1) -> World:
-    """A world with one process that is to die; the story ends well after its second life."""
-    world = World(seed, plan)
-
-    async def wait(world: World) -> None:
-        world.start("it", main)
-        await asyncio.sleep(60)
-
-    world.run(wait)
-    return world
-
-
-def test_every_call_passes_a_point_before_and_a_point_after() -> None:
-    async def calls(hands: Hands) -> None:
-        await hands.table.write(Create(ROW, {}))
-        await hands.spool.keep("job", b"")
-        with pytest.raises(Refused):
-            await hands.table.write(Create(ROW, {}))
-
-    world = one_life(calls, IMMORTAL)
-
-    assert [point.where for point in world.fate.path] == [
-        *("before table.write", "after table.write"),
-        *("before spool.keep", "after spool.keep"),
-        *("before table.write", "after table.write"),
-    ]
-
-
-def test_a_death_before_the_effect_leaves_none_and_a_lost_reply_leaves_it() -> None:
-    met: list[str] = []
-
-    async def write(hands: Hands) -> None:
-        met.append("nothing" if await hands.spool.find("job") is None else "bytes")
-        await hands.spool.keep("job", b"bytes")
-
-    before = one_life(write, Plan(kill_at=3))
-    after = one_life(write, Plan(kill_at=4))
-
-    assert before.report().trace == ("before spool.keep",)
-    assert after.report().trace == ("after spool.keep",)
-    assert met == ["nothing", "nothing", "nothing", "bytes"]
-
-
-def test_a_death_says_which_functions_waited_for_the_call() -> None:
-    async def outer(hands: Hands) -> None:
-        await paint(hands, "JOB#1")
-
-    world = one_life(outer, Plan(kill_at=2))
-
-    road = world.report().deaths[0].road
-    assert [name.rpartition(".")[2] for name in road[:2]] == ["test_simulation:paint", "outer"]
-
-
-def test_the_dead_have_no_effect_from_finally_from_except_and_from_tasks_left_behind() -> None:
-    refused: list[str] = []
-    lives: list[int] = []
-
-    async def attempt(hands: Hands, key: str) -> None:
-        try:
-            await hands.table.write(Create(Key(key, key), {}))
-        except Killed:
-            refused.append(key)
-            raise
-
-    async def background(hands: Hands) -> None:
-        try:
-            await asyncio.sleep(1_000)
-        except asyncio.CancelledError:
-            await attempt(hands, "cancelled")
-
-    async def clinging(hands: Hands) -> None:
-        lives.append(1)
-        if len(lives) > 1:
-            return
-        kept = asyncio.create_task(background(hands))
-        try:
-            await hands.spool.keep("job", b"")
-        except BaseException:  # noqa: BLE001  # what no process of ours does: it will not die
-            await attempt(hands, "except")
-        finally:
-            await attempt(hands, "finally")
-        await kept
-
-    world = one_life(clinging, Plan(kill_at=1, stray=0))
-
-    assert sorted(refused) == ["cancelled", "except", "finally"]
-    assert len(lives) == 2
-    assert len(world.fate.path) == 1
-
-
-def test_a_process_that_will_not_leave_is_replaced_all_the_same() -> None:
-    lives: list[float] = []
-
-    async def stubborn(hands: Hands) -> None:
-        lives.append(asyncio.get_running_loop().time())
-        while len(lives) < 2:
-            try:
-                await hands.cache.get("key")
-                await asyncio.sleep(1)
-            except asyncio.CancelledError:
-                continue
-            except Killed:
-                await asyncio.sleep(1)
-
-    one_life(stubborn, Plan(kill_at=1))
-
-    assert 1 <= lives[1] - lives[0] <= 4
-
-
-def test_a_request_under_way_may_arrive_after_its_sender_died() -> None:
-    async def send_and_die(hands: Hands) -> None:
-        if await hands.spool.waiting():
-            return
-        sending = asyncio.create_task(hands.blobs.put("late", b"", ""))
-        await hands.spool.keep("job", b"")
-        await sending
-
-    arrived = [bool(one_life(send_and_die, Plan(kill_at=4, stray=1), seed).blobs.kept) for seed in range(5)]
-    lost = [bool(one_life(send_and_die, Plan(kill_at=4, stray=0), seed).blobs.kept) for seed in range(5)]
-
-    assert all(arrived)
-    assert not any(lost)
-
-
-def test_what_outlives_a_process_and_what_does_not() -> None:
-    found: list[tuple[bool, bool]] = []
-
-    async def main(hands: Hands) -> None:
-        ticket = await hands.queue.listen(1)
-        found.append((ticket is not None, await hands.spool.find("job") is not None))
-        await hands.spool.keep("job", b"")
-        await hands.queue.ring("job")
-        await asyncio.sleep(30)
-
-    async def kill_once(world: World) -> None:
-        world.start("it", main)
-        await asyncio.sleep(5)
-        world.kill("it")
-        await asyncio.sleep(20)
-
-    World(1, IMMORTAL, alone=True).run(kill_once)
-    World(1, IMMORTAL, alone=False).run(kill_once)
-
-    assert found == [(False, False), (False, True), (False, False), (True, True)]
-
-
-def test_a_word_that_is_followed_is_a_point_too() -> None:
-    heard: list[str] = []
-
-    async def listen(hands: Hands) -> None:
-        async for word in hands.cache.follow("topic"):
-            heard.append(word)  # noqa: PERF401  # one by one: a death comes between
-
-    async def publish(world: World) -> None:
-        world.start("it", listen)
-        for word in ("one", "two", "three", "four"):
-            await asyncio.sleep(10)
-            await world.cache.publish("topic", word)
-        await asyncio.sleep(1)
-
-    world = World(1, Plan(kill_at=3))
-    world.run(publish)
-
-    assert world.report().trace == ("after cache.follow",)
-    assert heard == ["one", "three", "four"]
-
-
-def test_every_single_point_can_be_the_last_of_a_process() -> None:
-    points = play(5, Plan(most=0, spared=QUIET_BELL)).points
-
-    for number in range(1, points + 1):
-        report = play(5, Plan(kill_at=number, spared=QUIET_BELL))
-        assert [death.number for death in report.deaths] == [number]
-        assert report.blobs == len(JOBS)
-
-
-def test_a_mistake_in_a_process_ends_the_run() -> None:
-    async def mistaken(hands: Hands) -> None:
-        await hands.table.get(ROW)
-        raise ValueError("ours")
-
-    with pytest.raises(ValueError, match="ours"):
-        one_life(mistaken, IMMORTAL)
-
-
-# --- who is played
-
-
-def test_the_painter_bills_what_it_accepted_whoever_is_there_to_hear_the_answer() -> None:
-    async def give_up(hands: Hands) -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(3):
-                await hands.painter.paint(DAWN, ROUTE)
-        await hands.painter.paint(DAWN, ROUTE)
-
-    world = one_life(give_up, Plan(kill_at=4))
-
-    assert world.report().trace == ("after painter.paint",)
-    assert len(world.painter.bill) == 4  # two lives, each gave up once and was answered once
-
-
-def test_the_painter_does_as_it_is_told_and_then_paints() -> None:
-    async def ask(world: World) -> list[str]:
-        painter, met = world.painter, []
-        painter.will("dawn", "throttle", "outage", "timeout", "broken")
-        for _ in range(4):
-            with pytest.raises(Unavailable) as caught:
-                await painter.paint(DAWN, ROUTE)
-            met.append(f"{caught.value.cause} {caught.value.billed}")
-        assert (await painter.paint(DAWN, ROUTE)).data.startswith(PLAYED)
-        return met
-
-    world = World(1, IMMORTAL)
-
-    assert world.run(ask) == ["throttled no", "outage no", "timeout unknown", "broken unknown"]
-    assert len(world.painter.bill) == 3
-
-
-def test_a_channel_knows_what_the_person_really_sees() -> None:
-    async def speak(world: World) -> None:
-        telegram, zalo = world.channels["telegram"], world.channels["zalo"]
-        telegram.will("an", "lost", "arrived", "fine", "flood", "gone")
-        for _ in range(2):
-            with pytest.raises(Unsure):
-                await telegram.send("an", Reply("drawing"))
-        (shown,) = telegram.shown("an")
-        assert await telegram.send("an", Reply("ready", picture=b"p"), replaces=shown.message) == shown.message
-        with pytest.raises(NotSent):
-            await telegram.send("an", Reply("more"))
-        with pytest.raises(Gone):
-            await telegram.send("an", Reply("more"))
-        first = await zalo.send("an", Reply("drawing"))
-        await zalo.send("an", Reply("ready"), replaces=first)
-
-    world = World(1, IMMORTAL)
-    world.run(speak)
-
-    assert [(shown.text, shown.picture) for shown in world.channels["telegram"].shown("an")] == [("ready", b"p")]
-    assert [shown.text for shown in world.channels["zalo"].shown("an")] == ["drawing", "ready"]
-
-
-def test_a_doubtful_table_gives_no_sure_answer_with_and_without_effect() -> None:
-    async def write(hands: Hands) -> None:
-        for number in range(50):
-            with pytest.raises(TableUnavailable):
-                await hands.table.write(Create(Key("row", str(number)), {}))
-
-    world = World(1, IMMORTAL, Trouble(table=1.0))
-
-    async def write_and_count(world: World) -> int:
-        await world.start("it", write)
-        return len(await world.table.list("row"))
-
-    assert 10 < world.run(write_and_count) < 40
-
-
-def test_a_bucket_fills_with_virtual_time() -> None:
-    async def take(world: World) -> list[float]:
-        waits = [await world.cache.take("bucket", 0.5, 2) for _ in range(3)]
-        await asyncio.sleep(2)
-        return [*waits, await world.cache.take("bucket", 0.5, 2)]
-
-    assert World(1, IMMORTAL).run(take) == [0, 0, 2, 0]
