@@ -32,8 +32,6 @@ def backup(home: Path, target: Path) -> None:
     with told(target), draft(target) as place:
         table = place / DATABASE
         copy_table(home / DATABASE, table)
-        if not sound(table):
-            raise damaged(home / DATABASE)
         copy = pack(home, table) if target.suffix == TAR else fill(home, place)
         os.sync()
         copy.rename(target)
@@ -52,9 +50,16 @@ def draft(target: Path) -> Iterator[Path]:
 
 def copy_table(source: Path, target: Path) -> None:
     """One reading transaction, so all of it is of one moment; the house writes on meanwhile."""
-    with closing(pages.open_to_read(str(source))) as house, closing(sqlite3.connect(target)) as copy:
-        house.backup(copy)
-        copy.execute("pragma journal_mode = delete")  # so that the copy is one file, with no journal beside it
+    try:
+        with closing(pages.open_to_read(str(source))) as house, closing(sqlite3.connect(target)) as copy:
+            house.backup(copy)
+            copy.execute("pragma journal_mode = delete")  # so that the copy is one file, with no journal beside it
+    except sqlite3.DatabaseError as error:
+        if pages.damaged(error):
+            raise damaged(source) from error
+        raise
+    if not sound(target):
+        raise damaged(source)
 
 
 def beside_the_table(home: Path) -> Iterator[Path]:

@@ -72,6 +72,14 @@ class Home:
         os.close(self.lock)
 
 
+def look_in(path: Path) -> SqliteTable:
+    """The table as it stands at this moment, for those who only read; the house may be open or shut."""
+    if not (path / DATABASE).exists():
+        raise CannotStart(f"There is no house in {path}: name its folder with --home.")
+    with told(path):
+        return SqliteTable.snapshot(str(path / DATABASE))
+
+
 def take(path: Path) -> int:
     """Hold the home's lock until the file is closed, by us or by our death."""
     with told(path), ExitStack() as undo:

@@ -73,7 +73,7 @@ WHY = {
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened",
     sqlite3.SQLITE_CORRUPT: "the database is damaged",
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk does not take or give what it should",
+    sqlite3.SQLITE_IOERR: "the disk is full or failing",
     sqlite3.SQLITE_NOTADB: "the database is damaged",
     sqlite3.SQLITE_READONLY: "the folder cannot be written to",
 }

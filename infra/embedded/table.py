@@ -65,6 +65,14 @@ class SqliteTable:
         """For a look from outside, also while the house runs."""
         return cls(pages.open_to_read(path), NoPen())
 
+    @classmethod
+    def snapshot(cls, path: str) -> "SqliteTable":
+        """For an audit or an export: everything is read as it stood at one moment, while the house goes on."""
+        db = pages.open_to_read(path)
+        db.execute("begin")
+        db.execute(pages.WALK, ("", "", 1)).fetchall()  # the moment is that of the first reading
+        return cls(db, NoPen())
+
     async def get(self, key: Key) -> Row | None:
         with answering():
             return pages.get(self._db, key)

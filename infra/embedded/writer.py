@@ -26,7 +26,7 @@ class Writer:
         self._closed = False
         self._wake = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="table-writer", daemon=True)
-        self.commits = 0
+        self.commits = 0  # one for every batch; requests per commit is what the sharing gains
         self._thread.start()
 
     async def write(self, writes: Sequence[Write]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from core.errors import CannotStart
 from core.table import Create, Key
-from infra.embedded.home import Home
+from infra.embedded.home import Home, look_in
 
 KEEP_HOUSE = """
 import sys
@@ -158,3 +158,38 @@ async def test_a_house_left_in_good_order_leaves_one_file_of_database(tmp_path: 
     database = await furnished(tmp_path / "home")
 
     assert sorted(file.name for file in database.parent.iterdir()) == ["LOCK", "imagify.db"]
+
+
+async def test_a_look_into_the_running_house_is_of_one_moment(tmp_path: Path) -> None:
+    home = Home.open(tmp_path / "home")
+    table = home.table()
+    await table.write(Create(Key("USER#an", "PURSE"), {"free": 1}))
+
+    look = look_in(tmp_path / "home")
+    await table.write(Create(Key("USER#binh", "PURSE"), {"free": 1}))
+
+    assert [row.key.owner for row in await look.walk()] == ["USER#an"]
+    await look.close()
+    await table.close()
+    home.close()
+
+
+async def test_a_house_that_is_shut_can_be_looked_into(tmp_path: Path) -> None:
+    await furnished(tmp_path / "home")
+
+    look = look_in(tmp_path / "home")
+
+    assert len(await look.walk(limit=1_000)) == 200
+    await look.close()
+
+
+def test_there_is_nothing_to_look_at_where_no_house_is(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="There is no house in"):
+        look_in(tmp_path)
+
+
+def test_a_look_into_a_damaged_house_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "imagify.db").write_bytes(b"\xa5" * 8192)
+
+    with pytest.raises(CannotStart, match=r"cannot be used: the database is damaged\.$"):
+        look_in(tmp_path)
