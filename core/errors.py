@@ -15,6 +15,9 @@ ImagifyError
 │   ├── Blocked            group, rule: the words or the picture break a rule
 │   ├── NotAPicture        why
 │   ├── BadAmount          amount: not a whole number in reason
+│   ├── UnknownModel       name, known
+│   ├── ModelEnded         name, ended, successor
+│   ├── PaidOnly           name, instead: not for credits that were a gift
 │   └── BadPrompt
 │       ├── EmptyPrompt
 │       ├── PromptTooLong  count, most
@@ -23,12 +26,14 @@ ImagifyError
 ├── Failure                we or a vendor could not
 │   ├── Declined           reason: the painter will not paint this, and trying again is no use
 │   ├── Unavailable        cause, billed, retry_after: the vendor could not, perhaps later
+│   ├── WornOut            the job was tried as often as it may be
 │   ├── Fenced             another worker has taken this job over
 │   └── Corrupt            rows that cannot stand together stand together
 └── CannotStart            the house cannot open; its message is the one human sentence
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 
@@ -136,6 +141,30 @@ class BadAmount(Refusal):
         self.amount = amount
 
 
+class UnknownModel(Refusal):
+    """No model of that name paints here; these do."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, tuple(known)
+
+
+class ModelEnded(Refusal):
+    """The model's vendor has ended it; the successor paints instead where there is one."""
+
+    def __init__(self, name: str, ended: date, successor: str) -> None:
+        super().__init__(f"{name} ended on {ended}")
+        self.name, self.ended, self.successor = name, ended, successor
+
+
+class PaidOnly(Refusal):
+    """Credits that were a gift do not pay for this model, but for the cheapest."""
+
+    def __init__(self, name: str, instead: str) -> None:
+        super().__init__(f"{name} is for paid credits")
+        self.name, self.instead = name, instead
+
+
 class BadPrompt(Refusal):
     """The sentence cannot be read as a prompt."""
 
@@ -189,6 +218,10 @@ class Unavailable(Failure):
     def __init__(self, cause: Cause, billed: Literal["no", "unknown"], retry_after: float = 0) -> None:
         super().__init__(cause)
         self.cause, self.billed, self.retry_after = cause, billed, retry_after
+
+
+class WornOut(Failure):
+    """The job was tried as often as it may be."""
 
 
 class Fenced(Failure):

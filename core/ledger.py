@@ -100,13 +100,13 @@ class Purse:
         gift = min(cost, self.gift)
         return Parts(gift, cost - gift)
 
-    def opening(self, sheet: str, jobs: int) -> dict[str, int]:
+    def opening(self, sheet: str, jobs: int) -> dict[str, Value]:
         return {**self.open, sheet: jobs}
 
-    def closing(self, sheet: str) -> dict[str, int]:
+    def closing(self, sheet: str) -> dict[str, Value]:
         """What stays open once one job of a sheet is closed."""
         left = self.open.get(sheet, 0) - 1
-        others = {name: jobs for name, jobs in self.open.items() if name != sheet}
+        others: dict[str, Value] = {name: jobs for name, jobs in self.open.items() if name != sheet}
         return {**others, sheet: left} if left > 0 else others
 
 
@@ -129,8 +129,9 @@ class Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How a move ended: the purse after it, and whether it had been made before."""
+    """How a move ended: the purse before and after it, and whether it had been made earlier under the same key."""
 
+    before: Purse
     purse: Purse
     already: bool = False
 
@@ -158,14 +159,17 @@ class Ledger:
         after = entry_key(person, before).name if before else ""
         return await self._table.list(owner_of(person), "TRANSACTION#", after=after, limit=limit, newest_first=True)
 
-    async def commit(self, person: str, compose: Compose) -> Purse:
-        """Make the move that `compose` drafts for the purse as it stands; compose again when the purse was raced."""
-        (purse,) = await self.commit_all((person,), lambda purses: (compose(purses[0]),))
-        return purse
+    async def commit(self, person: str, compose: Compose, purse: Purse | None = None) -> Moved:
+        """Make the move that `compose` drafts for the purse as it stands; compose again when the purse was raced.
 
-    async def commit_all(self, persons: Sequence[str], compose: ComposeAll) -> Sequence[Purse]:
+        A purse that was just read may be handed in: it saves a read, and a race is noticed all the same.
+        """
+        purse = purse or await self.purse(person)
+        (moved,) = await self.commit_all((purse,), lambda purses: (compose(purses[0]),))
+        return moved
+
+    async def commit_all(self, purses: Sequence[Purse], compose: ComposeAll) -> Sequence[Moved]:
         """Make one move across several purses in one write, a draft for each; composed again when any was raced."""
-        purses = [await self.purse(person) for person in persons]
         for _ in range(MOST_RACES):
             drafts = compose(purses)
             moves = [moving(purse, draft, self._clock.now()) for purse, draft in zip(purses, drafts, strict=True)]
@@ -176,8 +180,8 @@ class Ledger:
                 stood = raced(purses, refused, [len(own) for own in moves])
                 purses = [await self._followed(purse) for purse in stood]
             else:
-                return [final(purse, draft) for purse, draft in zip(purses, drafts, strict=True)]
-        raise TableUnavailable(f"the purse of {', '.join(persons)} was raced too often")
+                return [Moved(purse, final(purse, draft)) for purse, draft in zip(purses, drafts, strict=True)]
+        raise TableUnavailable(f"the purse of {', '.join(one.person for one in purses)} was raced too often")
 
     async def deposit(
         self, person: str, credits_: int, *, key: str, kind: str = "grant", ref: str = "", actor: str = ""
@@ -185,10 +189,9 @@ class Ledger:
         """Add credits once under this key. A gift goes into its own pocket, anything else is as good as paid."""
         line = self.line(kind, amount(credits_), key=key, ref=ref, actor=actor)
         try:
-            purse = await self.commit(person, lambda purse: depositing(purse, line))
+            return await self.commit(person, lambda purse: depositing(purse, line, person))
         except Lost as lost:
             return await self._already(person, line, lost.rows[0])
-        return Moved(purse)
 
     def line(self, kind: str, credits_: int, *, key: str, ref: str = "", actor: str = "") -> Line:
         """A deposit's line, marked when the house plays its tills."""
@@ -213,7 +216,8 @@ class Ledger:
     async def _already(self, person: str, line: Line, standing: Row | None) -> Moved:
         if standing is None or standing.map("facts") != facts(line):
             raise OtherFacts(line.key)
-        return Moved(await self.purse(person), already=True)
+        purse = await self.purse(person)
+        return Moved(purse, purse, already=True)
 
 
 def owner_of(person: str) -> str:
@@ -252,14 +256,15 @@ def facts(line: Line) -> dict[str, Value]:
     return {"kind": line.kind, "gift": line.gift, "paid": line.paid, "ref": line.ref}
 
 
-def guard(purse: Purse, line: Line) -> Create:
-    """The create-once row of a line: its key moves once, for ever."""
-    return Create(guard_key(purse.person, line.key), {"facts": facts(line), "seq": purse.seq + 1})
+def guard(person: str, line: Line, seq: int) -> Create:
+    """The create-once row of a line: its key moves once, for ever, also after the person it names was merged away."""
+    return Create(guard_key(person, line.key), {"facts": facts(line), "seq": seq})
 
 
-def depositing(purse: Purse, line: Line) -> Draft:
-    """A deposit's writes, for whoever must change something else in the same breath."""
-    return Draft((line,), (guard(purse, line),), {} if line.kind == "gift" else {"had_paid": True})
+def depositing(purse: Purse, line: Line, person: str = "") -> Draft:
+    """A deposit's writes, for whoever must change something else in the same breath; `person` is whom it was for."""
+    once = guard(person or purse.person, line, purse.seq + 1)
+    return Draft((line,), (once,), {} if line.kind == "gift" else {"had_paid": True})
 
 
 def splitting(purse: Purse, price: int, count: int) -> list[Parts]:
@@ -297,10 +302,10 @@ def releasing(person: str, job: str, parts: Parts) -> Draft:
     return Draft((line,), (close(person, job, "released"),))
 
 
-def giving_back(purse: Purse, job: str, parts: Parts) -> Draft:
+def giving_back(purse: Purse, person: str, job: str, parts: Parts) -> Draft:
     """Return what was captured for a job: its picture never reached the person."""
     line = Line("give back", f"give back:{job}", gift=parts.gift, paid=parts.paid, ref=job, contra=f"capture:{job}")
-    return Draft((line,), (guard(purse, line),))
+    return Draft((line,), (guard(person, line, purse.seq + 1),))
 
 
 def close(person: str, job: str, state: str) -> Change:

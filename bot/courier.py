@@ -1,0 +1,194 @@
+"""The courier: outbox -> reply -> the person's own channel. One process at a time carries for a channel.
+
+A picture is marked `maybe` seen before it is sent. Then the channel's answer decides:
+
+    sent         seen, delivered, told
+    not sent     surely not seen: put off, and once patience is over its credits are given back
+    rejected     sent anew where an edit was rejected, else given back
+    unsure       repeated where it is an edit; else it counts as delivered, and sending again is offered
+    gone         surely not seen: another chat of the person, or parked until their next word
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import groupby
+
+from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
+from bot.replies import of_news, send_again
+from bot.texts import Language
+from core.clock import MINUTE, SECOND
+from core.closings import Closings
+from core.gallery import Image, Seen, image_key, looking
+from core.jobs import Job, changing, job_key
+from core.leases import Leases
+from core.news import IMAGE_READY, News, Outbox, parking, putting_off, redirecting, telling
+from core.people import People
+from core.ports import Ports
+from core.table import Change, Key, Refused, Write
+
+LEASE = 30 * SECOND
+LOOK = 0.5  # seconds between looks into the outbox
+MOST_TRIES = 10
+LONGEST_WAIT = 5 * MINUTE
+CHATS_AT_ONCE = 16
+
+
+class Courier:
+    def __init__(self, ports: Ports, people: People, closings: Closings, leases: Leases, channel: Channel) -> None:
+        self._table, self._blobs, self._clock = ports.table, ports.blobs, ports.clock
+        self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
+        self._outbox = Outbox(ports.table)
+        self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
+
+    async def run(self) -> None:
+        """Carry for this channel, whenever no other process does."""
+        while True:
+            lease = await self._leases.take(Key(f"COURIER#{self._channel.name}", "META"), LEASE)
+            while lease and await self._leases.renew(lease, LEASE):
+                await self.round()
+                await self._clock.sleep(LOOK)
+            await self._clock.sleep(LEASE / SECOND / 3)
+
+    async def round(self) -> None:
+        """Everything that is due, chat by chat: in order within one, side by side across them."""
+        due = sorted(await self._outbox.due(self._channel.name, self._clock.now()), key=lambda news: news.chat)
+        async with asyncio.TaskGroup() as chats:
+            for _, news in groupby(due, key=lambda news: news.chat):
+                chats.create_task(self._chat(list(news)))
+
+    async def _chat(self, due: Iterable[News]) -> None:
+        async with self._lanes:
+            for news in due:
+                await self.carry(news)
+
+    async def carry(self, news: News) -> None:
+        """Tell it. Whoever has told it already, or looked at the picture meanwhile, wins."""
+        with suppress(Refused):
+            await (self._picture(news) if news.kind == IMAGE_READY else self._words(news))
+
+    # -- words ------------------------------------------------------------------------------------------------------
+
+    async def _words(self, news: News) -> None:
+        """News without a picture: sending it twice does no harm, losing it does little."""
+        job = await self._closings.job(news.job)
+        try:
+            await self._channel.send(news.chat, of_news(news, await self._language(news)), job.message)
+        except (NotSent, Unsure) as late:
+            await self._later(news, late, telling(news, "lost"))
+        except Rejected:
+            await self._anew(news, job) if job.message else await self._table.write(*telling(news, "rejected"))
+        except Gone:
+            await self._elsewhere(news)
+        else:
+            await self._table.write(*telling(news, "told"))
+
+    async def _later(self, news: News, late: NotSent | Unsure, over: list[Write], *also: Write) -> None:
+        """Put it off, further with every try; or what is written when patience is over."""
+        if news.tries >= MOST_TRIES:
+            await self._table.write(*over, *also)
+            return
+        asked = int(late.retry_after * SECOND) if isinstance(late, NotSent) else 0
+        wait = max(asked, min(LONGEST_WAIT, SECOND << news.tries))
+        await self._table.write(*putting_off(news, self._clock.now() + wait), *also)
+
+    async def _elsewhere(self, news: News, *also: Write) -> None:
+        """The person is not there: another chat of theirs hears it, or it waits for their next word."""
+        person = await self._people.person(news.person)
+        tried = [*news.tried, f"{news.channel}:{news.chat}"]
+        others = [one for one in person.addresses if f"{one.channel}:{one.chat}" not in tried]
+        now = self._clock.now()
+        move = redirecting(news, others[0].channel, others[0].chat, now) if others else parking(news, now)
+        await self._table.write(*move, *also)
+
+    # -- pictures ---------------------------------------------------------------------------------------------------
+
+    async def _picture(self, news: News) -> None:
+        job, image = await self._closings.job(news.job), await self._image(news)
+        if image is None or job.state == "returned":
+            await self._table.write(*telling(news, "withdrawn"))
+        elif image.seen == "maybe" and not self._repeatable(news, job):
+            await self._offer_again(news, job)
+        else:
+            await self._send(news, job, image)
+
+    async def _send(self, news: News, job: Job, image: Image) -> None:
+        """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
+        picture = await self._blobs.get(image.blob)
+        reply = of_news(news, await self._language(news), picture)
+        if image.seen == "no":
+            await self._table.write(looking(image.person, image.id, "maybe", was=("no",)))
+        try:
+            await self._channel.send(news.chat, reply, self._replaces(news, job))
+        except NotSent as late:
+            await self._not_seen(news, job, late)
+        except Unsure as late:
+            await self._unsure(news, job, late)
+        except Rejected:
+            await self._rejected(news, job)
+        except Gone:
+            await self._elsewhere(news, *self._unseen(job))
+        else:
+            await self._delivered(news, job, "yes", "delivered")
+
+    async def _delivered(self, news: News, job: Job, seen: Seen, outcome: str) -> None:
+        """Image seen, job delivered, told: together; a person who looked at it meanwhile has done the first two."""
+        seeing = looking(job.person, job.id, seen)
+        moves = [changing(job, job.delivered())] if job.state == "kept" else []
+        try:
+            await self._table.write(seeing, *moves, *telling(news, outcome))
+        except Refused:
+            await self._table.write(*telling(news, outcome))
+
+    async def _not_seen(self, news: News, job: Job, late: NotSent) -> None:
+        if news.tries < MOST_TRIES:
+            await self._later(news, late, [], *self._unseen(job))
+        else:
+            await self._return(news, job)
+
+    async def _unsure(self, news: News, job: Job, late: Unsure) -> None:
+        """An edit is repeated; anything else counts as delivered, and the person may ask for it again."""
+        if self._repeatable(news, job) and news.tries < MOST_TRIES:
+            await self._later(news, late, [])
+        else:
+            await self._offer_again(news, job)
+
+    async def _rejected(self, news: News, job: Job) -> None:
+        if self._replaces(news, job):
+            await self._anew(news, job, *self._unseen(job))
+        else:
+            await self._return(news, job)
+
+    async def _return(self, news: News, job: Job) -> None:
+        """The fault is ours: unseen for certain, so the credits go back and the picture is withdrawn."""
+        await self._table.write(*self._unseen(job))
+        await self._closings.give_back(news, *telling(news, "returned"))
+
+    async def _offer_again(self, news: News, job: Job) -> None:
+        await self._delivered(news, job, "maybe", "unsure")
+        with suppress(NotSent, Rejected, Unsure, Gone):
+            await self._channel.send(news.chat, send_again(news, await self._language(news)))
+
+    async def _anew(self, news: News, job: Job, *also: Write) -> None:
+        """The message to edit is gone: the next try is a message of its own."""
+        forget = Change(job_key(job.id), set={"message": ""})
+        await self._table.write(forget, *putting_off(news, self._clock.now()), *also)
+
+    # -- what it looks up -------------------------------------------------------------------------------------------
+
+    def _unseen(self, job: Job) -> list[Write]:
+        return [looking(job.person, job.id, "no", was=("maybe",))]
+
+    def _replaces(self, news: News, job: Job) -> str:
+        """The status message, in the chat it stands in."""
+        return job.message if self._channel.can_edit and news.chat == job.chat else ""
+
+    def _repeatable(self, news: News, job: Job) -> bool:
+        return bool(self._replaces(news, job))
+
+    async def _image(self, news: News) -> Image | None:
+        row = await self._table.get(image_key(news.person, news.job))
+        return Image.of(row) if row and row.text("state") == "kept" else None
+
+    async def _language(self, news: News) -> Language:
+        return (await self._people.person(news.person)).language

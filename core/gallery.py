@@ -1,0 +1,112 @@
+"""Images: kept pictures with their prompts. One a job, under the job's own id.
+
+    kept -> withdrawn    it could not reach the person and the credits went back
+    kept -> gone         the person deleted it
+
+`seen` says whether the picture was before the person's eyes: no <-> maybe -> yes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.errors import Unknown
+from core.jobs import Job, changing, job_key
+from core.ledger import owner_of
+from core.table import AnyOf, Change, Create, Key, Refused, Row, Table, Value, Write
+
+Seen = Literal["no", "maybe", "yes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    id: str
+    person: str
+    sha256: str
+    thumb_sha256: str
+    size: int
+    mime: str
+    width: int
+    height: int
+    model: str
+    route: str
+    seed: int
+    price: int
+    prompt: Mapping[str, Value]
+    at: int
+    favourite: bool = False
+    seen: Seen = "no"
+    state: Literal["kept", "withdrawn", "gone"] = "kept"
+
+    @classmethod
+    def of(cls, row: Row) -> "Image":
+        person = row.key.owner.removeprefix("USER#")
+        return cls(id=row.key.name.removeprefix("IMAGE#"), person=person, **dict(row.fields))  # type: ignore[arg-type]
+
+    @property
+    def blob(self) -> str:
+        return f"img/{self.id}"
+
+    @property
+    def thumb(self) -> str:
+        return f"thumb/{self.id}"
+
+
+def image_key(person: str, image: str) -> Key:
+    return Key(owner_of(person), f"IMAGE#{image}")
+
+
+def hanging(image: Image) -> Create:
+    """A kept picture's row."""
+    fields = {name: getattr(image, name) for name in Image.__slots__ if name not in ("id", "person")}
+    return Create(image_key(image.person, image.id), {**fields, "prompt": dict(image.prompt)})
+
+
+def looking(person: str, image: str, seen: Seen, was: tuple[Seen, ...] = ("no", "maybe", "yes")) -> Change:
+    """The picture is about to be, has been, or surely has not been before the person's eyes."""
+    return Change(image_key(person, image), set={"seen": seen}, when={"state": "kept", "seen": AnyOf(was)})
+
+
+def withdrawing(person: str, image: str) -> Change:
+    """Only a picture that nobody saw can be taken back."""
+    return Change(image_key(person, image), set={"state": "withdrawn"}, when={"state": "kept", "seen": "no"})
+
+
+class Gallery:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def image(self, person: str, image: str) -> Image:
+        """An image of theirs that can still be looked at."""
+        row = await self._table.get(image_key(person, image))
+        if row is None or row.text("state") != "kept":
+            raise Unknown("image", image)
+        return Image.of(row)
+
+    async def newest(self, person: str, before: str = "", limit: int = 10) -> list[Image]:
+        after = f"IMAGE#{before}" if before else ""
+        rows = await self._table.list(owner_of(person), "IMAGE#", after=after, limit=limit, newest_first=True)
+        return [image for image in map(Image.of, rows) if image.state == "kept"]
+
+    async def view(self, person: str, image: str) -> Image:
+        """Mark the picture seen and its job delivered *before* it is shown; a withdrawn one is not shown."""
+        found = await self.image(person, image)
+        while found.seen != "yes":
+            try:
+                await self._table.write(*await self._seeing(found))
+            except Refused:
+                found = await self.image(person, image)
+            else:
+                found = replace(found, seen="yes")
+        return found
+
+    async def _seeing(self, image: Image) -> list[Write]:
+        row = await self._table.get(job_key(image.id))
+        look: Write = looking(image.person, image.id, "yes")
+        if row is None or (job := Job.of(row)).state != "kept":
+            return [look]
+        return [look, changing(job, job.delivered())]
+
+    async def favour(self, person: str, image: str, *, favourite: bool = True) -> None:
+        await self.image(person, image)
+        await self._table.write(Change(image_key(person, image), set={"favourite": favourite}))

@@ -1,0 +1,131 @@
+"""What was heard: kept before it is acknowledged, handled once, in order within a lane (a chat).
+
+keep      the row is created: that is the claim and the promise; a second one of the same id changes nothing
+handle    one process leases the lane and hands over its rows in order
+done      the row stays as a guard without its words, and is swept when no channel can send it again
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from core.chance import Chance
+from core.clock import DAY, SECOND, Clock
+from core.leases import Leases
+from core.supervise import supervise
+from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Table, Value
+
+WAITING, HANDLED = "LANES", "LANES#handled"  # shelves
+REMEMBERED = 3 * DAY  # no channel repeats an update for longer than a day
+LEASE = 30 * SECOND
+MOST_WAITING = 20  # rows of one lane; a flooding chat is stopped before the table
+MOST_TRIES = 3  # a row whose handling fails so often is laid aside
+LOOK = 2.0  # seconds between looks for lanes that another process left
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of a lane, to be handled; its key is the key of every move it causes."""
+
+    lane: str
+    update: str
+    words: Mapping[str, Value]
+    tries: int = 0
+
+    @classmethod
+    def of(cls, row: Row) -> "Kept":
+        return cls(row.key.owner.removeprefix("LANE#"), row.key.name, row.map("words"), row.number("tries"))
+
+    @property
+    def key(self) -> str:
+        return f"{self.lane}:{self.update}"
+
+    @property
+    def row(self) -> Key:
+        return lane_key(self.lane, self.update)
+
+
+Handle = Callable[[Kept], Awaitable[None]]
+
+
+class Inbox:
+    def __init__(self, table: Table, clock: Clock, chance: Chance, leases: Leases, handle: Handle) -> None:
+        self._table, self._clock, self._chance = table, clock, chance
+        self._leases, self._handle = leases, handle
+        self._bell = asyncio.Event()
+        self._served: dict[str, asyncio.Task[None]] = {}
+
+    async def keep(self, lane: str, update: str, words: Mapping[str, Value]) -> bool:
+        """Durable when this returns. False: it was kept before."""
+        row: dict[str, Value] = {"words": dict(words), "tries": 0, "shelf": WAITING, "due": self._clock.now()}
+        try:
+            await self._table.write(Create(lane_key(lane, update), row))
+        except Refused:
+            return False
+        self._bell.set()
+        return True
+
+    async def waiting(self, lane: str) -> list[Kept]:
+        """The lane's rows that are not handled, in order."""
+        rows = await self._table.list(f"LANE#{lane}", newest_first=True, limit=2 * MOST_WAITING)
+        return [Kept.of(row) for row in reversed(rows) if row.text("shelf") == WAITING]
+
+    async def run(self) -> None:
+        """Serve every lane that waits: at once when something is kept here, else at the next look."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._bell.clear()
+                for lane in await self._lanes():
+                    self._begin(lane, group)
+                await self._rung()
+
+    async def sweep(self) -> int:
+        """Forget what no channel can send again."""
+        rows = await self._table.find(SHELF_INDEX, HANDLED, until=self._clock.now())
+        for row in rows:
+            await self._table.write(Delete(row.key))
+        return len(rows)
+
+    async def _lanes(self) -> list[str]:
+        rows = await self._table.find(SHELF_INDEX, WAITING)
+        return list(dict.fromkeys(Kept.of(row).lane for row in rows))
+
+    async def _rung(self) -> None:
+        look = asyncio.create_task(self._clock.sleep(LOOK))
+        ring = asyncio.create_task(self._bell.wait())
+        _, idle = await asyncio.wait((look, ring), return_when=asyncio.FIRST_COMPLETED)
+        for task in idle:
+            task.cancel()
+
+    def _begin(self, lane: str, group: asyncio.TaskGroup) -> None:
+        if lane not in self._served:
+            serve = supervise(f"lane {lane}", partial(self._serve, lane), self._clock, self._chance)
+            task = self._served[lane] = group.create_task(serve)
+            task.add_done_callback(lambda _: self._served.pop(lane))
+
+    async def _serve(self, lane: str) -> None:
+        """Everything that waits in the lane, in order, while the lane is ours."""
+        lease = await self._leases.take(lane_key(lane, "LEASE"), LEASE)
+        while lease and (waiting := await self.waiting(lane)):
+            for kept in waiting:
+                if not await self._leases.renew(lease, LEASE):
+                    return
+                await self._one(kept)
+        if lease:
+            await self._leases.release(lease)
+
+    async def _one(self, kept: Kept) -> None:
+        """Handle a row; one that failed too often is laid aside, so that the lane goes on."""
+        if kept.tries < MOST_TRIES:
+            await self._table.write(Change(kept.row, add={"tries": 1}))
+            await self._handle(kept)
+        await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",)))
+
+    def _handled(self, kept: Kept) -> dict[str, Value]:
+        laid_aside = {"laid_aside": True} if kept.tries >= MOST_TRIES else {}
+        return {"shelf": HANDLED, "due": self._clock.now() + REMEMBERED, **laid_aside}
+
+
+def lane_key(lane: str, update: str) -> Key:
+    return Key(f"LANE#{lane}", update)

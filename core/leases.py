@@ -1,0 +1,62 @@
+"""Leases: one process at a time speaks for a chore, a lane or a channel, and nobody waits for a dead one for long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.clock import Clock
+from core.table import Change, Create, Fields, Key, Refused, Row, Table
+
+NOTHING: Fields = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A right that is ours until its time runs out; the fence proves it in a write."""
+
+    key: Key
+    fence: int
+    fields: Fields
+
+    def guarding(self, set_: Fields = NOTHING) -> Change:
+        """For whoever must write something only while the lease is still theirs."""
+        return Change(self.key, set=set_, when={"fence": self.fence})
+
+
+class Leases:
+    def __init__(self, table: Table, clock: Clock, holder: str, *, alone: bool = False) -> None:
+        """`holder`: this process, by a token of its own; `alone`: a lock file proves that all others are dead."""
+        self._table, self._clock, self._holder, self._alone = table, clock, holder, alone
+
+    async def take(self, key: Key, span: int) -> Lease | None:
+        """The lease for so many milliseconds, or nothing while another process holds it."""
+        row = await self._table.get(key)
+        fence = row.number("fence") + 1 if row else 1
+        held: Fields = {"holder": self._holder, "until": self._clock.now() + span, "fence": fence}
+        if row and not self._free(row, span):
+            return None
+        taking = Change(key, set=held, when={"fence": fence - 1}) if row else Create(key, held)
+        try:
+            await self._table.write(taking)
+        except Refused:
+            return None
+        return Lease(key, fence, row.fields if row else {})
+
+    async def renew(self, lease: Lease, span: int) -> bool:
+        return await self._still(lease, {"until": self._clock.now() + span})
+
+    async def release(self, lease: Lease, set_: Mapping[str, int] | None = None) -> bool:
+        """Done with it; what is set is set only if it was still ours."""
+        return await self._still(lease, {**(set_ or {}), "until": 0})
+
+    async def _still(self, lease: Lease, set_: Fields) -> bool:
+        try:
+            await self._table.write(lease.guarding(set_))
+        except Refused:
+            return False
+        return True
+
+    def _free(self, row: Row, span: int) -> bool:
+        """Run out, our own, a dead process's, or so far ahead that the clock was set back since."""
+        until, now = row.number("until"), self._clock.now()
+        mine = row.text("holder") == self._holder
+        return mine or self._alone or until < now or until > now + 3 * span

@@ -1,0 +1,167 @@
+"""News: what is told to a person later, as facts, and the outbox they wait in.
+
+An outbox row is written in the same breath as the move it tells of. It goes in one of three ways: it is told and moves
+on to the tally, it is put off, or it is parked until the person is heard from again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+from core.clock import DAY
+from core.jobs import Job
+from core.ledger import owner_of
+from core.table import SHELF_INDEX, Create, Delete, Key, Refused, Row, Table, Value, Write
+
+SHARDS = 4  # rows of one channel are spread over so many owners
+PARKED = "PARKED"
+PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
+TALLY = "tally"
+IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    id: str
+    kind: str
+    person: str
+    channel: str
+    chat: str
+    due: int
+    at: int
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    tries: int = 0
+
+    @classmethod
+    def of(cls, row: Row) -> "News":
+        return cls(
+            id=row.text("id"),
+            kind=row.text("kind"),
+            person=row.text("person"),
+            channel=row.text("channel"),
+            chat=row.text("chat"),
+            due=row.number("due_at"),
+            at=row.number("at"),
+            facts=row.map("facts"),
+            tries=row.number("tries"),
+        )
+
+    @property
+    def job(self) -> str:
+        job = self.facts.get("job")
+        return job if isinstance(job, str) else ""
+
+    @property
+    def key(self) -> Key:
+        return Key(shelf_of(self.channel, shard_of(self.chat)), f"{self.due:013d}#{self.id}")
+
+    @property
+    def parking(self) -> Key:
+        return Key(owner_of(self.person), f"{PARKED}#{self.id}")
+
+    def row(self) -> dict[str, Value]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "person": self.person,
+            "channel": self.channel,
+            "chat": self.chat,
+            "due_at": self.due,
+            "at": self.at,
+            "facts": dict(self.facts),
+            "tries": self.tries,
+        }
+
+    def put_off(self, until: int) -> "News":
+        return replace(self, due=until, tries=self.tries + 1)
+
+    def redirected(self, channel: str, chat: str, due: int) -> "News":
+        """For another chat; where it has been in vain is remembered."""
+        facts = {**self.facts, "tried": [*self.tried, f"{self.channel}:{self.chat}"]}
+        return replace(self, channel=channel, chat=chat, due=due, tries=0, facts=facts)
+
+    @property
+    def tried(self) -> list[Value]:
+        tried = self.facts.get("tried")
+        return tried if isinstance(tried, list) else []
+
+
+def shelf_of(channel: str, shard: int) -> str:
+    return f"OUTBOX#{channel}#{shard}"
+
+
+def shard_of(chat: str) -> int:
+    """One chat's news stay together, and so in order."""
+    return crc32(chat.encode()) % SHARDS
+
+
+def of_job(kind: str, job: Job, news_id: str, now: int, **facts: Value) -> News:
+    """What became of a job, for the chat it was ordered in."""
+    told: dict[str, Value] = {"job": job.id, "sheet": job.sheet, "price": job.price, "model": job.model, **facts}
+    return News(news_id, kind, job.person, job.channel, job.chat, due=now, at=now, facts=told)
+
+
+def posting(news: News) -> Create:
+    return Create(news.key, news.row())
+
+
+def telling(news: News, outcome: str) -> list[Write]:
+    """It has been told, or needs no telling: off the outbox once, and on to the tally."""
+    counted: dict[str, Value] = {
+        "kind": news.kind,
+        "channel": news.channel,
+        "at": news.at,
+        "outcome": outcome,
+        "facts": dict(news.facts),
+    }
+    return [Delete(news.key, when={}), Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)]
+
+
+def putting_off(news: News, until: int) -> list[Write]:
+    return [Delete(news.key, when={}), posting(news.put_off(until))]
+
+
+def redirecting(news: News, channel: str, chat: str, now: int) -> list[Write]:
+    """Another chat of the same person hears it instead."""
+    return [Delete(news.key, when={}), posting(news.redirected(channel, chat, now))]
+
+
+def parking(news: News, now: int) -> list[Write]:
+    """The person is not to be reached: it waits for their next word, or for the day its credits go back."""
+    waits: dict[str, Value] = {**news.row(), "shelf": PARKED, "due": now + PATIENCE}
+    return [Delete(news.key, when={}), Create(news.parking, waits)]
+
+
+def fetching(news: News, now: int) -> list[Write]:
+    """From the parking back to the outbox."""
+    return [Delete(news.parking, when={}), posting(replace(news, due=now, tries=0))]
+
+
+class Outbox:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def due(self, channel: str, now: int, limit: int = 25) -> list[News]:
+        """What may be told now, oldest first within a chat."""
+        found: list[News] = []
+        for shard in range(SHARDS):
+            rows = await self._table.list(shelf_of(channel, shard), limit=limit)
+            found += [News.of(row) for row in rows]
+        return [news for news in found if news.due <= now]
+
+    async def fetch(self, person: str, now: int) -> int:
+        """The person was heard from: what was parked for them is told after all."""
+        rows = await self._table.list(owner_of(person), f"{PARKED}#")
+        for row in rows:
+            await self._unless_gone(fetching(News.of(row), now))
+        return len(rows)
+
+    async def overdue(self, now: int) -> list[News]:
+        """Parked so long that the credits go back."""
+        return [News.of(row) for row in await self._table.find(SHELF_INDEX, PARKED, until=now)]
+
+    async def _unless_gone(self, writes: list[Write]) -> None:
+        try:
+            await self._table.write(*writes)
+        except Refused:
+            return  # someone else has fetched it

@@ -1,0 +1,40 @@
+"""Places in the queue, honest because they are read from the table; and when the queue is too long to join."""
+
+from bisect import bisect_left
+
+from core.clock import SECOND, Clock
+from core.errors import QueueTooLong
+from core.jobs import QUEUED
+from core.table import SHELF_INDEX, Table
+
+FRESH = 2 * SECOND  # how old the picture of the queue may be
+MOST_SEEN = 500  # beyond this a place is "more than 500"
+
+
+class Places:
+    def __init__(self, table: Table, clock: Clock, *, seconds_each: float, longest: int) -> None:
+        """`seconds_each`: how long the whole house takes an image; `longest`: a wait nobody should be asked for."""
+        self._table, self._clock = table, clock
+        self._seconds_each, self._longest = seconds_each, longest
+        self._seen: list[int] = []
+        self._at = -FRESH
+
+    async def ahead(self, place: int) -> int:
+        """How many jobs come before this place."""
+        return bisect_left(await self._queued(), place)
+
+    def seconds(self, ahead: int) -> int:
+        return int((ahead + 1) * self._seconds_each)
+
+    async def admit(self, place: int, jobs: int) -> None:
+        """Refuse, before any credit is held, what would have to wait too long."""
+        wait = self.seconds(await self.ahead(place) + jobs - 1)
+        if wait > self._longest:
+            raise QueueTooLong(wait)
+
+    async def _queued(self) -> list[int]:
+        now = self._clock.now()
+        if not self._at <= now < self._at + FRESH:
+            rows = await self._table.find(SHELF_INDEX, QUEUED, limit=MOST_SEEN)
+            self._seen, self._at = [row.number("due") for row in rows], now
+        return self._seen

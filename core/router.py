@@ -1,0 +1,38 @@
+"""Which route paints now, and how many at once. In its simplest true form: the first living route of the model."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.errors import Unavailable
+from core.models import Catalogue, Route
+from core.painter import Painter, Picture
+from core.prompts import Prompt
+
+
+class Router:
+    def __init__(self, painter: Painter, catalogue: Catalogue) -> None:
+        self._painter, self._catalogue = painter, catalogue
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    def route(self, model: str, now: int) -> Route:
+        """The route that paints as this model. Raises Unavailable when none is alive."""
+        routes = self._catalogue.routes(model, now)
+        if not routes:
+            raise Unavailable("misconfigured", "no")
+        return routes[0]
+
+    @asynccontextmanager
+    async def turn(self, route: Route) -> AsyncIterator[None]:
+        """Wait for one of the places in flight on this route; taken before the attempt is written down."""
+        turns = self._turns.setdefault(route.name, asyncio.Semaphore(route.in_flight))
+        async with turns:
+            yield
+
+    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+        """One attempt within the route's time. A time-out may have been billed all the same."""
+        try:
+            async with asyncio.timeout(route.timeout):
+                return await self._painter.paint(prompt, route)
+        except TimeoutError:
+            raise Unavailable("timeout", "unknown") from None

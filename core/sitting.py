@@ -1,0 +1,186 @@
+"""One job before one painter, from the claim to the kept picture.
+
+Every step may be the last one this process takes, so each leaves something that the next worker finds:
+the attempt is written down before the painter is asked, the bytes are on this disk before anything is done with them,
+they are in the blob store before the job is kept, and they leave the disk only after that.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from core.blobs import Stored
+from core.clock import SECOND
+from core.closings import Closings
+from core.darkroom import Print
+from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, WornOut
+from core.gallery import Image
+from core.jobs import MOST_CRASHES, MOST_PAID, OPEN, Attempt, Job, changing
+from core.models import Route
+from core.ports import Ports
+from core.prompts import Prompt
+from core.provenance import Mark
+from core.router import Router
+from core.safety import check
+from core.table import Change, Refused, Write
+from core.tally import SPEND_SHARDS, spending
+
+BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)  # seconds before a throttled or failed call is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every sitting uses."""
+
+    ports: Ports
+    router: Router
+    closings: Closings
+    patience: int  # milliseconds after which a job that could not be painted is given up
+
+
+class Sitting:
+    def __init__(self, tools: Tools, job: Job) -> None:
+        self._tools, self._ports, self.job = tools, tools.ports, job
+
+    async def run(self) -> None:
+        """Paint and keep, or say why not. Raises Fenced when another has taken the job over."""
+        try:
+            raw = await self._recovered() or await self._painted()
+            await self._keep(raw)
+        except Blocked as blocked:
+            await self._fail("blocked", blocked.group)
+        except Declined:
+            await self._fail("declined")
+        except WornOut:
+            await self._fail("worn out")
+        except NotAPicture:
+            await self._ports.spool.forget(self.job.id)
+            await self._again(Unavailable("broken", "unknown"))
+        except Unavailable as unavailable:
+            await self._again(unavailable)
+
+    # -- the bytes --------------------------------------------------------------------------------------------------
+
+    async def _recovered(self) -> bytes | None:
+        """Bytes that an earlier sitting left on this disk or in the blob store."""
+        if not self.job.attempts:
+            return None
+        return await self._ports.spool.find(self.job.id) or await self._ports.blobs.get(self.job.blob)
+
+    async def _painted(self) -> bytes:
+        """One call to the painter, written down before it is made."""
+        if self.job.paid >= MOST_PAID or self.job.crashes > MOST_CRASHES:
+            raise WornOut
+        route = self._tools.router.route(self.job.model, self._ports.clock.now())
+        prompt = await self._worded(route)
+        async with self._tools.router.turn(route):
+            await self._ask(route)
+            picture = await self._tools.router.paint(prompt, route)
+        await self._ports.spool.keep(self.job.id, picture.data)
+        return picture.data
+
+    async def _worded(self, route: Route) -> Prompt:
+        """The words as the route wants them; a translation is checked again."""
+        prompt = self.job.words
+        if not route.languages or prompt.english:
+            return prompt
+        wording = await self._ports.scribe.translate(prompt.words)
+        check(wording.english)
+        return prompt.in_english(wording.english)
+
+    async def _ask(self, route: Route) -> None:
+        attempt = Attempt(route.name, self._ports.clock.now(), route.usd_micros)
+        asking = self.job.asking(attempt)
+        await self._write(changing(self.job, asking), self._spending(route.usd_micros))
+        self.job = asking
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    async def rescue(self, raw: bytes) -> None:
+        """Bytes that stayed on this disk go to the blob store, where every worker finds them."""
+        await self._stored(raw)
+
+    async def _keep(self, raw: bytes) -> None:
+        image = await self._stored(raw)
+        try:
+            await self._tools.closings.keep(self.job, image)
+        except Fenced:
+            await self._clear_away()
+            raise
+        await self._ports.spool.forget(self.job.id)
+
+    async def _stored(self, raw: bytes) -> Image:
+        """Developed, judged, and in the blob store with its thumbnail; what stood there before stays and is adopted."""
+        job, ports = self.job, self._ports
+        print_ = await ports.darkroom.develop(raw, Mark(job.model, job.id, job.created))
+        await ports.judge.judge(print_.data)
+        kept, thumb = await asyncio.gather(
+            ports.blobs.put(job.blob, print_.data, print_.mime),
+            ports.blobs.put(job.thumb, print_.thumbnail, "image/jpeg"),
+        )
+        return self._image(print_, kept, thumb)
+
+    def _image(self, print_: Print, kept: Stored, thumb: Stored) -> Image:
+        job = self.job
+        return Image(
+            id=job.id,
+            person=job.person,
+            sha256=kept.sha256,
+            thumb_sha256=thumb.sha256,
+            size=kept.size,
+            mime=print_.mime,
+            width=print_.width,
+            height=print_.height,
+            model=job.model,
+            route=job.attempts[-1].route,
+            seed=job.words.seed,
+            price=job.price,
+            prompt=job.prompt,
+            at=job.created,
+        )
+
+    async def _again(self, failure: Unavailable) -> None:
+        """Back to its place while there is hope; a try that was surely not billed counts nowhere."""
+        answered = self.job.answered("free" if failure.billed == "no" else "unknown")
+        later = self._later(failure)
+        if failure.cause == "misconfigured" or later > self.job.created + self._tools.patience:
+            await self._fail(failure.cause)
+        elif answered.paid >= MOST_PAID:
+            await self._fail("worn out")
+        else:
+            await self._write(changing(self.job, answered.requeued(later)), *self._unspent(failure))
+
+    def _later(self, failure: Unavailable) -> int:
+        """A moment that lies further off with every claim, never two workers' the same."""
+        wait = max(failure.retry_after, BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1])
+        jittered = wait / 2 + self._ports.chance.below(wait / 2)
+        return self._ports.clock.now() + int(jittered * SECOND)
+
+    async def _fail(self, reason: str, detail: str = "") -> None:
+        await self._tools.closings.fail(self.job, reason, detail)
+        await self._ports.spool.forget(self.job.id)
+
+    async def _clear_away(self) -> None:
+        """The job was closed meanwhile: nothing of this sitting may stay behind."""
+        job = await self._tools.closings.job(self.job.id)
+        if job.state in ("failed", "cancelled"):
+            await self._ports.blobs.delete(self.job.blob)
+            await self._ports.blobs.delete(self.job.thumb)
+        if job.state not in OPEN:
+            await self._ports.spool.forget(self.job.id)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def _spending(self, usd_micros: int) -> Change:
+        now, shard = self._ports.clock.now(), self._ports.chance.one_of(SPEND_SHARDS)
+        return spending(now, shard, usd_micros, gift=self.job.gift)
+
+    def _unspent(self, failure: Unavailable) -> list[Write]:
+        """What was counted for a call that was surely not billed is taken back."""
+        billed = failure.billed != "no" or not self.job.asked
+        return [] if billed else [self._spending(-self.job.attempts[-1].usd_micros)]
+
+    async def _write(self, *writes: Write) -> None:
+        try:
+            await self._ports.table.write(*writes)
+        except Refused:
+            raise Fenced from None

@@ -1,0 +1,197 @@
+"""An image's life: ordered and its credits set aside in one write, painted once, kept or given back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from core.chance import letters
+from core.clock import MINUTE, SECOND
+from core.closings import Closings
+from core.errors import Blocked, Frozen, NotAgreed, NotAPicture, OtherFacts, Refusal, Unknown
+from core.gallery import Gallery
+from core.jobs import Job, Sheet, creating, job_key, sheet_key
+from core.ledger import Draft, Ledger, Lost, Parts, Purse, holding, splitting
+from core.limits import Limits
+from core.models import Catalogue, Model
+from core.news import News
+from core.people import Person
+from core.places import Places
+from core.ports import Ports
+from core.prompts import Prompt
+from core.router import Router
+from core.safety import check
+from core.sitting import Sitting, Tools
+from core.table import Change, Row, Value, Write
+
+STEP = 10 * SECOND  # how far a job puts its person's next one back
+GIFT_LAST = 10 * MINUTE  # whoever never paid comes after those who did
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a result is to appear."""
+
+    channel: str
+    chat: str
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order as it stands: made now, or already before under the same key."""
+
+    sheet: Sheet
+    jobs: tuple[Job, ...]
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An order about to be made; its ids and seeds are drawn once, however often the purse is raced."""
+
+    sheet: Sheet
+    prompts: tuple[Prompt, ...]
+    model: Model
+    price: int
+    spot: Spot
+    now: int
+
+    def jobs(self, purse: Purse) -> tuple[Job, ...]:
+        parts = splitting(purse, self.price, len(self.prompts))
+        return tuple(self._job(number, purse, part) for number, part in enumerate(parts))
+
+    def place(self, purse: Purse, number: int) -> int:
+        """Fair for all: every job of a person stands behind their last one, and gifts behind what was paid."""
+        finish = max(self.now, purse.finish) + (number + 1) * STEP
+        return finish if purse.had_paid else finish + GIFT_LAST
+
+    def finish(self, purse: Purse) -> int:
+        return max(self.now, purse.finish) + len(self.prompts) * STEP
+
+    def _job(self, number: int, purse: Purse, parts: Parts) -> Job:
+        return Job(
+            id=self.sheet.jobs[number],
+            person=self.sheet.person,
+            sheet=self.sheet.id,
+            price=self.price,
+            model=self.model.name,
+            prompt=self.prompts[number].facts(),
+            channel=self.spot.channel,
+            chat=self.spot.chat,
+            reply_to=self.spot.reply_to,
+            place=self.place(purse, number),
+            created=self.now,
+            gift=not purse.had_paid,
+            from_gift=parts.gift,
+        )
+
+
+class Studio:
+    def __init__(
+        self,
+        ports: Ports,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        price: Callable[[Model], int],
+        limits: Limits,
+        places: Places,
+    ) -> None:
+        self._ports, self._table, self._clock = ports, ports.table, ports.clock
+        self._ledger, self._catalogue, self._price = ledger, catalogue, price
+        self._limits, self._places = limits, places
+        self.closings = Closings(ports.table, ledger, ports.clock, ports.chance)
+        self.gallery = Gallery(ports.table)
+        self._tools = Tools(ports, Router(ports.painter, catalogue), self.closings, limits.patience)
+
+    async def order(self, person: Person, prompt: Prompt, *, key: str, spot: Spot) -> Ordered:
+        """Set the price aside and queue the jobs. The same key with the same prompt answers with what stands."""
+        try:
+            ordered = await self._order(person, prompt, key, spot)
+        except (Refusal, Lost) as refusal:
+            return await self._already(prompt, key, refusal)
+        for job in ordered.jobs:
+            await self._ports.queue.ring(job.id)
+        return ordered
+
+    async def paint(self, job: Job) -> None:
+        """From a claimed job to a kept picture, or to the reason why not. Raises Fenced."""
+        await Sitting(self._tools, job).run()
+
+    async def rescue(self) -> int:
+        """At a worker's start: bytes left on this disk are paid for already, so they go first."""
+        jobs = [await self.closings.job(name) for name in await self._ports.spool.waiting()]
+        left = [job for job in jobs if not job.closed]
+        for job in left:
+            if raw := await self._ports.spool.find(job.id):
+                await self._rescue(job, raw)
+        return len(left)
+
+    async def _rescue(self, job: Job, raw: bytes) -> None:
+        try:
+            await Sitting(self._tools, job).rescue(raw)
+        except (Blocked, NotAPicture):
+            return  # the sitting to come will say so to the person
+
+    async def cancel(self, person: str, job: str) -> Job:
+        return await self.closings.cancel(person, job)
+
+    async def give_back(self, news: News, *also: Write) -> bool:
+        return await self.closings.give_back(news, *also)
+
+    async def told(self, job: str, message: str) -> None:
+        """The status message of a job stands in its chat under this id."""
+        await self._table.write(Change(job_key(job), set={"message": message}))
+
+    async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot) -> Ordered:
+        if not person.agreed:
+            raise NotAgreed
+        check(prompt.words)
+        purse = await self._ledger.purse(person.id)
+        wish = self._wish(purse, prompt, key, spot)
+        await self._places.admit(wish.place(purse, 0), prompt.count)
+        moved = await self._ledger.commit(person.id, lambda now: self._draft(now, wish), purse)
+        return Ordered(wish.sheet, wish.jobs(moved.before))
+
+    def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot) -> Wish:
+        now = self._clock.now()
+        model = self._catalogue.choose(prompt, now, gift=not purse.had_paid)
+        jobs = tuple(self._ports.chance.ulid(now) for _ in range(prompt.count))
+        seed = prompt.seed or self._ports.chance.seed()
+        prompts = tuple(prompt.seeded(seed + number) for number in range(prompt.count))
+        sheet = Sheet(sheet_id(key), purse.person, jobs, prompt.facts())
+        return Wish(sheet, prompts, model, self._price(model), spot, now)
+
+    def _draft(self, purse: Purse, wish: Wish) -> Draft:
+        """The order's writes for the purse as it stands; refusals in the house's order of precedence."""
+        self._limits.one_more_sheet(len(purse.open), gift=not purse.had_paid)
+        if purse.frozen:
+            raise Frozen
+        jobs = wish.jobs(purse)
+        money = holding(purse, {job.id: job.parts for job in jobs}, wish.sheet.id)
+        also = (wish.sheet.creating(wish.now), *money.also, *map(creating, jobs))
+        queue: dict[str, Value] = {"open": purse.opening(wish.sheet.id, len(jobs)), "finish": wish.finish(purse)}
+        return Draft(money.lines, also, queue)
+
+    async def _already(self, prompt: Prompt, key: str, refusal: Exception) -> Ordered:
+        """A refused order that had been made before is answered with what stands; any other stays refused."""
+        row = await self._table.get(sheet_key(sheet_id(key)))
+        if row is None:
+            raise refusal
+        sheet = Sheet.of(row)
+        if sheet.facts != prompt.facts():
+            raise OtherFacts(key) from None
+        return await self._standing(sheet, already=True)
+
+    async def _standing(self, sheet: Sheet, *, already: bool = False) -> Ordered:
+        rows = [await self._table.get(job_key(job)) for job in sheet.jobs]
+        return Ordered(sheet, tuple(self._job(sheet, row) for row in rows), already)
+
+    def _job(self, sheet: Sheet, row: Row | None) -> Job:
+        if row is None:
+            raise Unknown("sheet", sheet.id)
+        return Job.of(row)
+
+
+def sheet_id(key: str) -> str:
+    """The id of an order's sheet follows from its key, so that the sheet's row is the key's guard."""
+    return letters(int.from_bytes(sha256(key.encode()).digest()), 26)

@@ -1,0 +1,83 @@
+"""What is looked for now and again, because a process may die between any two steps."""
+
+from core.clock import SECOND
+from core.closings import Closings
+from core.errors import Fenced
+from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing
+from core.news import IMAGE_READY, Outbox
+from core.ports import Ports
+from core.table import SHELF_INDEX, Delete, Refused
+
+UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
+
+
+class Sweeps:
+    def __init__(self, ports: Ports, closings: Closings, *, lease: int, patience: int) -> None:
+        self._ports, self._table, self._clock = ports, ports.table, ports.clock
+        self._closings, self._lease, self._patience = closings, lease, patience
+        self._outbox = Outbox(ports.table)
+
+    async def revive(self) -> int:
+        """At the start of a house that is alone: whatever is being painted has lost its worker."""
+        jobs = await self._jobs(PAINTING)
+        for job in jobs:
+            await self._unless_raced(job, job.beaten(0, 0))
+        return await self.ring()
+
+    async def ring(self) -> int:
+        """Ring for every job whose bell was lost with a process, and for those whose worker is gone."""
+        now = self._clock.now()
+        queued = [job for job in await self._jobs(QUEUED) if max(job.created + UNHEARD, job.not_before) <= now]
+        lapsed = [job for job in await self._jobs(PAINTING) if job.lapsed(now, self._lease)]
+        for job in (*lapsed, *queued):
+            await self._ports.queue.ring(job.id)
+        return len(lapsed) + len(queued)
+
+    async def give_up(self) -> int:
+        """A job that nobody could take for so long is closed, and its credits return."""
+        late = [job for job in await self._jobs(QUEUED) if job.created + self._patience < self._clock.now()]
+        for job in late:
+            await self._fail(job)
+        return len(late)
+
+    async def clear_leftovers(self) -> int:
+        """Closed jobs without a picture may have left bytes behind."""
+        jobs = await self._jobs(LEFTOVERS, until=self._clock.now())
+        for job in jobs:
+            await self._ports.blobs.delete(job.blob)
+            await self._ports.blobs.delete(job.thumb)
+            await self._ports.spool.forget(job.id)
+            await self._unless_raced(job, job.cleared())
+        return len(jobs)
+
+    async def clear_spool(self) -> int:
+        """Bytes on this disk whose job is closed are of no use to anyone."""
+        waiting = [await self._closings.job(name) for name in await self._ports.spool.waiting()]
+        closed = [job for job in waiting if job.closed]
+        for job in closed:
+            await self._ports.spool.forget(job.id)
+        return len(closed)
+
+    async def return_parked(self) -> int:
+        """Who could not be reached for so long gets the credits back; the picture is withdrawn."""
+        parked = await self._outbox.overdue(self._clock.now())
+        for news in parked:
+            gone = Delete(news.parking, when={})
+            if news.kind != IMAGE_READY or not await self._closings.give_back(news, gone):
+                await self._table.write(Delete(news.parking))
+        return len(parked)
+
+    async def _fail(self, job: Job) -> None:
+        try:
+            await self._closings.fail(job, "overdue")
+        except Fenced:
+            return  # a worker took it after all
+
+    async def _jobs(self, shelf: str, until: int | None = None) -> list[Job]:
+        return [Job.of(row) for row in await self._table.find(SHELF_INDEX, shelf, until=until)]
+
+    async def _unless_raced(self, before: Job, after: Job) -> None:
+        try:
+            await self._table.write(changing(before, after))
+        except Refused:
+            return

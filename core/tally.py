@@ -1,0 +1,80 @@
+"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what left the outbox.
+
+Days are those of Việt Nam, where the people are.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from core.clock import DAY, HOUR
+from core.news import SHARDS, TALLY, shelf_of
+from core.table import Change, Delete, Key, Refused, Row, Table, Write
+
+VIETNAM = 7 * HOUR
+SPEND_SHARDS = 8  # attempts are counted by many workers at once
+MOST_AT_ONCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """What painting cost on one day, in millionths of a dollar, by what the people paid with."""
+
+    gift: int = 0
+    paid: int = 0
+
+
+def day_of(now: int) -> int:
+    """The number of the day in Việt Nam."""
+    return (now + VIETNAM) // DAY
+
+
+def counter_key(day: int, name: str) -> Key:
+    return Key(f"COUNTER#{day}", name)
+
+
+def spending(now: int, shard: int, usd_micros: int, *, gift: bool) -> Change:
+    """Count a cost in the same write as the attempt's mark; a negative one takes back what was surely not billed."""
+    pocket = "gift" if gift else "paid"
+    return Change(counter_key(day_of(now), f"SPEND#{shard % SPEND_SHARDS}"), add={pocket: usd_micros}, or_create=True)
+
+
+class Tally:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def spend(self, day: int) -> Spend:
+        rows = await self._table.list(f"COUNTER#{day}", "SPEND#")
+        return Spend(sum(row.number("gift") for row in rows), sum(row.number("paid") for row in rows))
+
+    async def day(self, day: int) -> dict[str, int]:
+        """Everything counted on a day, by name."""
+        row = await self._table.get(counter_key(day, "EVENTS"))
+        return {name: value for name, value in row.fields.items() if isinstance(value, int)} if row else {}
+
+    async def count(self) -> int:
+        """Sum what left the outbox, each id once: it is deleted in the write that counts it."""
+        counted = 0
+        for shard in range(SHARDS):
+            while rows := await self._table.list(shelf_of(TALLY, shard), limit=MOST_AT_ONCE):
+                if not await self._sum(rows):
+                    break
+                counted += len(rows)
+        return counted
+
+    async def _sum(self, rows: list[Row]) -> bool:
+        days: dict[int, Counter[str]] = {}
+        for row in rows:
+            days.setdefault(day_of(row.number("at")), Counter()).update(names_of(row))
+        gone: list[Write] = [Delete(row.key, when={}) for row in rows]
+        sums = [Change(counter_key(day, "EVENTS"), add=dict(sum_), or_create=True) for day, sum_ in days.items()]
+        try:
+            await self._table.write(*gone, *sums)
+        except Refused:
+            return False  # another process was counting the same rows
+        return True
+
+
+def names_of(row: Row) -> Counter[str]:
+    kind, price = row.text("kind"), row.map("facts").get("price", 0)
+    told = {kind: 1, f"{kind}/{row.text('channel')}": 1, f"{kind}/{row.text('outcome')}": 1}
+    return Counter(told) + Counter({f"{kind}/credits": price if isinstance(price, int) else 0})
