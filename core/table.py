@@ -13,7 +13,7 @@ Rules that both builders keep, checked here so that neither can forget one:
 - no part of a key is empty, and no field is called `owner`, `name` or `v`: these are the table's own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -177,6 +177,15 @@ class Table(Protocol):
     async def write(self, *writes: Write) -> None:
         """All of it or nothing. Raises Refused, or TableUnavailable when no sure answer came."""
         ...
+
+
+async def every(table: Table, owner: str, prefix: str = "") -> AsyncIterator[Row]:
+    """All rows of one owner, page by page; they may change or go while they are read."""
+    after = ""
+    while rows := await table.list(owner, prefix, after=after):
+        for row in rows:
+            yield row
+        after = rows[-1].key.name
 
 
 def checked(writes: Sequence[Write]) -> Sequence[Write]:

@@ -1,0 +1,232 @@
+"""People: who chats, on which addresses, in which language and with whose consent.
+
+    active <-> leaving -> erased        active -> merged (into another person, by linking)
+
+A person is an id and nothing more; what we know of them stands in their profile, what they own beside it. They are
+met by an address, and the first meeting is one write: address, profile and purse, or nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.addresses import Address, Addresses
+from core.chance import Chance
+from core.clock import Clock
+from core.errors import NotAgreed, OtherFacts, TooLate, Unknown
+from core.ledger import Draft, Ledger, Line, Lost, Moved, Purse, amount, depositing, facts, opening_purse, owner_of
+from core.table import EMAIL_INDEX, AnyOf, Change, Create, Delete, Fields, Key, Refused, Row, Table, Value, When, Write
+
+Language = Literal["vi", "en"]
+Status = Literal["active", "leaving", "erased", "merged"]
+HERE = AnyOf(("active", "leaving"))
+CONSENT_VERSION = 1  # of the notice that people agree to; a higher one asks everybody again
+MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+LONGEST_MAIL = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Which notice was agreed to, when, and where it was shown."""
+
+    version: int
+    at: int
+    channel: str
+
+    def facts(self) -> dict[str, Value]:
+        return {"version": self.version, "at": self.at, "channel": self.channel}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    status: Status = "active"
+    language: Language = "vi"
+    consent: Consent | None = None
+    merged_into: str = ""
+    absorbed: tuple[str, ...] = ()  # who were merged into this one
+    addresses: tuple[Address, ...] = ()  # in clear, so that we can write to them
+    links: int = 0  # merges this profile took part in; its lists change with it
+    email: str = ""
+    email_verified: bool = False
+    erase_at: int = 0
+
+    @classmethod
+    def of(cls, person: str, row: Row) -> "Person":
+        return cls(
+            id=person,
+            status=row.text("status"),  # type: ignore[arg-type]
+            language=row.text("language"),  # type: ignore[arg-type]
+            consent=consent_of(row.map("consent")),
+            merged_into=row.text("merged_into"),
+            absorbed=tuple(row.texts("absorbed")),
+            addresses=tuple(Address(**one) for one in row.items("addresses") if isinstance(one, dict)),  # type: ignore[arg-type]
+            links=row.number("links"),
+            email=row.text("email"),
+            email_verified=row.flag("email_verified"),
+            erase_at=row.number("due"),
+        )
+
+    @property
+    def agreed(self) -> bool:
+        """Whether they have agreed to the notice as it stands today."""
+        return self.consent is not None and self.consent.version >= CONSENT_VERSION
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Under which ids their images, jobs and entries stand."""
+        return (self.id, *self.absorbed)
+
+    def facts(self) -> dict[str, Value]:
+        """What the profile of a new person says."""
+        addresses: list[Value] = [address.facts() for address in self.addresses]
+        return {"status": self.status, "language": self.language, "addresses": addresses, "links": self.links}
+
+
+class People:
+    def __init__(self, table: Table, clock: Clock, chance: Chance, ledger: Ledger, addresses: Addresses) -> None:
+        self._table, self._clock, self._chance, self._ledger = table, clock, chance, ledger
+        self.addresses = addresses
+
+    # -- meeting ------------------------------------------------------------------------------------------------------
+
+    async def greet(self, channel: str, id_: str, language: Language, chat: str = "") -> Person:
+        """The person who speaks from there, begun in one write if there is none yet.
+
+        Somebody whose erasure is not finished is returned with status `erased`: they begin anew when it is.
+        """
+        address = Address(channel, id_, chat or id_)
+        row = await self.addresses.older(address)
+        while row is None or not row.text("person"):
+            newcomer = Person(self._chance.ulid(self._clock.now()), language=language, addresses=(address,))
+            try:
+                await self._table.write(*self._greeting(newcomer, row))
+            except Refused as refused:
+                row = refused.rows[0]
+            else:
+                return newcomer
+        return await self.person(row.text("person"))
+
+    def _greeting(self, newcomer: Person, standing: Row | None) -> list[Write]:
+        taken = self.addresses.taking(newcomer.addresses[0], newcomer.id, standing)
+        return [taken, Create(profile_key(newcomer.id), newcomer.facts()), opening_purse(newcomer.id)]
+
+    async def find(self, channel: str, id_: str) -> Person | None:
+        """The person who speaks from there, if we have met."""
+        row = await self.addresses.find(Address(channel, id_))
+        return await self.person(row.text("person")) if row and row.text("person") else None
+
+    async def person(self, person: str) -> Person:
+        """The person of that id, or the one they were merged into."""
+        found = await self.profile(person)
+        while found.merged_into:
+            found = await self.profile(found.merged_into)
+        return found
+
+    async def profile(self, person: str) -> Person:
+        """The person of that very id."""
+        row = await self._table.get(profile_key(person))
+        if row is None:
+            raise Unknown("person", person)
+        return Person.of(person, row)
+
+    # -- what they say of themselves ----------------------------------------------------------------------------------
+
+    async def speak(self, person: Person, language: Language) -> Person:
+        """From now on in this language."""
+        return await self._changed(person, changing(person, {"language": language}))
+
+    async def agree(self, person: Person, version: int, channel: str) -> Person:
+        """They agreed to a version of the notice; the first time is the one that is proved."""
+        consent = Consent(version, self._clock.now(), channel).facts()
+        proof = Create(Key(owner_of(person.id), f"CONSENT#{version:06d}"), consent)
+        return await self._changed(person, changing(person, {"consent": consent}), proof)
+
+    async def gift(self, person: Person, address: Address, credits_: int, *, key: str) -> Moved:
+        """The welcome gift, once per address for ever. Whether its channel may give is the caller's to know."""
+        if not person.agreed:
+            raise NotAgreed
+        await self.addresses.renew(address)
+        line = self._ledger.line("gift", amount(credits_), key=key)
+        taking = self.addresses.gifting(address, person.id)
+
+        def draft(purse: Purse) -> Draft:
+            money = depositing(purse, line, person.id)
+            return replace(money, also=(*money.also, taking))
+
+        try:
+            return await self._ledger.commit(person.id, draft)
+        except Lost as lost:
+            check_gift(person, line, lost)
+        purse = await self._ledger.purse(person.id)
+        return Moved(purse, purse, already=True)
+
+    # -- e-mail -------------------------------------------------------------------------------------------------------
+
+    async def claim_email(self, person: Person, email: str) -> Person:
+        """From now on the e-mail is theirs and nobody else's; whether letters arrive is not known yet."""
+        mail = mail_of(email)
+        if mail == person.email:
+            return person
+        claim = Create(email_key(mail), {"person": person.id, "verified": False})
+        let_go = [Delete(email_key(person.email), when={"person": person.id})] if person.email else []
+        change = changing(person, {"email": mail, "email_verified": False}, {"email": person.email or None})
+        try:
+            await self._table.write(change, claim, *let_go)
+        except Refused:
+            raise TooLate("claimed") from None
+        return await self.person(person.id)
+
+    async def verify_email(self, person: Person) -> Person:
+        """A letter to it was answered."""
+        claim = Change(email_key(person.email), set={"verified": True}, when={"person": person.id})
+        return await self._changed(person, changing(person, {"email_verified": True}, {"email": person.email}), claim)
+
+    async def find_by_email(self, email: str) -> Person | None:
+        rows = await self._table.find(EMAIL_INDEX, mail_of(email), limit=1)
+        return await self.person(rows[0].key.owner.removeprefix("USER#")) if rows else None
+
+    async def _changed(self, person: Person, change: Change, *also: Write) -> Person:
+        """The person after a change. What stands beside the profile already has been said before."""
+        try:
+            await self._table.write(change, *also)
+        except Refused as refused:
+            if row := refused.rows.get(0):
+                raise TooLate(row.text("status")) from None
+        return await self.person(person.id)
+
+
+def profile_key(person: str) -> Key:
+    return Key(owner_of(person), "PROFILE")
+
+
+def email_key(mail: str) -> Key:
+    return Key(f"EMAIL#{mail}", "META")
+
+
+def changing(person: Person, fields: Fields, when: When | None = None) -> Change:
+    """Change the profile of somebody who is still here."""
+    return Change(profile_key(person.id), set=fields, when={"status": HERE, **(when or {})})
+
+
+def consent_of(said: Mapping[str, Value]) -> Consent | None:
+    return Consent(**said) if said else None  # type: ignore[arg-type]
+
+
+def mail_of(text: str) -> str:
+    """An e-mail as it is compared: one spelling for all."""
+    mail = unicodedata.normalize("NFC", text.strip()).casefold()
+    if len(mail) > LONGEST_MAIL or not MAIL.fullmatch(mail):
+        raise Unknown("e-mail", text)
+    return mail
+
+
+def check_gift(person: Person, line: Line, lost: Lost) -> None:
+    """A refused gift was given before, unless the key or the address is somebody else's."""
+    guard, address = lost.rows.get(0), lost.rows.get(1)
+    if guard and guard.map("facts") != facts(line):
+        raise OtherFacts(line.key)
+    if 1 in lost.rows and (address is None or address.text("person") != person.id):
+        raise Unknown("address", line.key)

@@ -1,0 +1,237 @@
+"""Privacy: a person asks to be forgotten, has seven days to think again, and is forgotten.
+
+    ask_erase   active -> leaving      said beforehand: which credits and images will be lost
+    keep_me     leaving -> active
+    erase_due   1. close    leaving -> erased: nothing is open, what credits are left lapse, the purse takes no orders
+                2. forget   pictures, prompts, messages, e-mail: whatever is not on the list of what must stay
+                3. finish   the addresses let go of them, the profile is empty, the receipt is written
+
+Closing is one write and so is finishing. Between them every step may be the last that this process takes: begun
+again, what is forgotten already is passed over and the rest is forgotten. Purse, entries and their guards stay under an
+id that leads nobody back to the person; so do the proofs of consent.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from core.addresses import Address
+from core.blobs import Blobs
+from core.clock import DAY, Clock
+from core.errors import Busy, Frozen, TooLate, Unknown
+from core.gallery import Image
+from core.inbox import HANDLED
+from core.jobs import job_key, sheet_key
+from core.ledger import Draft, Ledger, Purse, owner_of
+from core.linking import images_of
+from core.people import People, Person, changing, email_key, profile_key
+from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table, When, Write, every
+
+ERASE = "ERASE"  # the shelf of those who are leaving
+GRACE = 7 * DAY
+STAYS = ("PROFILE", "PURSE", "TRANSACTION#", "OP#", "HOLD#", "IMAGE#", "CONSENT#", "RECEIPT")  # under the bare id
+BLANK_JOB: Fields = {"prompt": {}, "chat": "", "reply_to": "", "message": ""}
+BLANK_SHEET: Fields = {"facts": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What being erased costs, said before it is asked for."""
+
+    erase_at: int
+    gift: int
+    paid: int
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That it was done, and what lapsed."""
+
+    person: str
+    asked_at: int
+    erased_at: int
+    gift: int
+    paid: int
+
+    @classmethod
+    def of(cls, person: str, row: Row) -> "Receipt":
+        asked, erased = row.number("asked_at"), row.number("erased_at")
+        return cls(person, asked, erased, row.number("gift"), row.number("paid"))
+
+
+Telling = Callable[[Person, Receipt], Sequence[Write]]
+
+
+def nobody(_person: Person, _receipt: Receipt) -> Sequence[Write]:
+    """Say nothing to anybody."""
+    return ()
+
+
+class Privacy:
+    def __init__(
+        self,
+        table: Table,
+        blobs: Blobs,
+        clock: Clock,
+        ledger: Ledger,
+        people: People,
+        telling: Telling = nobody,
+    ) -> None:
+        """`telling`: the last words to the person, written in the same breath as the receipt."""
+        self._table, self._blobs, self._clock = table, blobs, clock
+        self._ledger, self._people, self._telling = ledger, people, telling
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    async def loss(self, person: Person) -> Loss:
+        """What would be lost if they asked now, or will be if they asked before."""
+        purse = await self._ledger.purse(person.id)
+        images = sum([await images_of(self._table, one) for one in person.ids])
+        return Loss(person.erase_at or self._clock.now() + GRACE, purse.gift, purse.paid, images)
+
+    async def ask_erase(self, person: Person) -> Loss:
+        """In seven days they are forgotten; asking again does not begin the days anew."""
+        now = self._clock.now()
+        leaving: Fields = {"status": "leaving", "asked_at": now, "shelf": ERASE, "due": now + GRACE}
+        await self._move(person, changing(person, leaving, {"status": "active"}), "leaving")
+        return await self.loss(await self._people.profile(person.id))
+
+    async def keep_me(self, person: Person) -> Person:
+        """They have thought again."""
+        staying = replace(
+            changing(person, {"status": "active"}, {"status": "leaving"}), unset=("shelf", "due", "asked_at")
+        )
+        await self._move(person, staying, "active")
+        return await self._people.profile(person.id)
+
+    async def requests(self) -> list[Person]:
+        """Who is leaving, soonest first: for admins, who answer within two working days."""
+        rows = await self._table.find(SHELF_INDEX, ERASE)
+        return [Person.of(row.key.owner.removeprefix("USER#"), row) for row in rows]
+
+    async def _move(self, person: Person, change: Change, to: str) -> None:
+        """The profile moves, or has moved there already."""
+        try:
+            await self._table.write(change)
+        except Refused as refused:
+            row = refused.rows[0]
+            if row is None or row.text("status") != to:
+                raise TooLate(row.text("status") if row else person.status) from None
+
+    # -- erasing ------------------------------------------------------------------------------------------------------
+
+    async def erase_due(self, now: int) -> list[Receipt]:
+        """Forget whose days are over. Who has something open, or a purse that waits for an admin, waits too."""
+        receipts: list[Receipt] = []
+        after: Row | None = None
+        while rows := await self._table.find(SHELF_INDEX, ERASE, until=now, after=after):
+            for row in rows:
+                receipts += await self._unless_waiting(row.key.owner.removeprefix("USER#"), now)
+            after = rows[-1]
+        return receipts
+
+    async def _unless_waiting(self, person: str, now: int) -> list[Receipt]:
+        try:
+            return [await self._erase(await self._people.profile(person), now)]
+        except (Busy, Frozen, TooLate):
+            return []
+
+    async def _erase(self, person: Person, now: int) -> Receipt:
+        if not person.erase_at or person.erase_at > now:
+            raise TooLate(person.status)  # the index had not heard of it yet
+        if person.status == "leaving":
+            await self._close(person)
+        for one in person.ids:
+            await self._forget(one)
+        for address in person.addresses:
+            await self._forget_lane(address)
+        return await self._finish(person)
+
+    async def _close(self, person: Person) -> None:
+        """The point of no return."""
+        row = await self._table.get(profile_key(person.id))
+        asked = row.number("asked_at") if row else 0
+        await self._ledger.commit(person.id, lambda purse: self._closing(person, purse, asked))
+
+    def _closing(self, person: Person, purse: Purse, asked: int) -> Draft:
+        if purse.frozen:
+            raise Frozen
+        if purse.held or purse.open:
+            raise Busy("holds")
+        lapse = replace(self._ledger.line("lapse", -purse.paid, key=f"erase:{person.id}"), gift=-purse.gift)
+        also = (
+            changing(person, {"status": "erased"}, {"status": "leaving"}),
+            Create(receipt_key(person.id), {"asked_at": asked, "gift": purse.gift, "paid": purse.paid}),
+        )
+        return Draft((lapse,) if purse.free else (), also, {"frozen": True})
+
+    async def _finish(self, person: Person) -> Receipt:
+        row = await self._table.get(receipt_key(person.id))
+        if row is None:
+            raise Unknown("receipt", person.id)
+        receipt = replace(Receipt.of(person.id, row), erased_at=self._clock.now())
+        await self._people.addresses.renew(*person.addresses)
+        try:
+            await self._table.write(*self._finishing(person, receipt), *self._telling(person, receipt))
+        except Refused:
+            raise TooLate("erased") from None  # another process has just finished it
+        return receipt
+
+    def _finishing(self, person: Person, receipt: Receipt) -> list[Write]:
+        gone = Change(
+            profile_key(person.id),
+            set={"addresses": []},
+            unset=("shelf", "due", "asked_at", "consent"),
+            when={"status": "erased", "shelf": ERASE},
+        )
+        done = Change(receipt_key(person.id), set={"erased_at": receipt.erased_at})
+        return [gone, done, *(self._people.addresses.leaving(address, person.id) for address in person.addresses)]
+
+    # -- forgetting ---------------------------------------------------------------------------------------------------
+
+    async def _forget(self, person: str) -> None:
+        """Everything under one id. What nobody has put on the list of what stays is deleted."""
+        async for row in every(self._table, owner_of(person)):
+            name = row.key.name
+            if name.startswith("IMAGE#"):
+                await self._forget_image(row)
+            elif name.startswith("HOLD#"):
+                await self._blank(await self._table.get(job_key(name.removeprefix("HOLD#"))), BLANK_JOB)
+                await self._blank(await self._table.get(sheet_key(row.text("sheet"))), BLANK_SHEET)
+            elif not name.startswith(STAYS):
+                await self._table.write(Delete(row.key))
+        await self._forget_email(await self._people.profile(person))
+
+    async def _forget_image(self, row: Row) -> None:
+        """The row goes first, then the bytes: a picture that is in the gallery can always be shown."""
+        image = Image.of(row)
+        state = "gone" if image.state == "kept" else image.state
+        try:
+            await self._blank(row, {"prompt": {}, "state": state}, {"state": image.state})
+        except Refused as refused:
+            if stood := refused.rows[0]:  # it was given back this very moment
+                await self._forget_image(stood)
+            return
+        await self._blobs.delete(image.blob)
+        await self._blobs.delete(image.thumb)
+
+    async def _forget_email(self, person: Person) -> None:
+        if person.email:
+            change = Change(profile_key(person.id), unset=("email", "email_verified"), when={"email": person.email})
+            await self._table.write(change, Delete(email_key(person.email)))
+
+    async def _forget_lane(self, address: Address) -> None:
+        """What was handled; what was just heard is handled first, and found by the next sweep of its lane."""
+        async for row in every(self._table, f"LANE#{address.channel}:{address.chat}"):
+            if row.text("shelf") == HANDLED:
+                await self._table.write(Delete(row.key))
+
+    async def _blank(self, row: Row | None, fields: Fields, when: When | None = None) -> None:
+        """Overwrite what says anything; a row that says nothing any more is passed over."""
+        said = {name: empty for name, empty in fields.items() if row and row.fields.get(name, empty) != empty}
+        if row and said:
+            await self._table.write(Change(row.key, set=said, when=when or {}))
+
+
+def receipt_key(person: str) -> Key:
+    return Key(owner_of(person), "RECEIPT")
