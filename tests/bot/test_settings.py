@@ -1,6 +1,8 @@
 """Settings: a default for each, and a wrong one told in one sentence that names it."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,14 @@ def test_every_setting_has_a_default_and_says_what_it_is() -> None:
     for name, about in variables().items():
         assert about, f"{name} needs a description"
     assert not any(field.is_required() for field in Settings.model_fields.values())
+
+
+def test_the_papers_name_every_setting_and_no_other() -> None:
+    operate = Path(__file__).parents[2] / "docs/operate.md"
+
+    told = re.findall(r"^\| `([A-Z_]+)` \| .* \| (.+) \|$", operate.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert {PREFIX + name: about for name, about in told} == variables()
 
 
 def test_a_wing_has_its_own_settings_behind_two_underscores(monkeypatch: pytest.MonkeyPatch) -> None:
