@@ -42,7 +42,7 @@ def test_every_setting_has_a_default_and_says_what_it_is() -> None:
 def test_the_papers_name_every_setting_and_no_other() -> None:
     operate = Path(__file__).parents[2] / "docs/operate.md"
 
-    told = re.findall(r"^\| `([A-Z_]+)` \| .* \| (.+) \|$", operate.read_text(encoding="utf-8"), re.MULTILINE)
+    told = re.findall(r"^\| `([A-Z_]+)` \|.*\| (.+) \|$", operate.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert {PREFIX + name: about for name, about in told} == variables()
 
