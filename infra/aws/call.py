@@ -164,6 +164,8 @@ class SignedRoad:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # Else aiohttp sends a PUT or GET again by itself when a kept connection has gone; it has no public switch.
+        self._session._retry_connection = False  # noqa: SLF001 - a test holds it to its word
 
     async def __aenter__(self) -> Self:
         return self
