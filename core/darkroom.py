@@ -9,7 +9,7 @@ from core.provenance import Mark
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A picture that decodes, without foreign metadata, with our mark, and its thumbnail."""
+    """A picture that decodes, without foreign metadata, and its thumbnail; both with our mark when developed."""
 
     data: bytes
     mime: str
@@ -29,5 +29,5 @@ class Darkroom(Protocol):
         ...
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
-        """Up to four pictures side by side, numbered, as one JPEG."""
+        """Up to four pictures side by side, numbered, as one JPEG with the mark of the first. Raises NotAPicture."""
         ...

@@ -19,10 +19,12 @@ FAN = len("img/") + 5  # letters of the name that choose its folder
 class FileBlobs:
     """Every answer is about what stands on the disk: sizes and hashes are read from it, so the audit sees rot."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, looking: bool = False) -> None:
+        """Only `looking`: the folder is another process's, and what lies aside in it is being written."""
         self._kept, self._aside = folder / "kept", folder / "aside"
-        self._kept.mkdir(parents=True, exist_ok=True)
-        sweep(self._aside)
+        if not looking:
+            self._kept.mkdir(parents=True, exist_ok=True)
+            sweep(self._aside)
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:  # noqa: ARG002  the bytes say what they are
         return await on_disk(self._put, name, data)
@@ -31,7 +33,7 @@ class FileBlobs:
         return await on_disk(read, self._path(name))
 
     async def delete(self, name: str) -> None:
-        await on_disk(self._path(name).unlink, missing_ok=True)
+        await on_disk(self._delete, self._path(name))
 
     async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:
         return await on_disk(self._walk, after, limit)
@@ -47,6 +49,12 @@ class FileBlobs:
         if stands is None:  # deleted in between: then it is ours to place after all
             return self._put(name, data)
         return stored(name, stands, fresh=fresh)
+
+    def _delete(self, path: Path) -> None:
+        """Gone for good: a person's erased picture must not come back with the power."""
+        with suppress(FileNotFoundError):
+            path.unlink()
+            sync_folder(path.parent)
 
     def _place(self, path: Path, data: bytes) -> bool:
         """Link the finished file to its name; a link never overwrites, so of two puts exactly one is fresh."""

@@ -34,7 +34,7 @@ class FileJournal:
 
     async def note(self, kind: str, facts: Fields) -> None:
         now = self._clock.now()
-        line = json.dumps({"at": now, "kind": kind, "facts": dict(facts)}, ensure_ascii=False, default=repr)
+        line = json.dumps({"at": now, "kind": kind, "facts": dict(facts)}, default=repr)
         with self._lock:
             if self._closed or len(self._waiting) >= MOST_WAITING:
                 self.lost += 1
@@ -82,7 +82,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
     with path.open("ab+") as file:
         torn = file.tell() > 0 and not ends_a_line(path)
         text = "".join(f"{line}\n" for line in lines)
-        file.write(("\n" + text if torn else text).encode(errors="replace"))
+        file.write(("\n" + text if torn else text).encode())
 
 
 def ends_a_line(path: Path) -> bool:

@@ -73,7 +73,7 @@ class PocketScribe:
         """Light and detail fit for what it says it is; enhancing twice adds nothing."""
         said = english.lower()
         added = next(lights for signs, lights in LIGHT.items() if any(sign in said for sign in signs))
-        return ", ".join([english.rstrip(" ,."), *(light for light in added if light not in said)])
+        return ", ".join(filter(None, [english.rstrip(" ,."), *(light for light in added if light not in said)]))
 
     async def describe(self, picture: bytes, language: str) -> str:
         """What can be told without a model that sees: shape, colours, whose mark; and that it is no more."""
