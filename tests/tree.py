@@ -72,20 +72,25 @@ def rows() -> Iterator[tuple[int, str, str]]:
 
 
 def single(name: str) -> bool:
-    return not name.startswith(("docs/", "tests/")) and (ROOT / name).exists()
+    return not name.startswith(("docs/", "tests/")) and stands(ROOT / name)
+
+
+def stands(path: Path) -> bool:
+    """A file, or a folder with one in it; git keeps no empty folders, so neither does the drawing."""
+    return path.is_file() or any(one.is_file() and "__pycache__" not in one.parts for one in path.rglob("*"))
 
 
 def noted_rows(folder: str) -> Iterator[tuple[int, str, str]]:
     yield from ((2, path.name, words_of(path)) for path in sorted((ROOT / folder).glob("*.py")))
     for name, words in NOTES.items():
-        if name.startswith(folder) and (ROOT / name).exists():
+        if name.startswith(folder) and stands(ROOT / name):
             yield 2, name.removeprefix(folder), words
 
 
 def folder_rows(folder: Path, depth: int) -> Iterator[tuple[int, str, str]]:
     yield depth, f"{folder.name}/", words_of(folder / "__init__.py")
     for path in sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name)):
-        if path.name in QUIET:
+        if path.name in QUIET or not stands(path):
             continue
         if path.is_dir():
             yield from folder_rows(path, depth + 1)
