@@ -20,7 +20,8 @@ from core.clock import DAY, Clock
 from core.errors import Busy, Frozen, TooLate, Unknown
 from core.gallery import Image
 from core.inbox import HANDLED
-from core.jobs import job_key, sheet_key
+from core.jobs import Job, job_key, sheet_key
+from core.jobs import changing as changing_job
 from core.ledger import Draft, Ledger, Purse, owner_of
 from core.linking import images_of
 from core.people import People, Person, changing, email_key, profile_key
@@ -29,8 +30,6 @@ from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused
 ERASE = "ERASE"  # the shelf of those who are leaving
 GRACE = 7 * DAY
 STAYS = ("PROFILE", "PURSE", "TRANSACTION#", "OP#", "HOLD#", "IMAGE#", "CONSENT#", "RECEIPT")  # under the bare id
-BLANK_JOB: Fields = {"prompt": {}, "chat": "", "reply_to": "", "message": ""}
-BLANK_SHEET: Fields = {"facts": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +195,26 @@ class Privacy:
             if name.startswith("IMAGE#"):
                 await self._forget_image(row)
             elif name.startswith("HOLD#"):
-                await self._blank(await self._table.get(job_key(name.removeprefix("HOLD#"))), BLANK_JOB)
-                await self._blank(await self._table.get(sheet_key(row.text("sheet"))), BLANK_SHEET)
+                await self._forget_job(name.removeprefix("HOLD#"))
+                await self._blank(await self._table.get(sheet_key(row.text("sheet"))), {"facts": {}})
             elif not name.startswith(STAYS):
                 await self._table.write(Delete(row.key))
         await self._forget_email(await self._people.profile(person))
+
+    async def _forget_job(self, name: str) -> None:
+        """Its words and its chat. A picture that still waited for its person waits no more."""
+        row = await self._table.get(job_key(name))
+        if row is None:
+            return
+        job = Job.of(row)
+        mute = replace(job, prompt={}, chat="", reply_to="", message="")
+        mute = mute.delivered() if job.state == "kept" else mute
+        if mute == job:
+            return
+        try:
+            await self._table.write(changing_job(job, mute))
+        except Refused:  # it was delivered or given back this very moment
+            await self._forget_job(name)
 
     async def _forget_image(self, row: Row) -> None:
         """The row goes first, then the bytes: a picture that is in the gallery can always be shown."""
