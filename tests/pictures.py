@@ -42,6 +42,11 @@ def profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+def swapped_profile() -> bytes:
+    """A screen that shows blue where others show red: the names of two primaries exchanged."""
+    return profile().replace(b"rXYZ", b"?XYZ", 1).replace(b"bXYZ", b"rXYZ", 1).replace(b"?XYZ", b"bXYZ", 1)
+
+
 def segment(marker: int, body: bytes) -> bytes:
     return bytes((0xFF, marker)) + pack(">H", len(body) + 2) + body
 

@@ -15,7 +15,19 @@ from core.errors import NotAPicture
 from core.provenance import Mark, jpeg_segments, read_mark
 from infra.local.darkroom import BADGE, GAP, MOST_SCANS, PillowDarkroom
 from tests.clocks import THE_DAY
-from tests.pictures import a_jpeg, a_png, as_bytes, chunk, exif, pixels, profile, scene, segment, with_chunks
+from tests.pictures import (
+    a_jpeg,
+    a_png,
+    as_bytes,
+    chunk,
+    exif,
+    pixels,
+    profile,
+    scene,
+    segment,
+    swapped_profile,
+    with_chunks,
+)
 from tests.pictures import with_segments as with_segments_of
 
 MARK = Mark("stability.stable-image-core-v1:1", "01JD3Y5V0000000000000000AB", THE_DAY)
@@ -194,10 +206,10 @@ async def test_printers_inks_become_light(darkroom: PillowDarkroom) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_a_profile_is_applied_and_not_passed_on(darkroom: PillowDarkroom, kind: str) -> None:
-    kept = await darkroom.admit(as_bytes(scene(), kind, icc_profile=profile(), quality=95))
+    kept = await darkroom.admit(as_bytes(scene(), kind, icc_profile=swapped_profile(), lossless=True, quality=95))
 
     assert "icc_profile" not in pixels(kept.data).info
-    assert corners(kept.data) == ["red", "blue", "blue", "blue"]
+    assert corners(kept.data) == corners(kept.thumbnail) == ["blue", "red", "red", "red"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
