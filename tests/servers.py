@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -116,13 +116,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def started(server: Server) -> Iterator[Place]:
+def started(server: Server, environ: Mapping[str, str] = os.environ) -> Iterator[Place]:
     """The server, or a skipped test where it is missing; a missing one fails where everything must be there."""
     try:
         with server() as where:
             yield where
     except Missing as missing:
-        if os.environ.get("CI"):
+        if environ.get("CI"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
 

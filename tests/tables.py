@@ -7,30 +7,15 @@ from pathlib import Path
 from random import Random
 
 from core.chance import Chance
-from core.clock import SECOND
 from core.table import Table
 from infra.aws.call import Place, Road, SignedRoad
 from infra.aws.patience import Patience
 from infra.aws.table import DynamoTable, create_table
 from infra.embedded.table import SqliteTable
+from tests.clocks import SetClock
 from tests.servers import played_keys
 
 NUMBERS = itertools.count(1)
-
-
-class HurriedClock:
-    """Time that passes as soon as somebody waits for it."""
-
-    def __init__(self) -> None:
-        self.time = 1_700_000_000_000
-        self.pauses: list[float] = []
-
-    def now(self) -> int:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.time += int(seconds * SECOND)
 
 
 @asynccontextmanager
@@ -59,6 +44,6 @@ async def dynamo(where: Place) -> AsyncIterator[DynamoTable]:
 
 async def fresh_table(road: Road, where: Place, seed: int = 0) -> DynamoTable:
     """A table of its own on a server that others use too."""
-    clock, chance, name = HurriedClock(), Chance(Random(seed)), f"imagify-{next(NUMBERS)}"
+    clock, chance, name = SetClock(), Chance(Random(seed)), f"imagify-{next(NUMBERS)}"
     await create_table(road, where, name, Patience(clock, chance))
     return DynamoTable(road, where, name, clock, chance)

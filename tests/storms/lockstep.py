@@ -41,7 +41,7 @@ from core.table import (
 )
 from infra.aws.call import Place, Road, SignedRoad
 from infra.embedded.table import SqliteTable
-from tests.servers import played_keys
+from tests.servers import dynoxide, ministack, played_keys
 from tests.storms.faults import FaultyRoad, faulty_wire
 from tests.tables import fresh_table
 
@@ -210,6 +210,15 @@ async def opened(where: Place, wrap: Wrap) -> AsyncIterator[Pair]:
         faulty.share = 0.2
         yield Pair(ours, theirs, lot, report)
     await ours.close()
+
+
+def run_everywhere(steps_wanted: int, luck: int) -> dict[str, Report]:
+    """The whole storm on each server in turn."""
+    reports = {}
+    for server in (ministack, dynoxide):
+        with server() as where:
+            reports[server.__name__] = run(steps_wanted, luck, where)
+    return reports
 
 
 def run(steps_wanted: int, luck: int, where: Place, *, wrap: Wrap = lambda road: road, shrink: bool = True) -> Report:

@@ -12,8 +12,8 @@ from core.table import Change, Create, Delete, Key, Refused, Row, TableUnavailab
 from infra.aws.call import Answer, AwsError, Counts, NoAnswer, NotSent, Request, place
 from infra.aws.patience import MOST_TRIES
 from infra.aws.table import DynamoTable
+from tests.clocks import SetClock
 from tests.storms.faults import AFTER, BEFORE, BEFORE_A_WRITE, cancelled, said
-from tests.tables import HurriedClock
 
 AN = Key("USER#an", "PURSE")
 HERE = place("dynamodb", "ap-southeast-1", "http://127.0.0.1:1")
@@ -52,11 +52,11 @@ class Longest(Chance):
 
 
 @pytest.fixture
-def clock() -> HurriedClock:
-    return HurriedClock()
+def clock() -> SetClock:
+    return SetClock()
 
 
-def table_on(road: Script, clock: HurriedClock, chance: Chance | None = None, *, deadline: float = 10.0) -> DynamoTable:
+def table_on(road: Script, clock: SetClock, chance: Chance | None = None, *, deadline: float = 10.0) -> DynamoTable:
     return DynamoTable(road, HERE, "imagify", clock, chance or Chance(Random(1)), deadline=deadline)
 
 
@@ -64,19 +64,19 @@ PASSING = {**BEFORE, **BEFORE_A_WRITE, **AFTER}
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-async def test_a_write_is_tried_again_with_the_very_same_words(fault: Line, clock: HurriedClock) -> None:
+async def test_a_write_is_tried_again_with_the_very_same_words(fault: Line, clock: SetClock) -> None:
     road = Script(fault, fault, done)
 
     await table_on(road, clock).write(Create(AN, {"free": 1}), Delete(Key("USER#an", "x")))
 
     assert len(road.sent) == 3
     assert len({request.body for request in road.sent}) == 1
-    assert len(clock.pauses) == 2
+    assert len(clock.slept) == 2
     assert road.counts.retries["dynamodb", "TransactWriteItems"] == 2
 
 
 @pytest.mark.parametrize("fault", [*BEFORE.values(), *AFTER.values()], ids=[*BEFORE, *AFTER])
-async def test_a_read_is_tried_again(fault: Line, clock: HurriedClock) -> None:
+async def test_a_read_is_tried_again(fault: Line, clock: SetClock) -> None:
     road = Script(fault, done)
 
     assert await table_on(road, clock).get(AN) is None
@@ -84,7 +84,7 @@ async def test_a_read_is_tried_again(fault: Line, clock: HurriedClock) -> None:
     assert len(road.sent) == 2
 
 
-async def test_each_write_has_a_token_of_its_own_even_when_it_says_the_same(clock: HurriedClock) -> None:
+async def test_each_write_has_a_token_of_its_own_even_when_it_says_the_same(clock: SetClock) -> None:
     road = Script(done)
     table = table_on(road, clock)
 
@@ -96,7 +96,7 @@ async def test_each_write_has_a_token_of_its_own_even_when_it_says_the_same(cloc
     assert all(1 <= len(token) <= 36 for token in tokens)
 
 
-async def test_a_token_is_not_drawn_from_a_seed(clock: HurriedClock) -> None:
+async def test_a_token_is_not_drawn_from_a_seed(clock: SetClock) -> None:
     one, other = Script(done), Script(done)
 
     for road in (one, other):
@@ -105,7 +105,7 @@ async def test_a_token_is_not_drawn_from_a_seed(clock: HurriedClock) -> None:
     assert one.asked()[0]["ClientRequestToken"] != other.asked()[0]["ClientRequestToken"]
 
 
-async def test_even_a_write_of_one_part_goes_with_a_token(clock: HurriedClock) -> None:
+async def test_even_a_write_of_one_part_goes_with_a_token(clock: SetClock) -> None:
     road = Script(done)
 
     await table_on(road, clock).write(Delete(AN))
@@ -114,7 +114,7 @@ async def test_even_a_write_of_one_part_goes_with_a_token(clock: HurriedClock) -
     assert road.asked()[0]["ClientRequestToken"]
 
 
-async def test_a_refusal_is_told_at_once_and_not_tried_again(clock: HurriedClock) -> None:
+async def test_a_refusal_is_told_at_once_and_not_tried_again(clock: SetClock) -> None:
     road = Script(lambda request: cancelled(request, "None", "ConditionalCheckFailed"))
 
     with pytest.raises(Refused) as caught:
@@ -124,7 +124,7 @@ async def test_a_refusal_is_told_at_once_and_not_tried_again(clock: HurriedClock
     assert len(road.sent) == 1
 
 
-async def test_a_refusal_counts_more_than_a_conflict_beside_it(clock: HurriedClock) -> None:
+async def test_a_refusal_counts_more_than_a_conflict_beside_it(clock: SetClock) -> None:
     road = Script(lambda request: cancelled(request, "TransactionConflict", "ConditionalCheckFailed"))
 
     with pytest.raises(Refused) as caught:
@@ -133,7 +133,7 @@ async def test_a_refusal_counts_more_than_a_conflict_beside_it(clock: HurriedClo
     assert caught.value.rows == {1: None}
 
 
-async def test_a_refused_part_shows_the_row_that_stood_there(clock: HurriedClock) -> None:
+async def test_a_refused_part_shows_the_row_that_stood_there(clock: SetClock) -> None:
     item = {"owner": {"S": "USER#an"}, "name": {"S": "PURSE"}, "free": {"N": "3"}, "v": {"N": "1"}}
     told = {"CancellationReasons": [{"Code": "ConditionalCheckFailed", "Item": item}]}
     road = Script(lambda request: said(request, 400, "TransactionCanceledException", told))
@@ -144,41 +144,41 @@ async def test_a_refused_part_shows_the_row_that_stood_there(clock: HurriedClock
     assert caught.value.rows == {0: Row(AN, {"free": 3})}
 
 
-async def test_the_pauses_may_double_up_to_two_seconds_and_end_with_the_deadline(clock: HurriedClock) -> None:
+async def test_the_pauses_may_double_up_to_two_seconds_and_end_with_the_deadline(clock: SetClock) -> None:
     road, began = Script(BEFORE["outage"]), clock.now()
 
     with pytest.raises(TableUnavailable):
         await table_on(road, clock, Longest(Random(1))).get(AN)
 
-    assert clock.pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0]
+    assert clock.slept == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0]
     assert len(road.sent) == 10
     assert clock.now() - began <= 10_000
 
 
-async def test_the_pauses_are_drawn_by_lot(clock: HurriedClock) -> None:
+async def test_the_pauses_are_drawn_by_lot(clock: SetClock) -> None:
     road = Script(BEFORE["throttled"])
 
     with pytest.raises(TableUnavailable):
         await table_on(road, clock).get(AN)
 
-    longest = [min(2.0, 0.05 * 2**step) for step in range(len(clock.pauses))]
-    assert all(0 <= pause <= most for pause, most in zip(clock.pauses, longest, strict=True))
-    assert len(set(clock.pauses)) == len(clock.pauses)
-    assert sum(clock.pauses) <= 10
+    longest = [min(2.0, 0.05 * 2**step) for step in range(len(clock.slept))]
+    assert all(0 <= pause <= most for pause, most in zip(clock.slept, longest, strict=True))
+    assert len(set(clock.slept)) == len(clock.slept)
+    assert sum(clock.slept) <= 10
 
 
-async def test_the_deadline_is_the_houses_to_set(clock: HurriedClock) -> None:
+async def test_the_deadline_is_the_houses_to_set(clock: SetClock) -> None:
     road = Script(BEFORE["outage"])
 
     with pytest.raises(TableUnavailable):
         await table_on(road, clock, Longest(Random(1)), deadline=0.5).get(AN)
 
-    assert clock.pauses == [0.05, 0.1, 0.2]
+    assert clock.slept == [0.05, 0.1, 0.2]
 
 
-async def test_a_clock_set_back_does_not_keep_it_trying_for_ever(clock: HurriedClock) -> None:
+async def test_a_clock_set_back_does_not_keep_it_trying_for_ever(clock: SetClock) -> None:
     def back(request: Request) -> AwsError:
-        clock.time -= 60_000
+        clock.pass_by(-60)
         return NoAnswer(request, "no answer")
 
     road = Script(back)
@@ -190,7 +190,7 @@ async def test_a_clock_set_back_does_not_keep_it_trying_for_ever(clock: HurriedC
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "IncompleteSignatureException"])
-async def test_what_will_not_pass_is_not_tried_again(code: str, clock: HurriedClock) -> None:
+async def test_what_will_not_pass_is_not_tried_again(code: str, clock: SetClock) -> None:
     road = Script(lambda request: said(request, 400, code))
 
     with pytest.raises(TableUnavailable):
@@ -199,7 +199,7 @@ async def test_what_will_not_pass_is_not_tried_again(code: str, clock: HurriedCl
     assert len(road.sent) == 1
 
 
-async def test_a_row_the_table_cannot_keep_is_our_mistake(clock: HurriedClock) -> None:
+async def test_a_row_the_table_cannot_keep_is_our_mistake(clock: SetClock) -> None:
     outright = Script(lambda request: said(request, 400, "ValidationException"))
     by_part = Script(lambda request: cancelled(request, "ValidationError"))
 
@@ -219,7 +219,7 @@ ENDS: dict[str, Line] = {
 
 
 @pytest.mark.parametrize("fault", ENDS.values(), ids=ENDS)
-async def test_whatever_happens_the_words_of_the_vendor_stay_inside(fault: Line, clock: HurriedClock) -> None:
+async def test_whatever_happens_the_words_of_the_vendor_stay_inside(fault: Line, clock: SetClock) -> None:
     with pytest.raises((TableUnavailable, Refused, ValueError)) as caught:
         await table_on(Script(fault), clock).write(Create(AN, {}))
 
