@@ -1,6 +1,28 @@
 """The catalogue of models: what each can do, what it costs, where it runs and when it ends."""
 
-from dataclasses import dataclass
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from math import isqrt
+from typing import Any, Literal, TypeAlias
+
+from core.clock import DAY
+from core.errors import BadFlag, ModelEnded, PaidOnly, UnknownModel
+from core.flags import RATIOS
+from core.phrases import Phrases
+from core.prompts import Prompt
+
+LADDER = ("pocket", "draft", "photo", "fine")  # tiers a prompt is given to, the cheapest first
+WISHES = ("draft", "fine", "photo")  # what a sentence may ask for, in the order in which it is believed
+MEGAPIXEL = 1_024 * 1_024
+STEP = 16  # painters take sides in whole multiples of this
+QUOTE = re.compile(r'"[^"]*\w[^"]*"|“[^”]*\w[^”]*”|«[^»]*\w[^»]*»')
+
+Credit: TypeAlias = Literal["gift", "paid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +38,158 @@ class Route:
     languages: tuple[str, ...] = ()  # () = any; ("en",) = the words must be English
     timeout: float = 120.0  # seconds
     in_flight: int = 4
+    per_minute: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a person can choose: a name, what it can do, and the routes that paint it, best first."""
+
+    name: str
+    title: str
+    tier: str
+    abilities: tuple[str, ...]
+    routes: tuple[Route, ...]
+    ratios: tuple[str, ...] = RATIOS
+    credits: int | None = None  # a price set by hand; None: by the price rule
+    legacy: date | None = None
+    ends: date | None = None
+    successor: str = ""
+
+    @property
+    def usd_micros(self) -> int:
+        """What a picture costs us on the dearest of its routes, so that no route eats the margin."""
+        return max(route.usd_micros for route in self.routes)
+
+    def ended(self, now: int) -> bool:
+        return self.ends is not None and day(now) >= self.ends
+
+    def runs_at(self, vendors: Collection[str]) -> bool:
+        return any(route.vendor in vendors for route in self.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every model we know, ended ones too, and the words by which a sentence asks for one."""
+
+    models: Mapping[str, Model]
+    wishes: Phrases = field(repr=False)
+
+    @staticmethod
+    @cache
+    def open() -> "Catalogue":
+        """The catalogue that comes with the house."""
+        return Catalogue.read((files("core") / "catalogue.toml").read_text("utf-8"))
+
+    @classmethod
+    def read(cls, text: str) -> "Catalogue":
+        plan = tomllib.loads(text)
+        models = {name: model_of(name, facts) for name, facts in plan["models"].items()}
+        return cls(models, Phrases(plan.get("choice", {})))
+
+    def living(self, now: int) -> list[Model]:
+        return [model for model in self.models.values() if not model.ended(now)]
+
+    def able(self, ability: str, now: int, vendors: Collection[str]) -> list[Model]:
+        """Living models that can do this here, the cheapest first."""
+        able = [model for model in self.living(now) if ability in model.abilities and model.runs_at(vendors)]
+        return sorted(able, key=lambda model: model.usd_micros)
+
+    def ending(self, now: int, days: int) -> list[Model]:
+        """Models that end within so many days, for the doctor and the alarms."""
+        last = day(now) + timedelta(days=days)
+        return [model for model in self.living(now) if model.ends is not None and model.ends <= last]
+
+    def named(self, name: str, now: int, vendors: Collection[str]) -> Model:
+        """The painter a person asked for by name. Raises UnknownModel or ModelEnded."""
+        model = self.models.get(name)
+        if model is not None and model.ended(now):
+            raise ModelEnded(name, model.ends or day(now), model.successor)
+        if model is None or "paint" not in model.abilities or not model.runs_at(vendors):
+            raise UnknownModel(name, [known.name for known in self.ladder(now, vendors)])
+        return model
+
+    def ladder(self, now: int, vendors: Collection[str]) -> list[Model]:
+        """The painters a prompt is given to when none is named, the cheapest first."""
+        return [model for model in self.able("paint", now, vendors) if model.tier in LADDER]
+
+    def choose(self, prompt: Prompt, now: int, vendors: Collection[str], credit: Credit) -> Model:
+        """Who paints this: the one that was named, else the tier the words ask for, a cheaper one where it is missing.
+
+        Credits that were a gift buy the cheapest only. Raises UnknownModel, ModelEnded, PaidOnly or BadFlag (ratio).
+        """
+        ladder = painting(self.ladder(now, vendors), prompt.ratio)
+        if prompt.model:
+            chosen = painting([self.named(prompt.model, now, vendors)], prompt.ratio)[0]
+            if credit == "gift" and chosen.usd_micros > ladder[0].usd_micros:
+                raise PaidOnly(chosen.name, ladder[0].name)
+            return chosen
+        return ladder[0] if credit == "gift" else nearest(ladder, self.wish(prompt.words))
+
+    def wish(self, words: str) -> str:
+        """The tier a sentence asks for; letters to be read in the picture need the finest."""
+        said = self.wishes.find(words)
+        wish = next((tier for tier in WISHES if tier in said), "draft")
+        return "fine" if QUOTE.search(words) and "draft" not in said else wish
+
+
+def model_of(name: str, facts: Mapping[str, Any]) -> Model:
+    return Model(
+        name=name,
+        title=facts["title"],
+        tier=facts["tier"],
+        abilities=tuple(facts["abilities"]),
+        routes=tuple(route_of(name, region, facts) for region in facts["regions"]),
+        ratios=tuple(facts.get("ratios", RATIOS)),
+        credits=facts.get("credits"),
+        legacy=facts.get("legacy"),
+        ends=facts.get("ends"),
+        successor=facts.get("successor", ""),
+    )
+
+
+def route_of(name: str, region: str, facts: Mapping[str, Any]) -> Route:
+    tuned = {fact: facts[fact] for fact in ("timeout", "in_flight", "per_minute") if fact in facts}
+    return Route(
+        name=f"{name}@{region}",
+        model=name,
+        vendor=facts["vendor"],
+        vendor_model=facts["vendor_model"],
+        region=region,
+        usd_micros=facts["usd_micros"],
+        languages=tuple(facts.get("languages", ())),
+        **tuned,
+    )
+
+
+def painting(models: Sequence[Model], ratio: str) -> list[Model]:
+    """Those that paint this ratio. Raises BadFlag where none does, UnknownModel where nobody paints at all."""
+    if not models:
+        raise UnknownModel("", [])
+    able = [model for model in models if ratio in model.ratios]
+    if not able:
+        painted: Iterable[str] = (one for one in RATIOS if any(one in model.ratios for model in models))
+        raise BadFlag("--ar", ratio, tuple(painted))
+    return able
+
+
+def nearest(ladder: Sequence[Model], tier: str) -> Model:
+    """The wished tier, else the next one below it, else the lowest there is."""
+    rank = LADDER.index(tier)
+    below = [model for model in ladder if LADDER.index(model.tier) <= rank]
+    return max(below, key=lambda model: LADDER.index(model.tier), default=ladder[0])
+
+
+def day(now: int) -> date:
+    """The date of a moment, in UTC."""
+    return date(1970, 1, 1) + timedelta(days=now // DAY)
+
+
+def ratio_size(ratio: str) -> tuple[int, int]:
+    """Width and height of about a megapixel in this ratio."""
+    wide, high = (int(part) for part in ratio.split(":"))
+    return side(wide, high), side(high, wide)
+
+
+def side(own: int, other: int) -> int:
+    return (isqrt(MEGAPIXEL * own // other) + STEP // 2) // STEP * STEP

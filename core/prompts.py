@@ -1,6 +1,15 @@
 """A prompt: read from a sentence, cleaned, checked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from core.errors import EmptyPrompt, PromptTooLong
+from core.flags import separate
+from core.letters import clean, count, drawable
+from core.table import Fields, Value
+
+MOST_SIGNS = 2_000  # in the words and what to avoid, as a person counts them
+MOST_WITH_FLAGS = 12_000  # code points; a longer sentence is not even read for flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +25,52 @@ class Prompt:
     style: str = ""
     english: str = ""  # the words the painter reads, once the scribe has been
 
+    @classmethod
+    def of(cls, kept: Fields) -> "Prompt":
+        """The prompt that `facts` were of; a field that a row does not have yet gets its default."""
+        known: dict[str, Any] = {name: kept[name] for name, kind in KINDS.items() if type(kept.get(name)) is kind}
+        return cls(**{"words": "", **known})
+
+    def facts(self) -> dict[str, Value]:
+        """As fields of a row."""
+        return {name: getattr(self, name) for name in KINDS}
+
     def seeded(self, seed: int) -> "Prompt":
         return replace(self, seed=seed)
+
+    def in_english(self, english: str) -> "Prompt":
+        return replace(self, english=english)
+
+
+KINDS = {field.name: field.type for field in fields(Prompt)}
+
+
+def read(text: str) -> Prompt:
+    """The prompt a sentence asks for. Raises one of BadPrompt's kin; a sentence is refused or kept, never cut."""
+    text = clean(text)
+    if len(text) > MOST_WITH_FLAGS:
+        raise PromptTooLong(count(text), MOST_SIGNS)
+    words, asked = separate(text)
+    if not drawable(words):
+        raise EmptyPrompt
+    prompt = Prompt.of({"words": words, **asked})
+    check_length(words, prompt.avoid)
+    return prompt
+
+
+def check_length(words: str, avoid: str) -> None:
+    if len(words) + len(avoid) <= MOST_SIGNS:  # never fewer than signs, and known at once
+        return
+    signs = count(words) + count(avoid)
+    if signs > MOST_SIGNS:
+        raise PromptTooLong(signs, MOST_SIGNS)
+
+
+def spelled(prompt: Prompt) -> str:
+    """The sentence with flags that reads back as this prompt; what to avoid stands last, it takes all that follows."""
+    plain = Prompt(words="")
+    flags = (("ar", "ratio"), ("seed", "seed"), ("n", "count"), ("model", "model"), ("style", "style"), ("no", "avoid"))
+    asked = [
+        f"--{flag} {getattr(prompt, name)}" for flag, name in flags if getattr(prompt, name) != getattr(plain, name)
+    ]
+    return " ".join([prompt.words, *asked])

@@ -1,0 +1,60 @@
+"""Letters as people type them: cleaned of what nobody sees, counted as a person counts, laid bare of their accents."""
+
+import re
+import unicodedata
+
+# Nobody sees these: controls, formats, overrides of direction, private signs, and blanks that pose as letters.
+# White space stays out of the list (it becomes a space), and so do the signs that a sequence below may need.
+UNSEEN = (
+    (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x034F, 0x034F), (0x061C, 0x061C),
+    (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xD800, 0xF8FF), (0xFDD0, 0xFDEF), (0xFE00, 0xFE0D),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFC), (0xFFFE, 0xFFFF), (0x13430, 0x1343F), (0x1BCA0, 0x1BCA3),
+    (0x1D159, 0x1D159), (0x1D173, 0x1D17A), (0xE0000, 0xE001F), (0xE0080, 0x10FFFF),
+)  # fmt: skip
+
+EMOJI = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff"
+# Arabic to Thaana, the scripts of India, Tibetan, Burmese, Khmer, Mongolian: a joiner changes how their letters look.
+JOINING = "\u0600-\u07bf\u0860-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+
+HIDDEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN) + "]")
+TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0020-\U000e007f]")  # flags of regions
+STRAY_LOOK = re.compile(f"[\ufe0e\ufe0f](?<![{EMOJI}0-9#*].)")
+STRAY_JOINER = re.compile(
+    f"\u200c(?<![{JOINING}].)|\u200d(?<![{JOINING}{EMOJI}\ufe0f].)|\u200d(?<![{JOINING}].)(?![{EMOJI}])", re.DOTALL
+)
+MARKS = re.compile("[\u0300-\u036f]")
+DRAWN_SIGN = re.compile(f"[{EMOJI}]")
+SIGN = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u200c]|\u200d.)*", re.DOTALL
+)
+
+MOST_IN_ONE = 5  # code points that may pass as one sign; a tower of accents counts as several
+
+
+def clean(text: str) -> str:
+    """The text in NFC on one line, without anything that is not seen; cleaning it again changes nothing."""
+    text = HIDDEN.sub("", text)
+    text = TAGS.sub(r"\1", text)
+    text = STRAY_LOOK.sub("", text)
+    text = STRAY_JOINER.sub("", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def count(text: str) -> int:
+    """How many signs a person counts: a letter with its accents, a family or a flag is one."""
+    letters = "".join(sign for sign in text if unicodedata.category(sign)[0] != "M")
+    return max(len(SIGN.findall(letters)), -(-len(text) // MOST_IN_ONE))
+
+
+def drawable(text: str) -> bool:
+    """Whether anything in it can be drawn: a letter, a number or an emoji, not punctuation alone."""
+    return any(unicodedata.category(sign)[0] in "LN" for sign in text) or bool(DRAWN_SIGN.search(text))
+
+
+def bare(text: str) -> str:
+    """Without accents, đ as d: how it looks on a keyboard that has none."""
+    if text.isascii():
+        return text
+    letters = MARKS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", letters).replace("đ", "d").replace("Đ", "D")

@@ -1,0 +1,70 @@
+"""How much one person, one address and one day may ask for. Plain values and checks; the counts come from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from core.cache import Cache
+from core.clock import DAY, HOUR, MINUTE, SECOND
+from core.errors import BadFlag, QueueTooLong, TooManyOpen, TooOften
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits, each a setting."""
+
+    open_sheets: int = 2
+    gift_open_sheets: int = 1  # of a person who never paid
+    jobs_in_sheet: int = 4
+    prompts_per_minute: int = 10
+    prompts_at_once: int = 5
+    requests_per_five_minutes: int = 1_000  # of one address
+    longest_wait: int = 600  # seconds in the queue; longer is said before credits are held
+    give_up: int = 1_800  # seconds after which an order that could not be painted is closed and paid back
+    gift_credits_per_hour: int = 500
+    gift_credits_per_day: int = 3_000
+
+    def check_open(self, open_: Mapping[str, int], *, gift_only: bool) -> None:
+        """Room for one more sheet; `open_` has the jobs left of each sheet. Raises TooManyOpen."""
+        most = self.gift_open_sheets if gift_only else self.open_sheets
+        sheets = sum(jobs > 0 for jobs in open_.values())
+        if sheets >= most:
+            raise TooManyOpen(sheets, most)
+
+    def check_jobs(self, count: int) -> None:
+        """So many pictures may be ordered together. Raises BadFlag."""
+        if not 1 <= count <= self.jobs_in_sheet:
+            raise BadFlag("--n", str(count), [str(jobs + 1) for jobs in range(self.jobs_in_sheet)])
+
+    def check_wait(self, seconds: int) -> None:
+        """The wait is decent. Raises QueueTooLong."""
+        if seconds > self.longest_wait:
+            raise QueueTooLong(seconds)
+
+    def check_gifts(self, amount: int, *, hour: int, today: int, now: int) -> None:
+        """The budget has room for a gift, `hour` and `today` being given already. Raises TooOften."""
+        if today + amount > self.gift_credits_per_day:
+            raise TooOften(seconds_left(now, DAY))
+        if hour + amount > self.gift_credits_per_hour:
+            raise TooOften(seconds_left(now, HOUR))
+
+    async def take_prompt(self, cache: Cache, person: str) -> None:
+        """Count one prompt of a person. Raises TooOften."""
+        per_second = self.prompts_per_minute * SECOND / MINUTE
+        await take(cache, f"prompts:{person}", per_second, self.prompts_at_once)
+
+    async def take_request(self, cache: Cache, address: str) -> None:
+        """Count one request from an address. Raises TooOften."""
+        per_second = self.requests_per_five_minutes * SECOND / (5 * MINUTE)
+        await take(cache, f"requests:{address}", per_second, self.requests_per_five_minutes)
+
+
+async def take(cache: Cache, bucket: str, per_second: float, burst: int) -> None:
+    wait = await cache.take(bucket, per_second, burst)
+    if wait > 0:
+        raise TooOften(ceil(wait))
+
+
+def seconds_left(now: int, span: int) -> int:
+    """Until the present hour or day is over."""
+    return -(-(span - now % span) // SECOND)

@@ -1,0 +1,83 @@
+"""Packages: so many credits for so many đồng; tills, and what they keep of it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from core.errors import CannotStart
+
+MILLION = 1_000_000
+LEAST_VND, MOST_VND = 10_000, 50_000_000  # what a till takes in one payment
+LINE = re.compile(r"\s*([\d.]+)\s*(?:đ|d|₫|vnd)?\s*[=:]\s*(\d+)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Package:
+    vnd: int
+    credits: int
+
+    def net(self, till: "Till") -> Fraction:
+        """What one of its credits brings through this till, in đồng."""
+        return Fraction(self.vnd * (MILLION - till.fee), MILLION * self.credits)
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A way to pay, and the share it keeps, in parts per million."""
+
+    name: str
+    fee: int
+
+
+PACKAGES = (Package(20_000, 20), Package(50_000, 55), Package(100_000, 120), Package(200_000, 260))
+# Guesses on the safe side until the contract is known; Stars are priced so that the payout covers the package.
+TILLS = (Till("vnpay", 20_000), Till("stars", 20_000))
+
+
+def lowest_net_per_credit(packages: Iterable[Package], tills: Iterable[Till]) -> Fraction:
+    """The least a credit can bring, in đồng: what prices must be made from."""
+    tills = list(tills)
+    return min(package.net(till) for package in packages for till in tills)
+
+
+def read_packages(text: str) -> tuple[Package, ...]:
+    """Packages from a setting, `20.000đ = 20, 50.000đ = 55`, the smallest first. Raises CannotStart."""
+    packages = sorted(read_package(part) for part in text.split(",") if part.strip())
+    if not packages:
+        raise CannotStart("IMAGIFY_PACKAGES names no package; write for example 20.000đ = 20, 50.000đ = 55.")
+    if len({package.vnd for package in packages}) < len(packages):
+        raise CannotStart("IMAGIFY_PACKAGES sells two packages at one price; each needs a price of its own.")
+    return tuple(packages)
+
+
+def read_package(text: str) -> Package:
+    match = LINE.fullmatch(text)
+    if match is None:
+        raise CannotStart(f"IMAGIFY_PACKAGES has {text.strip()!r}; a package is written 20.000đ = 20.")
+    package = Package(int(match[1].replace(".", "") or 0), int(match[2]))
+    if not LEAST_VND <= package.vnd <= MOST_VND or package.credits < 1:
+        raise CannotStart(
+            f"IMAGIFY_PACKAGES has {text.strip()!r}; a package costs {LEAST_VND} to {MOST_VND} đồng and has a credit."
+        )
+    return package
+
+
+def spelled(packages: Iterable[Package]) -> str:
+    """The setting that reads back as these packages."""
+    return ", ".join(f"{package.vnd}={package.credits}" for package in packages)
+
+
+def costing(packages: Iterable[Package], vnd: int) -> Package | None:
+    """The package of that price, if it is still sold."""
+    return next((package for package in packages if package.vnd == vnd), None)
+
+
+def covering(packages: Sequence[Package], credits_: int) -> list[Package]:
+    """The packages that bring at least so many credits, the cheapest first."""
+    return sorted(package for package in packages if package.credits >= credits_)
+
+
+def best_value(packages: Sequence[Package]) -> Package:
+    """The package with the cheapest credits."""
+    return min(packages, key=lambda package: Fraction(package.vnd, package.credits))
