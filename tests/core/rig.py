@@ -111,9 +111,9 @@ class House:
         met = await self.people.greet(channel, id_, "vi")
         person = await self.people.agree(met, CONSENT_VERSION, channel)
         if gift:
-            await self.people.gift(person, person.addresses[0], gift, key=f"gift:{id_}")
+            await self.people.gift(person, person.addresses[0], gift, key=f"gift:{person.id}")
         if paid:
-            await self.ledger.deposit(person.id, paid, key=f"order:{id_}", kind="topup")
+            await self.ledger.deposit(person.id, paid, key=f"order:{person.id}", kind="topup")
         return person
 
     async def orders(self, person: Person, price: int = 1) -> Job:
@@ -148,9 +148,9 @@ class House:
         assert row is not None
         return row
 
-    async def balanced(self) -> bool:
-        """Whether the whole ledger can be proved as it stands."""
-        report = await audit(self.table, self.blobs)
+    async def balanced(self, *, midway: bool = False) -> bool:
+        """Whether the whole ledger can be proved; midway through forgetting, bytes may outlive their row."""
+        report = await audit(self.table, None if midway else self.blobs)
         assert report.clean, report.violations
         return True
 
