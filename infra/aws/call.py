@@ -73,13 +73,13 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
-    def json(self) -> dict[str, Any]:
-        """The body as a JSON object; empty when it is none."""
+    def json(self) -> dict[str, Any] | None:
+        """The body, where it is a JSON object."""
         try:
-            found = json.loads(self.body or b"{}")
+            found = json.loads(self.body)
         except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+            return None
+        return found if isinstance(found, dict) else None
 
 
 class AwsError(Exception):
@@ -101,7 +101,7 @@ class ErrorAnswer(AwsError):
     """AWS answered with an error."""
 
     def __init__(self, request: Request, answer: Answer) -> None:
-        body = answer.json()
+        body = answer.json() or {}
         kind = str(answer.headers.get("x-amzn-ErrorType") or body.get("__type") or body.get("code") or "")
         self.status, self.body = answer.status, body
         self.code = kind.rpartition("#")[2].partition(":")[0]
@@ -241,3 +241,11 @@ def json_request(to: Place, target: str, operation: str, payload: Mapping[str, A
     """A call of AWS's JSON protocol, which DynamoDB and SQS speak."""
     headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{target}.{operation}"}
     return Request(to, operation, json.dumps(payload).encode(), headers=headers)
+
+
+def json_of(request: Request, answer: Answer) -> dict[str, Any]:
+    """What was answered. What is no JSON does not come from AWS, so it tells nothing about what was done."""
+    found = answer.json()
+    if found is None:
+        raise NoAnswer(request, "an answer that is no JSON object")
+    return found

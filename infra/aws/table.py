@@ -10,7 +10,6 @@ made from what the write is about would break as soon as the same key came with 
 Refusals are the caller's to judge, by position; conflicts, throttling, outages and lost replies are tried again here.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -30,25 +29,21 @@ from core.table import (
     Write,
     checked,
 )
-from infra.aws.call import AwsError, ErrorAnswer, NoAnswer, NotSent, Place, Road, json_request
-from infra.aws.items import Item, Words, packed, packed_key, part, row_of
+from infra.aws.call import AwsError, ErrorAnswer, NoAnswer, NotSent, Place, Road, json_of, json_request
+from infra.aws.items import Words, packed, packed_key, part, row_of
 from infra.aws.patience import Patience
 
 TARGET = "DynamoDB_20120810"
 Payload: TypeAlias = dict[str, Any]
-Page: TypeAlias = list[Item]
 
 CANCELLED = "TransactionCanceledException"
 REFUSED = "ConditionalCheckFailed"
 OURS = frozenset({"ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded"})  # a mistake in our code
 PASSING = frozenset(
     {
-        "TransactionConflict",
         "TransactionConflictException",
         "TransactionInProgressException",
-        "ThrottlingError",
         "ThrottlingException",
-        "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ReplicatedWriteConflictException",
@@ -93,28 +88,22 @@ class DynamoTable:
         await self._ask("TransactWriteItems", {"TransactItems": parts, "ClientRequestToken": token})
 
     async def _collected(self, operation: str, query: Payload, begin: Payload, limit: int) -> Rows:
+        """Page after page until there are enough or no more; a page may also end because it has grown too heavy."""
         rows: Rows = []
-        async for page in self._pages(operation, query, begin, limit):
-            rows += [row_of(item) for item in page]
-            if len(rows) >= limit:
-                break
-        return rows
-
-    async def _pages(self, operation: str, query: Payload, begin: Payload, limit: int) -> AsyncIterator[Page]:
-        while limit > 0:
+        while len(rows) < limit:
             start = {"ExclusiveStartKey": begin} if begin else {}
-            found = await self._ask(operation, {**query, **start, "Limit": limit})
-            yield found["Items"]
-            limit -= len(found["Items"])
+            found = await self._ask(operation, {**query, **start, "Limit": limit - len(rows)})
+            rows += map(row_of, found["Items"])
             begin = found.get("LastEvaluatedKey", {})
             if not begin:
-                return
+                break
+        return rows
 
     async def _ask(self, operation: str, payload: Payload) -> Payload:
         table = {} if operation == "TransactWriteItems" else {"TableName": self._name}
         request = json_request(self._place, TARGET, operation, {**table, **payload})
         try:
-            return (await self._patience.send(self._road, request, passes)).json()
+            return json_of(request, await self._patience.send(self._road, request, passes))
         except AwsError as error:
             raise meaning(error) from error
 

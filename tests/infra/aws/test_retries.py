@@ -199,6 +199,14 @@ async def test_what_will_not_pass_is_not_tried_again(code: str, clock: SetClock)
     assert len(road.sent) == 1
 
 
+@pytest.mark.parametrize("body", [b"<html>please log in</html>", b"", b"[]"])
+async def test_an_answer_that_does_not_come_from_aws_is_no_missing_row(body: bytes, clock: SetClock) -> None:
+    road = Script(lambda _: Answer(200, {}, body))
+
+    with pytest.raises(TableUnavailable):
+        await table_on(road, clock).get(AN)
+
+
 async def test_a_row_the_table_cannot_keep_is_our_mistake(clock: SetClock) -> None:
     outright = Script(lambda request: said(request, 400, "ValidationException"))
     by_part = Script(lambda request: cancelled(request, "ValidationError"))
