@@ -104,6 +104,15 @@ async def test_no_code_stands_in_clear_anywhere(house: House, an: Person) -> Non
     assert await house.said_anywhere(code) == []
 
 
+async def test_who_linked_a_paying_chat_counts_as_one_who_paid(house: House, zalo: Person) -> None:
+    new = await house.meet("web", "w0000001", gift=10)
+    assert not (await house.ledger.purse(new.id)).had_paid
+
+    await linked(house, new, zalo)
+
+    assert (await house.ledger.purse(new.id)).had_paid
+
+
 async def test_a_third_chat_can_join_and_all_lead_to_the_one_that_stays(house: House, an: Person, zalo: Person) -> None:
     web = await house.meet("web", "w0000001", paid=3)
     both = await linked(house, zalo, web)
@@ -159,6 +168,20 @@ async def test_a_frozen_wallet_is_linked_to_nothing(house: House, an: Person, za
 
     with pytest.raises(Frozen):
         await house.linking.confirm(code, an)
+
+
+@pytest.mark.parametrize("late", range(12))
+async def test_a_freeze_is_never_lost_in_a_link(house: House, an: Person, zalo: Person, late: int) -> None:
+    code = await accepted(house, an, zalo)
+
+    async def freeze() -> None:
+        for _ in range(late):
+            await asyncio.sleep(0)
+        await house.ledger.freeze(zalo.id)
+
+    await asyncio.gather(house.linking.confirm(code, an), freeze(), return_exceptions=True)
+
+    assert (await house.ledger.purse(zalo.id)).frozen
 
 
 async def test_whoever_is_leaving_stays_apart(house: House, an: Person, zalo: Person) -> None:
@@ -265,6 +288,20 @@ async def test_a_wallet_promised_to_two_goes_to_one(house: House, an: Person, za
     assert [type(end) for end in ends].count(TooLate) == 1
     paid = [(await house.ledger.purse(person.id)).paid for person in (an, web)]
     assert sum(paid) == 20 + 7 + 3
+    assert await house.balanced()
+
+
+async def test_links_in_a_chain_at_the_same_moment_lose_nobody(house: House, an: Person, zalo: Person) -> None:
+    web = await house.meet("web", "w0000001", paid=3)
+    to_an, to_web = await accepted(house, an, zalo), await accepted(house, web, an)
+
+    await asyncio.gather(house.linking.confirm(to_an, an), house.linking.confirm(to_web, web), return_exceptions=True)
+
+    for person in (an, zalo, web):
+        here = await house.people.find(person.addresses[0].channel, person.addresses[0].id)
+        assert here is not None
+        assert person.addresses[0] in here.addresses
+        assert person.id in here.ids
     assert await house.balanced()
 
 

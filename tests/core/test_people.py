@@ -78,6 +78,17 @@ async def test_people_are_known_again_under_a_new_secret_with_all_that_stayed_wi
     assert len([row for row in await table.walk(limit=1_000) if row.key.owner.startswith("ADDRESS#")]) == 1
 
 
+async def test_a_strike_while_an_address_moves_under_a_new_secret_is_not_lost(house: House, table: Table) -> None:
+    await house.meet(AN.channel, AN.id)
+    later = House.build(table, secrets=(b"a new secret", b"a secret"), like=house)
+
+    await asyncio.gather(
+        later.people.greet(AN.channel, AN.id, "vi"), house.addresses.strike(AN, key="1", reason="weapons")
+    )
+
+    assert await later.addresses.strike(AN, key="2", reason="weapons") == 2
+
+
 async def test_a_stranger_under_a_new_secret_is_met_like_any_other(house: House, table: Table) -> None:
     later = House.build(table, secrets=(b"a new secret", b"a secret"), like=house)
 
@@ -238,6 +249,17 @@ async def test_an_e_mail_is_one_person_s_however_many_claim_it_at_once(house: Ho
     )
 
     assert sum(isinstance(end, TooLate) for end in ends) == 3
+
+
+async def test_of_two_e_mails_claimed_at_once_only_the_one_that_stands_is_taken(house: House, table: Table) -> None:
+    an = await house.meet(AN.channel, AN.id)
+
+    claims = (house.people.claim_email(an, "an@example.vn"), house.people.claim_email(an, "an@example.com"))
+    ends = await asyncio.gather(*claims, return_exceptions=True)
+
+    mails = [row.key.owner for row in await table.walk(limit=1_000) if row.key.owner.startswith("EMAIL#")]
+    assert sum(isinstance(end, TooLate) for end in ends) == 1
+    assert mails == [f"EMAIL#{(await house.people.person(an.id)).email}"]
 
 
 async def test_a_changed_e_mail_is_free_for_others(house: House) -> None:

@@ -1,5 +1,6 @@
 """Privacy: who asks to be forgotten is, with seven days to think again, wherever the process dies meanwhile."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -167,6 +168,16 @@ async def test_who_comes_back_is_somebody_new_without_a_second_gift_or_a_clean_s
     assert (gift.already, gift.purse.free) == (True, 0)
     assert await house.addresses.banned(HOME)
     assert await house.addresses.strike(HOME, key="2", reason="weapons") == 2
+
+
+async def test_two_first_words_after_an_erasure_make_one_person(house: House, an: Person) -> None:
+    await house.privacy.ask_erase(an)
+    house.clock.pass_by(WEEK)
+    await house.privacy.erase_due(house.clock.now())
+
+    met = await asyncio.gather(*(house.people.greet(HOME.channel, HOME.id, "vi") for _ in range(4)))
+
+    assert len({person.id for person in met}) == 1
 
 
 async def test_an_order_that_is_open_is_waited_for(house: House, an: Person) -> None:
