@@ -6,7 +6,7 @@ once more in English, so what hides in one language is found in the other.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -69,15 +69,7 @@ class Rules:
 
 
 def rule_of(facts: Mapping[str, Any]) -> Rule:
-    lists: Mapping[str, Sequence[str]] = {name: tuple(facts.get(name, ())) for name in ("all", "unless")}
-    return Rule(
-        name=facts["name"],
-        group=facts["group"],
-        all=tuple(lists["all"]),
-        near=facts.get("near", 0),
-        unless=tuple(lists["unless"]),
-        avoided=facts.get("avoided", False),
-    )
+    return Rule(**{**facts, "all": tuple(facts["all"]), "unless": tuple(facts.get("unless", ()))})
 
 
 RULES_VERSION = Rules.open().version
