@@ -37,7 +37,7 @@ def test_one_grammar_is_spoken_in_two_languages_and_on_phones(flags: str) -> Non
     assert read(f"mèo mướp đội nón lá {flags}") == FULL
 
 
-@pytest.mark.parametrize(("flag", "value"), zip(FLAGS, ("9:16", "5", "2", "core", "sketch", "mưa"), strict=True))
+@pytest.mark.parametrize(("flag", "value"), list(zip(FLAGS, ("9:16", "5", "2", "core", "sketch", "mưa"), strict=True)))
 def test_every_alias_of_a_flag_asks_for_the_same(flag: Flag, value: str) -> None:
     asked = read(f"mèo --{flag.name} {value}")
 
