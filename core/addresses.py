@@ -30,6 +30,11 @@ class Address:
     id: str
     chat: str = ""
 
+    @classmethod
+    def of(cls, said: Value) -> "Address":
+        """The address that `facts` were of."""
+        return cls(**said) if isinstance(said, dict) else cls("", "")  # type: ignore[arg-type]  # the fields of `facts`
+
     @property
     def masked(self) -> str:
         """Enough to know one's own by, too little to know a stranger's."""

@@ -359,7 +359,7 @@ def entry(line: Line, end: Purse, now: int) -> dict[str, Value]:
 def final(purse: Purse, draft: Draft) -> Purse:
     for line in draft.lines:
         purse = purse.after(line)
-    return replace(purse, **draft.purse)  # type: ignore[arg-type]
+    return replace(purse, **draft.purse)  # type: ignore[arg-type]  # fields of a purse
 
 
 def raced(purses: Sequence[Purse], refused: Refused, lengths: Sequence[int]) -> list[Purse]:

@@ -114,7 +114,7 @@ class Linking:
         found = await self._find(code, by)
         keeps = by.id == found.asker
         goes = found.second if keeps else by.id
-        if not goes:
+        if not goes or found.state == "used":
             return Offer(found.state, keeps, ())
         other = await self._people.person(goes if keeps else found.asker)
         purse = await self._ledger.purse(goes)

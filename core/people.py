@@ -57,12 +57,12 @@ class Person:
     def of(cls, person: str, row: Row) -> "Person":
         return cls(
             id=person,
-            status=row.text("status"),  # type: ignore[arg-type]
-            language=row.text("language"),  # type: ignore[arg-type]
+            status=row.text("status"),  # type: ignore[arg-type]  # written by nobody but us
+            language=row.text("language"),  # type: ignore[arg-type]  # same
             consent=consent_of(row.map("consent")),
             merged_into=row.text("merged_into"),
             absorbed=tuple(row.texts("absorbed")),
-            addresses=tuple(Address(**one) for one in row.items("addresses") if isinstance(one, dict)),  # type: ignore[arg-type]
+            addresses=tuple(Address.of(one) for one in row.items("addresses")),
             links=row.number("links"),
             email=row.text("email"),
             email_verified=row.flag("email_verified"),
@@ -212,7 +212,7 @@ def changing(person: Person, fields: Fields, when: When | None = None) -> Change
 
 
 def consent_of(said: Mapping[str, Value]) -> Consent | None:
-    return Consent(**said) if said else None  # type: ignore[arg-type]
+    return Consent(**said) if said else None  # type: ignore[arg-type]  # the fields of `facts`
 
 
 def mail_of(text: str) -> str:

@@ -22,7 +22,7 @@ from core.gallery import Image
 from core.inbox import HANDLED
 from core.jobs import Job, job_key, sheet_key
 from core.jobs import changing as changing_job
-from core.ledger import Draft, Ledger, Purse, owner_of
+from core.ledger import Draft, Ledger, Lost, Purse, owner_of
 from core.linking import images_of
 from core.people import People, Person, changing, email_key, profile_key
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table, When, Write, every
@@ -150,7 +150,10 @@ class Privacy:
         """The point of no return."""
         row = await self._table.get(profile_key(person.id))
         asked = row.number("asked_at") if row else 0
-        await self._ledger.commit(person.id, lambda purse: self._closing(person, purse, asked))
+        try:
+            await self._ledger.commit(person.id, lambda purse: self._closing(person, purse, asked))
+        except Lost:
+            raise TooLate("active") from None  # they thought again this very moment
 
     def _closing(self, person: Person, purse: Purse, asked: int) -> Draft:
         if purse.frozen:
@@ -159,7 +162,7 @@ class Privacy:
             raise Busy("holds")
         lapse = replace(self._ledger.line("lapse", -purse.paid, key=f"erase:{person.id}"), gift=-purse.gift)
         also = (
-            changing(person, {"status": "erased"}, {"status": "leaving"}),
+            changing(person, {"status": "erased"}, {"status": "leaving", "due": person.erase_at}),
             Create(receipt_key(person.id), {"asked_at": asked, "gift": purse.gift, "paid": purse.paid}),
         )
         return Draft((lapse,) if purse.free else (), also, {"frozen": True})
@@ -172,8 +175,10 @@ class Privacy:
         await self._people.addresses.renew(*person.addresses)
         try:
             await self._table.write(*self._finishing(person, receipt), *self._telling(person, receipt))
-        except Refused:
-            raise TooLate("erased") from None  # another process has just finished it
+        except Refused as refused:
+            if 0 in refused.rows:
+                raise TooLate("erased") from None  # another process has just finished it
+            raise
         return receipt
 
     def _finishing(self, person: Person, receipt: Receipt) -> list[Write]:

@@ -9,15 +9,17 @@ from core.audit import audit
 from core.chance import Chance
 from core.closings import Closings
 from core.gallery import Gallery, Image
+from core.inbox import HANDLED
 from core.jobs import Attempt, Job, Sheet, changing, creating, job_key
 from core.ledger import Draft, Ledger, Purse, holding, splitting
 from core.linking import Linking
 from core.people import CONSENT_VERSION, People, Person
 from core.privacy import Privacy, Telling, nobody
-from core.table import Index, Key, Row, Rows, Table, Write
+from core.table import Create, Fields, Index, Key, Row, Rows, Table, Write
 from tests.clocks import SetClock
 from tests.storms.memory import MemoryBlobs
 
+HOME = Address("telegram", "5550123", "5550123")
 OWNER = Address("telegram", "1", "1")
 WORDS = "mèo mướp đội nón lá"
 
@@ -156,10 +158,8 @@ class House:
 
     async def said_anywhere(self, word: str) -> list[str]:
         """The rows that still say a word, in a field or a key."""
-        found: list[str] = []
         rows = await self.table.walk(limit=10_000)
-        found += [f"{row.key.owner} {row.key.name}" for row in rows if word in f"{row.key} {row.fields}"]
-        return found
+        return [f"{row.key.owner} {row.key.name}" for row in rows if word in f"{row.key} {row.fields}"]
 
 
 def a_job(person: Person, sheet: str, job: str, price: int) -> Job:
@@ -195,3 +195,27 @@ def an_image(job: Job, sha256: str, thumb: str) -> Image:
         prompt=job.prompt,
         at=job.created,
     )
+
+
+async def somebody(house: House) -> Person:
+    """With credits, pictures, an e-mail, a linked chat, words in lane and chat."""
+    person = await house.meet(HOME.channel, HOME.id, gift=10, paid=20)
+    await house.paints(person, price=2)
+    zalo = await house.meet("zalo", "8880456", paid=7)
+    await house.paints(zalo, price=1)
+    await house.people.claim_email(zalo, "an.zalo@example.vn")
+    code = await house.linking.ask_code(person)
+    await house.linking.accept(code, zalo)
+    one = (await house.linking.confirm(code, person)).person
+    one = await house.people.claim_email(one, "an@example.vn")
+    await house.table.write(*said(one))
+    return one
+
+
+def said(person: Person) -> list[Write]:
+    """What the mouths keep of a person: a chat on the web, and words that were handled."""
+    handled: Fields = {"shelf": HANDLED, "due": 1, "words": {"text": "hello there"}}
+    return [
+        Create(Key(f"USER#{person.id}", "CHAT#1"), {"text": "hello there"}),
+        Create(Key("LANE#telegram:5550123", "update1"), handled),
+    ]

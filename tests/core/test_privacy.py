@@ -1,26 +1,21 @@
 """Privacy: who asks to be forgotten is, with seven days to think again, wherever the process dies meanwhile."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
 
-from core.addresses import Address
 from core.clock import DAY, SECOND
 from core.closings import Closings
 from core.errors import TooLate, Unknown
-from core.export import Export
-from core.inbox import HANDLED
 from core.news import IMAGE_READY, Outbox, of_job, parking, telling
 from core.people import Person
 from core.privacy import GRACE, Receipt
-from core.table import Create, Fields, Key, Row, Write, every
+from core.table import Create, Fields, Key, Write, every
 from infra.embedded.table import SqliteTable
-from tests.core.rig import OWNER, WORDS, House, Mortal, PowerCut
+from tests.core.rig import HOME, OWNER, WORDS, House, Mortal, PowerCut, somebody
 
-HOME = Address("telegram", "5550123", "5550123")
 SECRETS = (WORDS, "5550123", "an@example.vn", "hello there", "8880456")  # what must not be found afterwards
 WEEK = GRACE / SECOND
 
@@ -28,30 +23,6 @@ WEEK = GRACE / SECOND
 @pytest.fixture
 async def an(house: House) -> Person:
     return await somebody(house)
-
-
-async def somebody(house: House) -> Person:
-    """With credits, pictures, an e-mail, a linked chat, words in lane and chat."""
-    person = await house.meet(HOME.channel, HOME.id, gift=10, paid=20)
-    await house.paints(person, price=2)
-    zalo = await house.meet("zalo", "8880456", paid=7)
-    await house.paints(zalo, price=1)
-    await house.people.claim_email(zalo, "an.zalo@example.vn")
-    code = await house.linking.ask_code(person)
-    await house.linking.accept(code, zalo)
-    one = (await house.linking.confirm(code, person)).person
-    one = await house.people.claim_email(one, "an@example.vn")
-    await house.table.write(*said(one))
-    return one
-
-
-def said(person: Person) -> list[Write]:
-    """What the mouths keep of a person: a chat on the web, and words that were handled."""
-    handled: Fields = {"shelf": HANDLED, "due": 1, "words": {"text": "hello there"}}
-    return [
-        Create(Key(f"USER#{person.id}", "CHAT#1"), {"text": "hello there"}),
-        Create(Key("LANE#telegram:5550123", "update1"), handled),
-    ]
 
 
 async def delivered(house: House) -> None:
@@ -168,6 +139,28 @@ async def test_who_comes_back_is_somebody_new_without_a_second_gift_or_a_clean_s
     assert (gift.already, gift.purse.free) == (True, 0)
     assert await house.addresses.banned(HOME)
     assert await house.addresses.strike(HOME, key="2", reason="weapons") == 2
+
+
+@pytest.mark.parametrize("late", range(0, 20, 2))
+async def test_who_thinks_again_at_the_last_moment_is_kept_whole_or_forgotten_whole(
+    house: House, an: Person, late: int
+) -> None:
+    await house.privacy.ask_erase(an)
+    house.clock.pass_by(WEEK)
+
+    async def think_again() -> bool:
+        for _ in range(late):
+            await asyncio.sleep(0)
+        with suppress(TooLate):
+            await house.privacy.keep_me(an)
+            return True
+        return False
+
+    kept, receipts = await asyncio.gather(think_again(), house.privacy.erase_due(house.clock.now()))
+
+    assert len(receipts) == (0 if kept else 1)
+    assert (await house.ledger.purse(an.id)).free == (34 if kept else 0)
+    assert await house.balanced()
 
 
 async def test_two_first_words_after_an_erasure_make_one_person(house: House, an: Person) -> None:
@@ -334,65 +327,3 @@ async def finished_after_dying(k: int, *, after: bool) -> bool:
     assert await house.balanced()
     await table.close()
     return True
-
-
-# -- taking along ----------------------------------------------------------------------------------------------------
-
-
-async def taken(house: House, person: Person) -> dict[str, bytes]:
-    export = Export(house.table, house.blobs, house.gallery)
-    return {name: data async for name, data in export.files(person)}
-
-
-async def test_a_person_takes_everything_along_from_all_their_chats(house: House, an: Person) -> None:
-    files = await taken(house, an)
-
-    images = [row.key.name async for row in rows_of(house, an, "IMAGE#")]
-    told = {name: json.loads(data) for name, data in files.items() if name.endswith(".json")}
-    assert told["profile.json"]["email"] == "an@example.vn"
-    assert len(told["consents.json"]) == 2
-    assert [one["prompt"]["words"] for one in told["prompts.json"]] == [WORDS, WORDS]
-    assert {one["kind"] for one in told["entries.json"]} >= {
-        "gift",
-        "topup",
-        "hold",
-        "capture",
-        "merge in",
-        "merge out",
-    }
-    assert {name for name in files if name.startswith("images/")} == {
-        f"images/{name.removeprefix('IMAGE#')}.png" for name in images
-    }
-
-
-async def test_a_picture_is_seen_before_it_is_handed_over_and_cannot_be_given_back_then(
-    house: House, an: Person
-) -> None:
-    closings = Closings(house.table, house.ledger, house.clock, house.chance)
-    images = [row.key.name.removeprefix("IMAGE#") async for row in rows_of(house, an, "IMAGE#")]
-
-    await taken(house, an)
-
-    for image in images:
-        job = await closings.job(image)
-        assert job.state == "delivered"
-        assert not await closings.give_back(of_job(IMAGE_READY, job, "news", 1))
-    assert [row.text("seen") async for row in rows_of(house, an, "IMAGE#")] == ["yes", "yes"]
-
-
-async def test_a_picture_that_was_taken_back_is_not_handed_over(house: House) -> None:
-    an = await house.meet(HOME.channel, HOME.id, paid=5)
-    image = await house.paints(an)
-    closings = Closings(house.table, house.ledger, house.clock, house.chance)
-    news = of_job(IMAGE_READY, await closings.job(image.id), "news", 1)
-    assert await closings.give_back(news)
-
-    files = await taken(house, an)
-
-    assert sorted(files) == ["consents.json", "entries.json", "profile.json", "prompts.json"]
-
-
-async def rows_of(house: House, person: Person, prefix: str) -> AsyncIterator[Row]:
-    for one in person.ids:
-        async for row in every(house.table, f"USER#{one}", prefix):
-            yield row
