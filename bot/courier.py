@@ -38,6 +38,7 @@ class Courier:
     def __init__(self, ports: Ports, people: People, closings: Closings, leases: Leases, channel: Channel) -> None:
         self._table, self._blobs, self._clock = ports.table, ports.blobs, ports.clock
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
+        self.channel = channel.name
         self._outbox = Outbox(ports.table)
         self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
 
@@ -95,6 +96,9 @@ class Courier:
     async def _elsewhere(self, news: News, *also: Write) -> None:
         """The person is not there: another chat of theirs hears it, or it waits for their next word."""
         person = await self._people.person(news.person)
+        if person.status == "erased":
+            await self._table.write(*telling(news, "erased"), *also)
+            return
         tried = [*news.tried, f"{news.channel}:{news.chat}"]
         others = [one for one in person.addresses if f"{one.channel}:{one.chat}" not in tried]
         now = self._clock.now()

@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         default="", description="tills per channel, like telegram=vnpay+stars,web=vnpay (empty: all that fit)"
     )
     packages: str = Field(
-        "20=20000,55=50000,120=100000,260=200000", description="credits=đồng for each package, with commas between"
+        "20000=20,50000=55,100000=120,200000=260", description="đồng=credits for each package, with commas between"
     )
     vnd_per_usd: int = Field(default=26_000, ge=1, description="đồng for one US dollar, a whole number")
     margin: int = Field(default=50, ge=0, le=1_000, description="what is added to a picture's cost, 0 to 1000 percent")

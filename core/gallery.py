@@ -41,7 +41,7 @@ class Image:
     @classmethod
     def of(cls, row: Row) -> "Image":
         person = row.key.owner.removeprefix("USER#")
-        return cls(id=row.key.name.removeprefix("IMAGE#"), person=person, **dict(row.fields))  # type: ignore[arg-type]
+        return cls(id=row.key.name.removeprefix("IMAGE#"), person=person, **dict(row.fields))  # type: ignore[arg-type]  # the row keeps what its noun wrote
 
     @property
     def blob(self) -> str:

@@ -26,7 +26,7 @@ LOOK = 2.0  # seconds between looks for lanes that another process left
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A row of a lane, to be handled; its key is the key of every move it causes."""
+    """A row of a lane, to be handled."""
 
     lane: str
     update: str
@@ -38,21 +38,21 @@ class Kept:
         return cls(row.key.owner.removeprefix("LANE#"), row.key.name, row.map("words"), row.number("tries"))
 
     @property
-    def key(self) -> str:
-        return f"{self.lane}:{self.update}"
-
-    @property
     def row(self) -> Key:
         return lane_key(self.lane, self.update)
 
 
-Handle = Callable[[Kept], Awaitable[None]]
+Handle = Callable[[Kept, str], Awaitable[None]]  # what was heard, and the key of every move it causes
+Digest = Callable[[str], str]
 
 
 class Inbox:
-    def __init__(self, table: Table, clock: Clock, chance: Chance, leases: Leases, handle: Handle) -> None:
+    def __init__(
+        self, table: Table, clock: Clock, chance: Chance, leases: Leases, digest: Digest, handle: Handle
+    ) -> None:
+        """`digest`: the moves outlive the chat, so the key they carry must not name it in clear."""
         self._table, self._clock, self._chance = table, clock, chance
-        self._leases, self._handle = leases, handle
+        self._leases, self._digest, self._handle = leases, digest, handle
         self._bell = asyncio.Event()
         self._served: dict[str, asyncio.Task[None]] = {}
 
@@ -119,7 +119,7 @@ class Inbox:
         """Handle a row; one that failed too often is laid aside, so that the lane goes on."""
         if kept.tries < MOST_TRIES:
             await self._table.write(Change(kept.row, add={"tries": 1}))
-            await self._handle(kept)
+            await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
         await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",)))
 
     def _handled(self, kept: Kept) -> dict[str, Value]:

@@ -78,8 +78,8 @@ class Job:
     def of(cls, row: Row) -> "Job":
         known = {one.name for one in fields(cls)}
         values = {name: value for name, value in row.fields.items() if name in known}
-        attempts = tuple(Attempt(**one) for one in row.items("attempts") if isinstance(one, dict))  # type: ignore[arg-type]
-        return cls(**{**values, "id": row.key.owner.removeprefix("JOB#"), "attempts": attempts})  # type: ignore[arg-type]
+        attempts = tuple(Attempt(**one) for one in row.items("attempts") if isinstance(one, dict))  # type: ignore[arg-type]  # the row keeps what its noun wrote
+        return cls(**{**values, "id": row.key.owner.removeprefix("JOB#"), "attempts": attempts})  # type: ignore[arg-type]  # the row keeps what its noun wrote
 
     def facts(self) -> dict[str, Value]:
         """The job as a row keeps it, with its place on the shelf while it is open."""
@@ -179,7 +179,7 @@ class Job:
     def moved(self, state: State, **changes: object) -> "Job":
         if state not in LEGAL.get(self.state, ()):
             raise TooLate(self.state)
-        return replace(self, state=state, **changes)  # type: ignore[arg-type]
+        return replace(self, state=state, **changes)  # type: ignore[arg-type]  # each move names its fields
 
 
 @dataclass(frozen=True, slots=True)

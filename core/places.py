@@ -3,8 +3,8 @@
 from bisect import bisect_left
 
 from core.clock import SECOND, Clock
-from core.errors import QueueTooLong
 from core.jobs import QUEUED
+from core.limits import Limits
 from core.table import SHELF_INDEX, Table
 
 FRESH = 2 * SECOND  # how old the picture of the queue may be
@@ -12,10 +12,9 @@ MOST_SEEN = 500  # beyond this a place is "more than 500"
 
 
 class Places:
-    def __init__(self, table: Table, clock: Clock, *, seconds_each: float, longest: int) -> None:
-        """`seconds_each`: how long the whole house takes an image; `longest`: a wait nobody should be asked for."""
-        self._table, self._clock = table, clock
-        self._seconds_each, self._longest = seconds_each, longest
+    def __init__(self, table: Table, clock: Clock, limits: Limits, *, seconds_each: float) -> None:
+        """`seconds_each`: how long the whole house takes an image."""
+        self._table, self._clock, self._limits, self._seconds_each = table, clock, limits, seconds_each
         self._seen: list[int] = []
         self._at = -FRESH
 
@@ -28,9 +27,7 @@ class Places:
 
     async def admit(self, place: int, jobs: int) -> None:
         """Refuse, before any credit is held, what would have to wait too long."""
-        wait = self.seconds(await self.ahead(place) + jobs - 1)
-        if wait > self._longest:
-            raise QueueTooLong(wait)
+        self._limits.check_wait(self.seconds(await self.ahead(place) + jobs - 1))
 
     async def _queued(self) -> list[int]:
         now = self._clock.now()

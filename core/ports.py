@@ -30,3 +30,13 @@ class Ports:
     darkroom: Darkroom
     clock: Clock
     chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """The ports of one wing, and what else the house must know of it."""
+
+    ports: Ports
+    secret: str  # people's addresses are known by it
+    vendors: frozenset[str]  # who can paint here
+    alone: bool  # a lock proves that no other process lives on this table

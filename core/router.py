@@ -1,7 +1,7 @@
 """Which route paints now, and how many at once. In its simplest true form: the first living route of the model."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from core.errors import Unavailable
@@ -11,16 +11,19 @@ from core.prompts import Prompt
 
 
 class Router:
-    def __init__(self, painter: Painter, catalogue: Catalogue) -> None:
-        self._painter, self._catalogue = painter, catalogue
+    def __init__(self, painter: Painter, catalogue: Catalogue, vendors: Collection[str]) -> None:
+        self._painter, self._catalogue, self._vendors = painter, catalogue, vendors
         self._turns: dict[str, asyncio.Semaphore] = {}
 
     def route(self, model: str, now: int) -> Route:
         """The route that paints as this model. Raises Unavailable when none is alive."""
-        routes = self._catalogue.routes(model, now)
-        if not routes:
+        known = self._catalogue.models.get(model)
+        if known is None or known.ended(now):
             raise Unavailable("misconfigured", "no")
-        return routes[0]
+        for route in known.routes:
+            if route.vendor in self._vendors:
+                return route
+        raise Unavailable("misconfigured", "no")
 
     @asynccontextmanager
     async def turn(self, route: Route) -> AsyncIterator[None]:

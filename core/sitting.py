@@ -40,6 +40,7 @@ class Tools:
 class Sitting:
     def __init__(self, tools: Tools, job: Job) -> None:
         self._tools, self._ports, self.job = tools, tools.ports, job
+        self._drawn = False  # the painter has answered with a picture: whatever fails now, it is paid for
 
     async def run(self) -> None:
         """Paint and keep, or say why not. Raises Fenced when another has taken the job over."""
@@ -75,6 +76,7 @@ class Sitting:
         async with self._tools.router.turn(route):
             await self._ask(route)
             picture = await self._tools.router.paint(prompt, route)
+        self._drawn = True
         await self._ports.spool.keep(self.job.id, picture.data)
         return picture.data
 
@@ -140,14 +142,16 @@ class Sitting:
 
     async def _again(self, failure: Unavailable) -> None:
         """Back to its place while there is hope; a try that was surely not billed counts nowhere."""
-        answered = self.job.answered("free" if failure.billed == "no" else "unknown")
+        free = failure.billed == "no" and not self._drawn
+        answered = self.job.answered("free" if free else "unknown")
         later = self._later(failure)
         if failure.cause == "misconfigured" or later > self.job.created + self._tools.patience:
             await self._fail(failure.cause)
-        elif answered.paid >= MOST_PAID:
+        elif answered.paid >= MOST_PAID and not self._drawn:
             await self._fail("worn out")
         else:
-            await self._write(changing(self.job, answered.requeued(later)), *self._unspent(failure))
+            unspent = [self._spending(-self.job.attempts[-1].usd_micros)] if free and self.job.asked else []
+            await self._write(changing(self.job, answered.requeued(later)), *unspent)
 
     def _later(self, failure: Unavailable) -> int:
         """A moment that lies further off with every claim, never two workers' the same."""
@@ -173,11 +177,6 @@ class Sitting:
     def _spending(self, usd_micros: int) -> Change:
         now, shard = self._ports.clock.now(), self._ports.chance.one_of(SPEND_SHARDS)
         return spending(now, shard, usd_micros, gift=self.job.gift)
-
-    def _unspent(self, failure: Unavailable) -> list[Write]:
-        """What was counted for a call that was surely not billed is taken back."""
-        billed = failure.billed != "no" or not self.job.asked
-        return [] if billed else [self._spending(-self.job.attempts[-1].usd_micros)]
 
     async def _write(self, *writes: Write) -> None:
         try:

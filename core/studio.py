@@ -1,13 +1,12 @@
 """An image's life: ordered and its credits set aside in one write, painted once, kept or given back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 from core.chance import letters
 from core.clock import MINUTE, SECOND
 from core.closings import Closings
-from core.errors import Blocked, Frozen, NotAgreed, NotAPicture, OtherFacts, Refusal, Unknown
+from core.errors import Blocked, Busy, Frozen, NotAgreed, NotAPicture, OtherFacts, Refusal, Unknown
 from core.gallery import Gallery
 from core.jobs import Job, Sheet, creating, job_key, sheet_key
 from core.ledger import Draft, Ledger, Lost, Parts, Purse, holding, splitting
@@ -17,6 +16,7 @@ from core.news import News
 from core.people import Person
 from core.places import Places
 from core.ports import Ports
+from core.prices import Rates, price
 from core.prompts import Prompt
 from core.router import Router
 from core.safety import check
@@ -86,22 +86,30 @@ class Wish:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What may be asked for here, and for how much."""
+
+    catalogue: Catalogue
+    rates: Rates
+    limits: Limits
+    vendors: frozenset[str]
+
+    def model(self, prompt: Prompt, now: int, *, gift: bool) -> Model:
+        return self.catalogue.choose(prompt, now, self.vendors, "gift" if gift else "paid")
+
+    def price(self, model: Model) -> int:
+        return price(model, self.rates)
+
+
 class Studio:
-    def __init__(
-        self,
-        ports: Ports,
-        ledger: Ledger,
-        catalogue: Catalogue,
-        price: Callable[[Model], int],
-        limits: Limits,
-        places: Places,
-    ) -> None:
+    def __init__(self, ports: Ports, ledger: Ledger, terms: Terms, places: Places) -> None:
         self._ports, self._table, self._clock = ports, ports.table, ports.clock
-        self._ledger, self._catalogue, self._price = ledger, catalogue, price
-        self._limits, self._places = limits, places
+        self._ledger, self._terms, self._places = ledger, terms, places
         self.closings = Closings(ports.table, ledger, ports.clock, ports.chance)
         self.gallery = Gallery(ports.table)
-        self._tools = Tools(ports, Router(ports.painter, catalogue), self.closings, limits.patience)
+        router = Router(ports.painter, terms.catalogue, terms.vendors)
+        self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
 
     async def order(self, person: Person, prompt: Prompt, *, key: str, spot: Spot) -> Ordered:
         """Set the price aside and queue the jobs. The same key with the same prompt answers with what stands."""
@@ -145,7 +153,8 @@ class Studio:
     async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot) -> Ordered:
         if not person.agreed:
             raise NotAgreed
-        check(prompt.words)
+        check(prompt.words, prompt.avoid)
+        self._terms.limits.check_jobs(prompt.count)
         purse = await self._ledger.purse(person.id)
         wish = self._wish(purse, prompt, key, spot)
         await self._places.admit(wish.place(purse, 0), prompt.count)
@@ -154,16 +163,18 @@ class Studio:
 
     def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot) -> Wish:
         now = self._clock.now()
-        model = self._catalogue.choose(prompt, now, gift=not purse.had_paid)
+        model = self._terms.model(prompt, now, gift=not purse.had_paid)
         jobs = tuple(self._ports.chance.ulid(now) for _ in range(prompt.count))
         seed = prompt.seed or self._ports.chance.seed()
         prompts = tuple(prompt.seeded(seed + number) for number in range(prompt.count))
         sheet = Sheet(sheet_id(key), purse.person, jobs, prompt.facts())
-        return Wish(sheet, prompts, model, self._price(model), spot, now)
+        return Wish(sheet, prompts, model, self._terms.price(model), spot, now)
 
     def _draft(self, purse: Purse, wish: Wish) -> Draft:
         """The order's writes for the purse as it stands; refusals in the house's order of precedence."""
-        self._limits.one_more_sheet(len(purse.open), gift=not purse.had_paid)
+        if purse.person != wish.sheet.person:
+            raise Busy("linked this very moment")
+        self._terms.limits.check_open(purse.open, gift_only=not purse.had_paid)
         if purse.frozen:
             raise Frozen
         jobs = wish.jobs(purse)

@@ -38,11 +38,22 @@ class Worker:
 
     async def _hand(self) -> None:
         while not self._stopping.is_set():
-            ticket = await self._ports.queue.listen(LISTEN)
+            ticket = await self._ticket()
             while not self._stopping.is_set() and (job := await self._next(ticket)):
                 await self._paint(job)
             if ticket:
                 await self._ports.queue.done(ticket)
+
+    async def _ticket(self) -> Ticket | None:
+        """What the bell says, unless we are asked to stop before it does."""
+        bell = asyncio.create_task(self._ports.queue.listen(LISTEN))
+        stop = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait((bell, stop), return_when=asyncio.FIRST_COMPLETED)
+            return bell.result() if bell.done() else None
+        finally:
+            stop.cancel()
+            bell.cancel()
 
     async def _next(self, ticket: Ticket | None) -> Job | None:
         """The first job in the table that can be taken; else the ticket's own, if its worker has died."""

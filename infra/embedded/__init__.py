@@ -1,1 +1,48 @@
 """The embedded wing: everything in one process and one folder, with nothing to install."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from core.chance import Chance
+from core.ports import Ports, Wing
+from infra.embedded.blobs import FileBlobs
+from infra.embedded.cache import DictCache
+from infra.embedded.home import Home
+from infra.embedded.journal import FileJournal
+from infra.embedded.painter import PocketPainter
+from infra.embedded.queue import Bell
+from infra.embedded.safety import PocketJudge
+from infra.embedded.scribe import PocketScribe
+from infra.local.clock import WallClock
+from infra.local.darkroom import PillowDarkroom
+from infra.local.spool import DiskSpool
+
+
+@asynccontextmanager
+async def open(path: Path, pace: float = 0.0) -> AsyncIterator[Wing]:  # noqa: A001 – both wings are opened by this word
+    """Move into a home and hand over its ports; `pace` in seconds is how long the pocket painter takes its time."""
+    async with AsyncExitStack() as closing:
+        home = Home.open(path)
+        closing.callback(home.close)
+        table = home.table()
+        closing.push_async_callback(table.close)
+        clock, darkroom = WallClock(), PillowDarkroom()
+        closing.callback(darkroom.close)
+        journal = FileJournal(home.path / "journal", clock)
+        closing.callback(journal.close)
+        ports = Ports(
+            table=table,
+            blobs=FileBlobs(home.blobs),
+            queue=Bell(),
+            cache=DictCache(clock),
+            painter=PocketPainter(clock, pace),
+            scribe=PocketScribe(darkroom),
+            judge=PocketJudge(),
+            journal=journal,
+            spool=DiskSpool(home.spool),
+            darkroom=darkroom,
+            clock=clock,
+            chance=Chance(),
+        )
+        yield Wing(ports, home.secret(), vendors=frozenset({"pocket"}), alone=True)

@@ -120,7 +120,7 @@ def opened(data: bytes, negative: Negative, at_least: tuple[int, int] | None = N
             if at_least:
                 image.draft(image.mode, at_least)
             image.load()
-            return common(in_srgb(image))
+            return encodable(in_srgb(image))
     except BROKEN as broken:
         raise NotAPicture("unreadable") from broken
 
@@ -130,7 +130,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     if not profile:
         return image
-    image = common(image) if image.mode not in {"L", "RGB", "RGBA", "CMYK"} else image
+    image = encodable(image) if image.mode not in {"L", "RGB", "RGBA", "CMYK"} else image
     to = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -139,7 +139,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
         return image
 
 
-def common(image: Image.Image) -> Image.Image:
+def encodable(image: Image.Image) -> Image.Image:
     """In one of the three modes every encoder here takes: grey, RGB, RGBA."""
     if image.mode in {"L", "RGB", "RGBA"} and "transparency" not in image.info:
         return image

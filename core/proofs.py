@@ -1,0 +1,240 @@
+"""What must hold of all rows together, each rule a function that names what breaks it.
+
+of a purse    entries 1..n without a gap, running balances right, nothing negative, keys unique,
+balances the sum of the entries, held the sum of the open holds
+of a job      one hold; held while it is open, captured with an image, released without;
+returned with one give-back and a withdrawn, unseen picture; never paid more than twice
+of the house  what one purse lost in a merge another gained; every kept image has its bytes, and bytes an image
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.blobs import Stored
+from core.gallery import Image
+from core.jobs import MOST_PAID, OPEN, Job, Sheet
+from core.ledger import Purse
+from core.news import News
+from core.table import Row
+
+HELD_WHILE = {
+    "queued": "held",
+    "painting": "held",
+    "kept": "captured",
+    "delivered": "captured",
+    "returned": "captured",
+    "failed": "released",
+    "cancelled": "released",
+}
+POCKETS = ("gift", "paid", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    rule: str
+    where: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Books:
+    """Every row that the proof is about, by what it is."""
+
+    purses: dict[str, Purse] = field(default_factory=dict)
+    entries: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    holds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by job
+    guards: list[Row] = field(default_factory=list)
+    images: dict[str, Image] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)  # jobs with news in the outbox or parked
+
+    def take(self, row: Row) -> None:
+        kind, _, owner = row.key.owner.partition("#")
+        match kind:
+            case "USER":
+                self._take_of_person(owner, row)
+            case "JOB":
+                self.jobs[owner] = Job.of(row)
+            case "SHEET":
+                self.sheets[owner] = Sheet.of(row)
+            case "OUTBOX" if not owner.startswith("tally#"):
+                self.told.add(News.of(row).job)
+
+    def _take_of_person(self, person: str, row: Row) -> None:
+        kind, _, name = row.key.name.partition("#")
+        match kind:
+            case "PURSE":
+                self.purses[person] = Purse.of(person, row)
+            case "TRANSACTION":
+                self.entries[person].append(row)
+            case "HOLD":
+                self.holds[name].append(row)
+            case "PARKED":
+                self.told.add(News.of(row).job)
+            case "OP":
+                self.guards.append(row)
+            case "IMAGE":
+                self.images[name] = Image.of(row)
+
+    def keys(self, kind: str) -> Counter[str]:
+        """How often each key of that kind of entry stands in anyone's book."""
+        return Counter(row.text("key") for rows in self.entries.values() for row in rows if row.text("kind") == kind)
+
+
+Proof = Callable[[Books], Iterator[Violation]]
+
+
+def violations(books: Books, stored: Sequence[Stored] | None) -> Iterator[Violation]:
+    """Everything that does not hold."""
+    for proof in PROOFS:
+        yield from proof(books)
+    if stored is not None:
+        yield from bytes_and_images(books, stored)
+
+
+# -- of a purse -----------------------------------------------------------------------------------------------------
+
+
+def entries_run_without_a_gap(books: Books) -> Iterator[Violation]:
+    for person, purse in books.purses.items():
+        numbers = sorted(int(row.key.name.removeprefix("TRANSACTION#")) for row in books.entries[person])
+        if numbers != list(range(1, purse.seq + 1)):
+            yield Violation("entries 1..n", person, f"{len(numbers)} entries, purse at {purse.seq}")
+    for person in books.entries.keys() - books.purses.keys():
+        yield Violation("entries without a purse", person)
+
+
+def balances_follow_from_entries(books: Books) -> Iterator[Violation]:
+    for person, purse in books.purses.items():
+        balance = dict.fromkeys(POCKETS, 0)
+        for row in sorted(books.entries[person], key=lambda row: row.key.name):
+            balance = {pocket: balance[pocket] + row.number(pocket) for pocket in POCKETS}
+            if any(balance[pocket] != row.number(f"{pocket}_after") for pocket in POCKETS):
+                yield Violation("running balance", person, row.key.name)
+            if min(balance.values()) < 0:
+                yield Violation("nothing negative", person, row.key.name)
+        if balance != {"gift": purse.gift, "paid": purse.paid, "held": purse.held}:
+            yield Violation("purse is the sum of its entries", person)
+
+
+def keys_are_unique(books: Books) -> Iterator[Violation]:
+    for person, rows in books.entries.items():
+        counted = Counter(row.text("key") for row in rows)
+        yield from (Violation("one entry a key", person, key) for key, count in counted.items() if count > 1)
+
+
+def held_is_what_open_holds_hold(books: Books) -> Iterator[Violation]:
+    held: Counter[str] = Counter()
+    sheets: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in open_holds(books):
+        person = row.key.owner.removeprefix("USER#")
+        held[person] += row.number("gift") + row.number("paid")
+        sheets[person][row.text("sheet")] += 1
+    for person, purse in books.purses.items():
+        if purse.held != held[person]:
+            yield Violation("held is the sum of open holds", person, f"{purse.held}, not {held[person]}")
+        if dict(purse.open) != dict(sheets[person]):
+            yield Violation("open sheets are those with open holds", person)
+
+
+def open_holds(books: Books) -> Iterator[Row]:
+    for rows in books.holds.values():
+        yield from (row for row in rows if row.text("state") == "held")
+
+
+def guards_stand_for_entries(books: Books) -> Iterator[Violation]:
+    keys = {row.text("key") for rows in books.entries.values() for row in rows}
+    for row in books.guards:
+        if (key := row.key.name.removeprefix("OP#")) not in keys:
+            yield Violation("a guard has its entry", row.key.owner, key)
+
+
+# -- of a job -------------------------------------------------------------------------------------------------------
+
+
+def a_job_has_one_hold_in_its_state(books: Books) -> Iterator[Violation]:
+    for name, job in books.jobs.items():
+        states = [row.text("state") for row in books.holds.get(name, ())]
+        if states != [HELD_WHILE[job.state]]:
+            yield Violation("one hold in the job's state", name, f"{job.state} with {states}")
+        if job.paid > MOST_PAID:
+            yield Violation("never paid more than twice", name, str(job.paid))
+    for name in books.holds.keys() - books.jobs.keys():
+        yield Violation("a hold has its job", name)
+
+
+def entries_tell_the_same_story(books: Books) -> Iterator[Violation]:
+    """Held once; captured, released and given back just where the job says so."""
+    for kind, states in (
+        ("hold", (*HELD_WHILE,)),
+        ("capture", ("kept", "delivered", "returned")),
+        ("release", ("failed", "cancelled")),
+        ("give back", ("returned",)),
+    ):
+        told = books.keys(kind)
+        due = Counter(f"{kind}:{name}" for name, job in books.jobs.items() if job.state in states)
+        yield from (Violation(f"one {kind} entry a job", key) for key in (told - due) + (due - told))
+
+
+def pictures_hang_where_they_were_kept(books: Books) -> Iterator[Violation]:
+    kept = {name for name, job in books.jobs.items() if HELD_WHILE[job.state] == "captured"}
+    yield from (Violation("captured means an image", name) for name in kept ^ books.images.keys())
+    for name in kept & books.images.keys():
+        image, returned = books.images[name], books.jobs[name].state == "returned"
+        if returned != (image.state == "withdrawn") or (returned and image.seen != "no"):
+            yield Violation("returned means withdrawn and unseen", name, f"{image.state}, seen {image.seen}")
+
+
+def sheets_have_their_jobs(books: Books) -> Iterator[Violation]:
+    ordered = {job for sheet in books.sheets.values() for job in sheet.jobs}
+    yield from (Violation("a sheet has its jobs", name) for name in ordered ^ books.jobs.keys())
+
+
+def results_are_told(books: Books) -> Iterator[Violation]:
+    """A kept picture that is not delivered has news that say so, due or parked."""
+    waiting = {name for name, job in books.jobs.items() if job.state == "kept"}
+    yield from (Violation("a kept picture is in the outbox", name) for name in waiting - books.told)
+
+
+# -- of the house ---------------------------------------------------------------------------------------------------
+
+
+def merges_lose_nothing(books: Books) -> Iterator[Violation]:
+    moved: Counter[str] = Counter()
+    for row in (row for rows in books.entries.values() for row in rows):
+        if row.text("kind") in ("merge in", "merge out"):
+            moved[row.text("ref")] += row.number("gift") + row.number("paid")
+    yield from (Violation("a merge sums to nothing", ref, str(sum_)) for ref, sum_ in moved.items() if sum_)
+
+
+def bytes_and_images(books: Books, stored: Iterable[Stored]) -> Iterator[Violation]:
+    """Kept images have the bytes they were kept with; bytes belong to an image or to a job that may still keep them."""
+    here = {one.name: one.sha256 for one in stored}
+    for image in books.images.values():
+        if image.state == "kept" and (here.get(image.blob), here.get(image.thumb)) != (
+            image.sha256,
+            image.thumb_sha256,
+        ):
+            yield Violation("a kept image has its bytes", image.id)
+    kept = {name for name, image in books.images.items() if image.state == "kept"}
+    awaited = {name for name, job in books.jobs.items() if job.state in OPEN or (job.shelf() and not job.swept)}
+    for name in here:
+        if name.partition("/")[2] not in kept | awaited:
+            yield Violation("bytes have their image", name)
+
+
+PROOFS: tuple[Proof, ...] = (
+    entries_run_without_a_gap,
+    balances_follow_from_entries,
+    keys_are_unique,
+    held_is_what_open_holds_hold,
+    guards_stand_for_entries,
+    a_job_has_one_hold_in_its_state,
+    entries_tell_the_same_story,
+    pictures_hang_where_they_were_kept,
+    sheets_have_their_jobs,
+    results_are_told,
+    merges_lose_nothing,
+)
