@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 if [ ! -x .venv-cloud/bin/ministack ]; then
     # A venv of its own, because ministack pins a botocore that is not ours.
     python3 -m venv .venv-cloud
-    .venv-cloud/bin/pip install --quiet ministack
+    .venv-cloud/bin/pip install --quiet ministack==1.5.33
 fi
 
 case "$(uname -s)-$(uname -m)" in
@@ -18,5 +18,5 @@ case "$(uname -s)-$(uname -m)" in
     *) echo "dynoxide is not built for this machine; its tests will be skipped" >&2 && exit 0 ;;
 esac
 if [ ! -x ".servers/node_modules/@dynoxide/$build/dynoxide" ]; then
-    npm install --prefix .servers --no-save --no-audit --no-fund --silent "@dynoxide/$build"
+    npm install --prefix .servers --no-save --no-audit --no-fund --silent "@dynoxide/$build@1.2.1"
 fi
