@@ -95,6 +95,7 @@ class House:
             Chore("give up", 30, sweeps.give_up),
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
             Chore("return parked", 300, sweeps.return_parked),
+            Chore("clear gone", 60, sweeps.clear_gone),
             Chore("clear spool", 300, sweeps.clear_spool),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),

@@ -1,17 +1,13 @@
 """A channel: where a person speaks and is answered. A mouth only translates; what a send can come to is named here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.replies import Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A chat on a channel."""
-
-    channel: str
-    chat: str
+from bot.texts import Language
+from core.addresses import Address
+from core.inbox import Kept
+from core.table import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +17,27 @@ class Heard:
     address: Address
     update: str
     text: str = ""
-    choice: str = ""  # the signed data of a pressed button
-    reply_to: str = ""
-    picture: bytes | None = None
-    language: str = "vi"
-    at: int = 0
-    extra: dict[str, str] = field(default_factory=dict)
+    action: str = ""  # what a pressed button stands for; its token was checked by the mouth
+    message: str = ""  # the message whose button was pressed, or that was replied to
+    picture: str = ""  # the blob of an upload
+    language: Language = "vi"
+    group: bool = False
 
     @property
-    def key(self) -> str:
-        """The key of every move this causes."""
-        return f"{self.address.channel}:{self.address.chat}:{self.update}"
+    def lane(self) -> str:
+        return f"{self.address.channel}:{self.address.chat}"
+
+    def row(self) -> dict[str, Value]:
+        """As the inbox keeps it."""
+        said = {name: getattr(self, name) for name in ("text", "action", "message", "picture", "language", "group")}
+        return {**said, "id": self.address.id, "chat": self.address.chat}
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Heard":
+        words = kept.words
+        address = Address(kept.lane.partition(":")[0], str(words["id"]), str(words["chat"]))
+        said = {name: value for name, value in words.items() if name not in ("id", "chat")}
+        return cls(address, kept.update, **said)  # type: ignore[arg-type]  # the row keeps what `row` wrote
 
 
 class NotSent(Exception):
@@ -58,6 +64,9 @@ class Channel(Protocol):
     name: str
     can_edit: bool  # an edit may be repeated without harm
 
-    async def send(self, chat: str, reply: Reply, replaces: str = "") -> str:
-        """Send, or edit the message that it replaces; the message's id. Raises NotSent, Rejected, Unsure or Gone."""
+    async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
+        """Send, or edit the message that it replaces; the message's id. Raises NotSent, Rejected, Unsure or Gone.
+
+        Where a channel can, what was sent under the same `once` is not sent again.
+        """
         ...

@@ -15,11 +15,11 @@ from typing import Literal
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
-from core.table import Change, Condition, Create, Delete, Fields, Key, Refused, Row, Scalar, Table, Value
+from core.table import Change, Condition, Create, Delete, Fields, Key, Refused, Row, Scalar, Table, Value, Write
 
 Rights = Literal["owner", "moderator", "none"]
 DIGEST_LETTERS = 32  # 128 bits in hex
-FIELDS = ("person", "gift_taken", "strikes", "banned", "reason")  # all that an address row may say
+FIELDS = ("person", "rights", "gift_taken", "strikes", "banned", "reason")  # all that an address row may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,17 @@ class Addresses:
 
     def rights(self, channel: str, id_: str) -> Rights:
         return self._admins.get((channel, id_), "none")
+
+    async def rights_of(self, address: Address) -> Rights:
+        """By setting, or by a link that was made for the owner of the house."""
+        by_setting = self.rights(address.channel, address.id)
+        row = await self.find(address) if by_setting == "none" else None
+        return row.text("rights", "none") if row else by_setting  # type: ignore[return-value]  # what `entitle` wrote
+
+    async def entitle(self, address: Address, rights: Rights, *also: Write) -> None:
+        """From now on with rights; they stay with the address whatever becomes of the person."""
+        await self.renew(address)
+        await self._table.write(Change(self.key(address), set={"rights": rights}, or_create=True), *also)
 
     async def find(self, address: Address) -> Row | None:
         """What stands at an address."""

@@ -28,7 +28,9 @@ class Closings:
         """The picture is kept and paid for. Raises Fenced when this worker no longer speaks for the job."""
         kept = job.kept(self._clock.now())
         money = capturing(job.person, job.id, job.parts)
-        await self._fenced(job, kept, money, hanging(image), posting(self.news(IMAGE_READY, kept)))
+        await self._fenced(
+            job, kept, money, hanging(image), posting(self.news(IMAGE_READY, kept, took=kept.ended - kept.began))
+        )
 
     async def fail(self, job: Job, reason: str, detail: str = "") -> None:
         """There will be no picture: the credits return with the reason."""

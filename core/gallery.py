@@ -13,8 +13,11 @@ from typing import Literal
 from core.errors import Unknown
 from core.jobs import Job, changing, job_key
 from core.ledger import owner_of
+from core.prompts import Prompt
 from core.table import AnyOf, Change, Create, Key, Refused, Row, Table, Value, Write
 
+GONE = "IMAGES#gone"  # shelf: bytes that are to go
+OFF_ROW = ("id", "person", "shelf", "due")  # not written when it is hung
 Seen = Literal["no", "maybe", "yes"]
 
 
@@ -37,11 +40,17 @@ class Image:
     favourite: bool = False
     seen: Seen = "no"
     state: Literal["kept", "withdrawn", "gone"] = "kept"
+    shelf: str = ""
+    due: int = 0
 
     @classmethod
     def of(cls, row: Row) -> "Image":
         person = row.key.owner.removeprefix("USER#")
         return cls(id=row.key.name.removeprefix("IMAGE#"), person=person, **dict(row.fields))  # type: ignore[arg-type]  # the row keeps what its noun wrote
+
+    @property
+    def prompt_(self) -> Prompt:
+        return Prompt.of(self.prompt)
 
     @property
     def blob(self) -> str:
@@ -58,7 +67,7 @@ def image_key(person: str, image: str) -> Key:
 
 def hanging(image: Image) -> Create:
     """A kept picture's row."""
-    fields = {name: getattr(image, name) for name in Image.__slots__ if name not in ("id", "person")}
+    fields = {name: getattr(image, name) for name in Image.__slots__ if name not in OFF_ROW}
     return Create(image_key(image.person, image.id), {**fields, "prompt": dict(image.prompt)})
 
 
@@ -70,6 +79,12 @@ def looking(person: str, image: str, seen: Seen, was: tuple[Seen, ...] = ("no", 
 def withdrawing(person: str, image: str) -> Change:
     """Only a picture that nobody saw can be taken back."""
     return Change(image_key(person, image), set={"state": "withdrawn"}, when={"state": "kept", "seen": "no"})
+
+
+def discarding(person: str, image: str, now: int) -> Change:
+    """It is gone for the person at once; its bytes follow from the shelf."""
+    gone: dict[str, Value] = {"state": "gone", "prompt": {}, "shelf": GONE, "due": now}
+    return Change(image_key(person, image), set=gone, when={"state": "kept"})
 
 
 class Gallery:
@@ -106,6 +121,11 @@ class Gallery:
         if row is None or (job := Job.of(row)).state != "kept":
             return [look]
         return [look, changing(job, job.delivered())]
+
+    async def discard(self, person: str, image: str, now: int) -> None:
+        """Delete it, at the person's wish."""
+        await self.view(person, image)
+        await self._table.write(discarding(person, image, now))
 
     async def favour(self, person: str, image: str, *, favourite: bool = True) -> None:
         await self.image(person, image)

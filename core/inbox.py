@@ -56,11 +56,16 @@ class Inbox:
         self._bell = asyncio.Event()
         self._served: dict[str, asyncio.Task[None]] = {}
 
-    async def keep(self, lane: str, update: str, words: Mapping[str, Value]) -> bool:
-        """Durable when this returns. False: it was kept before."""
-        row: dict[str, Value] = {"words": dict(words), "tries": 0, "shelf": WAITING, "due": self._clock.now()}
+    async def keep(self, lane: str, update: str, words: Mapping[str, Value], once: str = "") -> bool:
+        """Durable when this returns. False: it was kept before.
+
+        Updates are named in their order. Where a channel's own ids have none, they are kept beside it as `once`.
+        """
+        now = self._clock.now()
+        row: dict[str, Value] = {"words": dict(words), "tries": 0, "shelf": WAITING, "due": now}
+        guard = Create(Key(f"ONCE#{lane}", once), {"shelf": HANDLED, "due": now + REMEMBERED})
         try:
-            await self._table.write(Create(lane_key(lane, update), row))
+            await self._table.write(Create(lane_key(lane, update), row), *([guard] if once else []))
         except Refused:
             return False
         self._bell.set()

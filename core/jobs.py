@@ -25,7 +25,7 @@ LEGAL: Mapping[str, tuple[str, ...]] = {
     "kept": ("delivered", "returned"),
 }
 OPEN = ("queued", "painting")
-QUEUED, PAINTING, LEFTOVERS = "JOBS#queued", "JOBS#painting", "JOBS#leftovers"  # shelves
+QUEUED, PAINTING, LEFTOVERS, FAILED = "JOBS#queued", "JOBS#painting", "JOBS#leftovers", "JOBS#failed"  # shelves
 SWEEP_AFTER = 15 * MINUTE  # longer than any call to a painter and its lease
 MOST_PAID = 2  # billable attempts of one job
 MOST_CRASHES = 3  # times its worker's lease may run out
@@ -95,6 +95,8 @@ class Job:
                 return {"shelf": PAINTING, "due": self.lease_until}
             case "failed" | "cancelled" | "returned" if self.attempts and not self.swept:
                 return {"shelf": LEFTOVERS, "due": self.ended + SWEEP_AFTER}
+            case "failed":
+                return {"shelf": FAILED, "due": -self.ended}  # the newest stands first
         return {}
 
     @property

@@ -183,13 +183,21 @@ class Ledger:
                 return [Moved(purse, final(purse, draft)) for purse, draft in zip(purses, drafts, strict=True)]
         raise TableUnavailable(f"the purse of {', '.join(one.person for one in purses)} was raced too often")
 
-    async def deposit(
-        self, person: str, credits_: int, *, key: str, kind: str = "grant", ref: str = "", actor: str = ""
+    async def deposit(  # noqa: PLR0913  the facts of a deposit, each by name
+        self,
+        person: str,
+        credits_: int,
+        *,
+        key: str,
+        kind: str = "grant",
+        ref: str = "",
+        actor: str = "",
+        also: tuple[Write, ...] = (),
     ) -> Moved:
         """Add credits once under this key. A gift goes into its own pocket, anything else is as good as paid."""
         line = self.line(kind, amount(credits_), key=key, ref=ref, actor=actor)
         try:
-            return await self.commit(person, lambda purse: depositing(purse, line, person))
+            return await self.commit(person, lambda purse: depositing(purse, line, person, also))
         except Lost as lost:
             return await self._already(person, line, lost.rows[0])
 
@@ -261,10 +269,10 @@ def guard(person: str, line: Line, seq: int) -> Create:
     return Create(guard_key(person, line.key), {"facts": facts(line), "seq": seq})
 
 
-def depositing(purse: Purse, line: Line, person: str = "") -> Draft:
+def depositing(purse: Purse, line: Line, person: str = "", also: tuple[Write, ...] = ()) -> Draft:
     """A deposit's writes, for whoever must change something else in the same breath; `person` is whom it was for."""
     once = guard(person or purse.person, line, purse.seq + 1)
-    return Draft((line,), (once,), {} if line.kind == "gift" else {"had_paid": True})
+    return Draft((line,), (once, *also), {} if line.kind == "gift" else {"had_paid": True})
 
 
 def splitting(purse: Purse, price: int, count: int) -> list[Parts]:

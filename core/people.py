@@ -20,6 +20,7 @@ from core.ledger import Draft, Ledger, Line, Lost, Moved, Purse, amount, deposit
 from core.table import EMAIL_INDEX, AnyOf, Change, Create, Delete, Fields, Key, Refused, Row, Table, Value, When, Write
 
 Language = Literal["vi", "en"]
+Asks = Literal["dear", "always", "never"]
 Status = Literal["active", "leaving", "erased", "merged"]
 HERE = AnyOf(("active", "leaving"))
 CONSENT_VERSION = 1  # of the notice that people agree to; a higher one asks everybody again
@@ -52,6 +53,7 @@ class Person:
     email: str = ""
     email_verified: bool = False
     erase_at: int = 0
+    asks: Asks = "dear"  # when the price is asked about before painting
 
     @classmethod
     def of(cls, person: str, row: Row) -> "Person":
@@ -67,6 +69,7 @@ class Person:
             email=row.text("email"),
             email_verified=row.flag("email_verified"),
             erase_at=row.number("due"),
+            asks=row.text("asks", "dear"),  # type: ignore[arg-type]  # the row keeps what `prefer` wrote
         )
 
     @property
@@ -137,6 +140,10 @@ class People:
     async def speak(self, person: Person, language: Language) -> Person:
         """From now on in this language."""
         return await self._changed(person, changing(person, {"language": language}))
+
+    async def prefer(self, person: Person, asks: Asks) -> Person:
+        """When they want to be asked about a price."""
+        return await self._changed(person, changing(person, {"asks": asks}))
 
     async def agree(self, person: Person, version: int, channel: str) -> Person:
         """They agreed to a version of the notice; the first time is the one that is proved."""

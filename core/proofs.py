@@ -220,6 +220,7 @@ def bytes_and_images(books: Books, stored: Iterable[Stored]) -> Iterator[Violati
             yield Violation("a kept image has its bytes", image.id)
     kept = {name for name, image in books.images.items() if image.state == "kept"}
     awaited = {name for name, job in books.jobs.items() if job.state in OPEN or (job.shelf() and not job.swept)}
+    awaited |= {name for name, image in books.images.items() if image.shelf}
     for name in here:
         if name.partition("/")[2] not in kept | awaited:
             yield Violation("bytes have their image", name)

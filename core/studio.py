@@ -101,6 +101,21 @@ class Terms:
     def price(self, model: Model) -> int:
         return price(model, self.rates)
 
+    def least(self, now: int) -> int:
+        """What the cheapest picture costs here."""
+        return self.price(self.catalogue.ladder(now, self.vendors)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a prompt would cost, and what would be left."""
+
+    model: Model
+    price: int  # of all its pictures
+    free: int
+    dear: bool  # more than the cheapest there is
+    seconds: int
+
 
 class Studio:
     def __init__(self, ports: Ports, ledger: Ledger, terms: Terms, places: Places) -> None:
@@ -120,6 +135,14 @@ class Studio:
         for job in ordered.jobs:
             await self._ports.queue.ring(job.id)
         return ordered
+
+    async def quote(self, person: Person, prompt: Prompt) -> Quote:
+        """The price and the wait, before anything is held."""
+        purse, now = await self._ledger.purse(person.id), self._clock.now()
+        model = self._terms.model(prompt, now, gift=not purse.had_paid)
+        price, least = self._terms.price(model), self._terms.least(now)
+        ahead = await self._places.ahead(now + STEP)
+        return Quote(model, price * prompt.count, purse.free, price > least, self._places.seconds(ahead))
 
     async def paint(self, job: Job) -> None:
         """From a claimed job to a kept picture, or to the reason why not. Raises Fenced."""
@@ -146,9 +169,19 @@ class Studio:
     async def give_back(self, news: News, *also: Write) -> bool:
         return await self.closings.give_back(news, *also)
 
-    async def told(self, job: str, message: str) -> None:
-        """The status message of a job stands in its chat under this id."""
-        await self._table.write(Change(job_key(job), set={"message": message}))
+    async def ordered(self, sheet: str) -> Ordered:
+        """An order as it stands now."""
+        row = await self._table.get(sheet_key(sheet))
+        if row is None:
+            raise Unknown("sheet", sheet)
+        return await self._standing(Sheet.of(row))
+
+    async def told(self, sheet: str, message: str) -> None:
+        """The status message of an order stands in its chat under this id."""
+        row = await self._table.get(sheet_key(sheet))
+        jobs = Sheet.of(row).jobs if row else ()
+        if jobs:
+            await self._table.write(*(Change(job_key(job), set={"message": message}) for job in jobs))
 
     async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot) -> Ordered:
         if not person.agreed:

@@ -3,10 +3,11 @@
 from core.clock import SECOND
 from core.closings import Closings
 from core.errors import Fenced
+from core.gallery import GONE, Image, image_key
 from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing
 from core.news import IMAGE_READY, Outbox
 from core.ports import Ports
-from core.table import SHELF_INDEX, Delete, Refused
+from core.table import SHELF_INDEX, Change, Delete, Refused
 
 UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
 
@@ -57,6 +58,15 @@ class Sweeps:
         for job in closed:
             await self._ports.spool.forget(job.id)
         return len(closed)
+
+    async def clear_gone(self) -> int:
+        """The bytes of images that people deleted."""
+        rows = await self._table.find(SHELF_INDEX, GONE, until=self._clock.now())
+        for image in map(Image.of, rows):
+            await self._ports.blobs.delete(image.blob)
+            await self._ports.blobs.delete(image.thumb)
+            await self._table.write(Change(image_key(image.person, image.id), unset=("shelf", "due")))
+        return len(rows)
 
     async def return_parked(self) -> int:
         """Who could not be reached for so long gets the credits back; the picture is withdrawn."""

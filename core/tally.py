@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.clock import DAY, HOUR
 from core.news import SHARDS, TALLY, shelf_of
+from core.pace import pace_key, remembering
 from core.table import Change, Delete, Key, Refused, Row, Table, Write
 
 VIETNAM = 7 * HOUR
@@ -66,12 +67,23 @@ class Tally:
         for row in rows:
             days.setdefault(day_of(row.number("at")), Counter()).update(names_of(row))
         gone: list[Write] = [Delete(row.key, when={}) for row in rows]
+        paces = [remembering(await self._table.get(pace_key(one)), one, took) for one, took in took_of(rows).items()]
         sums = [Change(counter_key(day, "EVENTS"), add=dict(sum_), or_create=True) for day, sum_ in days.items()]
         try:
-            await self._table.write(*gone, *sums)
+            await self._table.write(*gone, *sums, *paces)
         except Refused:
             return False  # another process was counting the same rows
         return True
+
+
+def took_of(rows: list[Row]) -> dict[str, list[int]]:
+    """How long each of these paintings took, by model."""
+    took: dict[str, list[int]] = {}
+    for row in rows:
+        facts = row.map("facts")
+        if isinstance(one := facts.get("took"), int):
+            took.setdefault(str(facts.get("model")), []).append(one)
+    return took
 
 
 def names_of(row: Row) -> Counter[str]:

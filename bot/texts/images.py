@@ -2,29 +2,102 @@
 
 from bot.texts import Said
 
-READY: Said = {
-    "vi": "✅ Xong · đã dùng {price} credit · Ảnh do AI tạo",
-    "en": "✅ Done · {price} credits used · Image made by AI",
+QUEUED: Said = {
+    "vi": "⏳ Đã nhận yêu cầu. Bạn đang ở vị trí {place}, chờ khoảng {wait}. Giữ {price} credit.",
+    "en": "⏳ Got it. You are number {place}, about {wait} to go. {price} credits held.",
 }
+PAINTING: Said = {"vi": "🎨 Đang vẽ… {bar} {share}% · còn ~{wait}", "en": "🎨 Painting… {bar} {share}% · ~{wait} left"}
+SLOW: Said = {
+    "vi": "🐢 Lâu hơn thường lệ một chút. Nếu quá {minutes} phút, mình tự huỷ và hoàn credit cho bạn.",
+    "en": "🐢 A little slower than usual. After {minutes} minutes it is cancelled and your credits return.",
+}
+CANCEL: Said = {"vi": "Huỷ", "en": "Cancel"}
+ALREADY: Said = {"vi": "Mình đã nhận yêu cầu này rồi.", "en": "This was ordered already."}
+GO: Said = {
+    "vi": "🎨 Vẽ · {price} credit (còn {after})",
+    "en": "🎨 Paint · {price} credits ({after} left)",
+}
+CONFIRM: Said = {
+    "vi": "“{words}”\nMô hình {model}, {count} ảnh. Chờ khoảng {wait}.",
+    "en": "“{words}”\nModel {model}, {count} pictures. About {wait}.",
+}
+READY: Said = {
+    "vi": "✅ Xong trong {took} · đã dùng {price} · còn {free} credit · Ảnh do AI tạo\n“{words}” · {model} · seed {seed}",
+    "en": "✅ Done in {took} · {price} used · {free} credits left · Image made by AI\n“{words}” · {model} · seed {seed}",
+}
+LOW: Said = {"vi": "💡 Sắp hết credit rồi.", "en": "💡 You are nearly out of credits."}
+SHEET_READY: Said = {
+    "vi": "✅ {count} ảnh · đã dùng {price} · còn {free} credit · Ảnh do AI tạo\n“{words}”\nU: chọn ảnh đó. V: vẽ 4 ảnh "
+    "khác từ ảnh đó.",
+    "en": "✅ {count} pictures · {price} used · {free} credits left · Images made by AI\n“{words}”\nU: take that one. V: "
+    "four more from that one.",
+}
+SHEET_PART: Said = {"vi": "🎨 Đã xong {done}/{count} ảnh…", "en": "🎨 {done} of {count} pictures done…"}
+SHEET_LOST: Said = {
+    "vi": "{lost} ảnh không vẽ được, đã hoàn {price} credit.",
+    "en": "{lost} could not be made, {price} credits returned.",
+}
+ALT: Said = {"vi": "Ảnh do AI tạo: {words}", "en": "Image made by AI: {words}"}
 SEND_AGAIN: Said = {
     "vi": "📨 Ảnh của bạn đã vẽ xong nhưng mình không chắc đã gửi tới nơi. Bấm Gửi lại để nhận, không mất credit.",
     "en": "📨 Your picture is done, but we cannot tell whether it reached you. Press Send again, it costs nothing.",
 }
 AGAIN_BUTTON: Said = {"vi": "Gửi lại", "en": "Send again"}
 FAILED: Said = {
-    "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit. Mã hỗ trợ: {code}",
-    "en": "😔 Sorry, this picture could not be made. {price} credits are back with you. Support code: {code}",
+    "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit, số dư {free}. Mã hỗ trợ: {code}",
+    "en": "😔 Sorry, this picture could not be made. {price} credits returned, balance {free}. Support code: {code}",
 }
-BLOCKED: Said = {
+JUDGED: Said = {
     "vi": "🚫 Ảnh tạo ra chưa phù hợp quy định nội dung. Đã hoàn {price} credit. Bạn sửa lại mô tả giúp mình nhé.",
-    "en": "🚫 The picture would break our content rules. {price} credits are back with you. Please change the words.",
+    "en": "🚫 The picture would break our content rules. {price} credits returned. Please change the words.",
 }
-RETRY_BUTTON: Said = {"vi": "🔁 Thử lại", "en": "🔁 Try again"}
-CANCELLED: Said = {
-    "vi": "❌ Đã huỷ. Đã hoàn {price} credit.",
-    "en": "❌ Cancelled. {price} credits are back with you.",
-}
+RETRY: Said = {"vi": "🔁 Thử lại", "en": "🔁 Try again"}
+CANCELLED: Said = {"vi": "❌ Đã huỷ. Đã hoàn {price} credit.", "en": "❌ Cancelled. {price} credits returned."}
 GIVEN_BACK: Said = {
     "vi": "↩️ Ảnh không tới được bạn nên mình đã thu lại ảnh và hoàn {price} credit.",
     "en": "↩️ The picture could not reach you, so it was withdrawn and {price} credits are back with you.",
+}
+NOTHING_OPEN: Said = {"vi": "Bạn không có ảnh nào đang chờ.", "en": "You have no pictures waiting."}
+QUEUE_LINE: Said = {"vi": "• vị trí {place}: “{words}”", "en": "• number {place}: “{words}”"}
+PAINTING_LINE: Said = {"vi": "• đang vẽ: “{words}”", "en": "• painting: “{words}”"}
+QUEUE: Said = {"vi": "⏳ Đang chờ:\n{list}", "en": "⏳ Waiting:\n{list}"}
+GALLERY: Said = {"vi": "🖼 Ảnh của bạn ({count} ảnh mới nhất)", "en": "🖼 Your pictures (the newest {count})"}
+GALLERY_EMPTY: Said = {
+    "vi": "Chưa có ảnh nào. Gõ mô tả để vẽ tấm đầu tiên nhé.",
+    "en": "No pictures yet. Type what you want to see.",
+}
+SHOWN: Said = {
+    "vi": "🖼 “{words}” · {model} · seed {seed} · Ảnh do AI tạo",
+    "en": "🖼 “{words}” · {model} · seed {seed} · Image made by AI",
+}
+RECIPE: Said = {
+    "vi": "📋 Công thức\nMô tả: {words}\nCâu lệnh: {spelled}\nMô hình: {model}\nSeed: {seed}\nKích thước: {size}\nMã ảnh: {id}",
+    "en": "📋 Recipe\nWords: {words}\nPrompt: {spelled}\nModel: {model}\nSeed: {seed}\nSize: {size}\nImage: {id}",
+}
+STARRED: Said = {"vi": "⭐ Đã thêm vào yêu thích.", "en": "⭐ Added to your favourites."}
+UNSTARRED: Said = {"vi": "Đã bỏ khỏi yêu thích.", "en": "Removed from your favourites."}
+SURE_DELETE: Said = {
+    "vi": "Xoá ảnh này? Không lấy lại được và không hoàn credit.",
+    "en": "Delete this picture? It cannot be brought back, and no credits return.",
+}
+DELETED: Said = {"vi": "🗑 Đã xoá ảnh.", "en": "🗑 The picture is deleted."}
+BUTTONS: dict[str, Said] = {
+    "again": {"vi": "🔄 Vẽ lại · {price}", "en": "🔄 Again · {price}"},
+    "four": {"vi": "🎲 4 biến thể · {price}", "en": "🎲 4 variations · {price}"},
+    "edit": {"vi": "✏️ Sửa mô tả", "en": "✏️ Edit prompt"},
+    "original": {"vi": "📎 Ảnh gốc", "en": "📎 Original"},
+    "recipe": {"vi": "📋 Công thức", "en": "📋 Recipe"},
+    "star": {"vi": "⭐ Yêu thích", "en": "⭐ Favourite"},
+    "unstar": {"vi": "★ Bỏ yêu thích", "en": "★ Unfavourite"},
+    "delete": {"vi": "🗑 Xoá", "en": "🗑 Delete"},
+    "delete_yes": {"vi": "Xoá hẳn", "en": "Delete it"},
+}
+USAGE: Said = {"vi": "/imagine mô tả của bạn", "en": "/imagine what you want to see"}
+SHOW_USAGE: Said = {"vi": "/show MÃ_ẢNH", "en": "/show IMAGE"}
+DOES: dict[str, Said] = {
+    "imagine": {"vi": "vẽ một bức ảnh", "en": "paint a picture"},
+    "queue": {"vi": "ảnh đang chờ", "en": "pictures on their way"},
+    "cancel": {"vi": "huỷ ảnh đang chờ", "en": "cancel what is waiting"},
+    "show": {"vi": "xem lại một ảnh", "en": "show one picture"},
+    "gallery": {"vi": "ảnh của bạn", "en": "your pictures"},
 }

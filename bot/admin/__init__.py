@@ -1,0 +1,1 @@
+"""What admins can ask, by subject. Importing a subject declares its commands."""

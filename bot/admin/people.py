@@ -1,0 +1,69 @@
+"""Admins and people: looking one up, credits, bans. Money and bans want a reason and a second tap."""
+
+from bot.admin.second_tap import asking_twice, confirmed
+from bot.asking import COMMANDS, RANK, Ask, Credits, PersonNamed, Rest, command
+from bot.replies import Reply
+from bot.texts import admin as texts
+from core.people import Person
+
+SHOWN = 3
+
+
+@command("admin", rights="moderator", private=True, does=texts.DOES["admin"])
+async def admin(ask: Ask) -> Reply:
+    mine = [
+        one
+        for name, one in COMMANDS.items()
+        if name == one.name and one.rights != "none" and RANK[one.rights] <= RANK[ask.rights]
+    ]
+    lines = [f"{ask.say(one.usage) if one.usage else f'/{one.name}'} – {ask.say(one.does)}" for one in mine if one.does]
+    return Reply(ask.say(texts.MENU, list="\n".join(lines)))
+
+
+@command("user", rights="moderator", private=True, does=texts.DOES["user"], usage=texts.USAGES["user"])
+async def user(ask: Ask, person: PersonNamed) -> Reply:
+    purse = await ask.desk.ledger.purse(person.id)
+    images = await ask.desk.studio.gallery.newest(person.id, limit=SHOWN)
+    facts = {"free": purse.free, "gift": purse.gift, "held": purse.held, "frozen": " 🔒" if purse.frozen else ""}
+    told = {
+        "addresses": ", ".join(one.masked for one in person.addresses),
+        "images": ", ".join(image.id for image in images) or "–",
+    }
+    return Reply(ask.say(texts.USER, person=person.id, status=person.status, language=person.language, **facts, **told))
+
+
+@command("grant", rights="owner", private=True, does=texts.DOES["grant"], usage=texts.USAGES["grant"])
+async def grant(ask: Ask, person: PersonNamed, credits_: Credits, reason: Rest) -> Reply:
+    what = ask.say(texts.GRANT, credits=credits_, person=person.id, reason=reason)
+    return await asking_twice(ask, what, do="grant", person=person.id, credits=credits_, reason=reason)
+
+
+@confirmed("grant")
+async def granted(ask: Ask, person: Person, credits_: int, reason: str, key: str) -> Reply:
+    noted = ask.desk.addresses.noting(ask.heard.address, "grant", [person.id], f"{credits_}: {reason}")
+    moved = await ask.desk.ledger.deposit(person.id, credits_, key=key, actor=ask.person.id, also=(noted,))
+    return Reply(ask.say(texts.GRANTED, credits=credits_, person=person.id, free=moved.purse.free))
+
+
+@command("ban", rights="moderator", private=True, does=texts.DOES["ban"], usage=texts.USAGES["ban"])
+async def ban(ask: Ask, person: PersonNamed, reason: Rest) -> Reply:
+    what = ask.say(texts.BAN, person=person.id, reason=reason)
+    return await asking_twice(ask, what, do="ban", person=person.id, reason=reason)
+
+
+@confirmed("ban")
+async def banned(ask: Ask, person: Person, _: int, reason: str, key: str) -> Reply:  # noqa: ARG001  every move is handed its key
+    await ask.desk.addresses.ban(*person.addresses, reason=reason, actor=ask.heard.address)
+    return Reply(ask.say(texts.BANNED, person=person.id))
+
+
+@command("unban", rights="moderator", private=True, does=texts.DOES["unban"], usage=texts.USAGES["unban"])
+async def unban(ask: Ask, person: PersonNamed, reason: Rest) -> Reply:
+    what = ask.say(texts.UNBAN, person=person.id, reason=reason)
+    return await asking_twice(ask, what, do="unban", person=person.id, reason=reason)
+
+
+@confirmed("unban")
+async def unbanned(ask: Ask, person: Person, _: int, reason: str, key: str) -> Reply:  # noqa: ARG001  every move is handed its key
+    await ask.desk.addresses.unban(*person.addresses, reason=reason, actor=ask.heard.address)
+    return Reply(ask.say(texts.UNBANNED, person=person.id))

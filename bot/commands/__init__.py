@@ -1,0 +1,1 @@
+"""What people can ask, by subject. Importing a subject declares its commands."""

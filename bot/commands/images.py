@@ -1,0 +1,225 @@
+"""Asking for pictures, and everything that can be done with one."""
+
+from dataclasses import replace
+
+from bot import telling
+from bot.asking import Ask, Number, OwnImage, OwnJob, Rest, action, command
+from bot.replies import Choice, Reply
+from bot.texts import images as texts
+from bot.texts import length, refusals
+from core.errors import NotEnoughCredits, TooLate
+from core.jobs import Job
+from core.models import ratio_size
+from core.prompts import Prompt, read, spelled
+from core.studio import Ordered, Spot
+from core.table import Change, Key, Value
+
+FOUR = 4
+NEWEST = 12
+
+
+@command("imagine", "tao", "ve", "image", menu=True, usage=texts.USAGE, does=texts.DOES["imagine"])
+async def imagine(ask: Ask, words: Rest) -> Reply:
+    """A prompt, with or without the slash."""
+    return await wanted(ask, read(words))
+
+
+async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None) -> Reply:
+    """Paint it, or ask first where its price is more than the person goes along with."""
+    desk = ask.desk
+    await desk.terms.limits.take_prompt(desk.ports.cache, ask.person.id)
+    quote = await desk.studio.quote(ask.person, prompt)
+    agreed = ask.person.asks == "never" or (ask.person.asks == "dear" and not quote.dear)
+    if agreed if ceiling is None else quote.price <= ceiling:
+        return await ordered(ask, prompt)
+    if quote.price > quote.free:
+        raise NotEnoughCredits(quote.price, quote.free)
+    return await confirming(ask, prompt, quote.price)
+
+
+async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
+    """The price, the balance after and the expected time stand before the button."""
+    quote = await ask.desk.studio.quote(ask.person, prompt)
+    await keep_for_later(ask, prompt, price)
+    wait = length(quote.seconds, ask.person.language)
+    text = ask.say(texts.CONFIRM, words=prompt.words, model=quote.model.title, count=prompt.count, wait=wait)
+    go = ask.say(texts.GO, price=price, after=quote.free - price)
+    return Reply(text, (Choice(go, action=f"go:{ask.key[:16]}"), edit(ask, prompt)))
+
+
+async def ordered(ask: Ask, prompt: Prompt) -> Reply:
+    """Held and queued: the status message, which becomes the picture."""
+    spot = Spot(ask.heard.address.channel, ask.heard.address.chat, reply_to=ask.heard.update)
+    order = await ask.desk.studio.order(ask.person, prompt, key=ask.key, spot=spot)
+    return await status(ask, order)
+
+
+async def status(ask: Ask, order: Ordered) -> Reply:
+    first = order.jobs[0]
+    ahead = await ask.desk.places.ahead(first.place)
+    wait = length(ask.desk.places.seconds(ahead), ask.person.language)
+    text = ask.say(texts.QUEUED, place=ahead + 1, wait=wait, price=sum(job.price for job in order.jobs))
+    cancel = Choice(ask.say(texts.CANCEL), action=f"cancel:{first.id}")
+    return Reply(text, (cancel,), watches=order.sheet.id)
+
+
+# -- a prompt kept for later ----------------------------------------------------------------------------------------
+
+
+def draft_key(ask: Ask) -> Key:
+    return Key(f"USER#{ask.person.id}", "DRAFT")
+
+
+async def keep_for_later(ask: Ask, prompt: Prompt, price: int) -> None:
+    """One prompt waits for a person's yes: to the notice, to a price, to a top-up."""
+    kept: dict[str, Value] = {"prompt": prompt.facts(), "price": price, "key": ask.key[:16]}
+    await ask.desk.ports.table.write(Change(draft_key(ask), set=kept, or_create=True))
+
+
+async def kept_for_later(ask: Ask) -> tuple[Prompt, int, str] | None:
+    row = await ask.desk.ports.table.get(draft_key(ask))
+    if row is None or not row.map("prompt"):
+        return None
+    return Prompt.of(row.map("prompt")), row.number("price"), row.text("key")
+
+
+@action("go")
+async def go(ask: Ask, key: Rest) -> Reply:
+    """Yes to the price that was shown; a dearer one is asked about again."""
+    kept = await kept_for_later(ask)
+    if kept is None or kept[2] != key:
+        return Reply(ask.say(refusals.OLD_BUTTON))
+    return await wanted(ask, kept[0], ceiling=kept[1])
+
+
+# -- waiting --------------------------------------------------------------------------------------------------------
+
+
+async def open_jobs(ask: Ask) -> list[Job]:
+    """The asker's jobs that are not closed, oldest first; the purse knows their sheets."""
+    purse = await ask.desk.ledger.purse(ask.person.id)
+    orders = [await ask.desk.studio.ordered(sheet) for sheet in purse.open]
+    return sorted((job for order in orders for job in order.jobs if not job.closed), key=lambda job: job.place)
+
+
+@command("queue", "hàng đợi", "hang doi", menu=True, does=texts.DOES["queue"])
+async def queue(ask: Ask) -> Reply:
+    jobs = await open_jobs(ask)
+    if not jobs:
+        return Reply(ask.say(texts.NOTHING_OPEN))
+    lines = [await waiting(ask, job) for job in jobs]
+    cancel = Choice(ask.say(texts.CANCEL), action=f"cancel:{jobs[-1].id}")
+    return Reply(ask.say(texts.QUEUE, list="\n".join(lines)), (cancel,))
+
+
+async def waiting(ask: Ask, job: Job) -> str:
+    if job.state == "painting":
+        return ask.say(texts.PAINTING_LINE, words=job.words.words)
+    return ask.say(texts.QUEUE_LINE, place=await ask.desk.places.ahead(job.place) + 1, words=job.words.words)
+
+
+@command("cancel", "huy", "huỷ", "hủy", does=texts.DOES["cancel"])
+async def cancel_newest(ask: Ask) -> Reply:
+    jobs = await open_jobs(ask)
+    return await cancel(ask, jobs[-1]) if jobs else Reply(ask.say(texts.NOTHING_OPEN))
+
+
+@action("cancel")
+async def cancel(ask: Ask, job: OwnJob) -> Reply:
+    """The whole sheet: whoever ordered four did so with one word."""
+    order = await ask.desk.studio.ordered(job.sheet)
+    back = 0
+    for one in order.jobs:
+        if one.state in ("queued", "painting"):
+            back += (await ask.desk.studio.cancel(one.person, one.id)).price
+    if not back:
+        raise TooLate(job.state)
+    return Reply(ask.say(texts.CANCELLED, price=back))
+
+
+# -- a picture ------------------------------------------------------------------------------------------------------
+
+
+@action("again")
+async def again(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
+    """The same words, another seed. A price on an old button is the most it may cost."""
+    return await wanted(ask, replace(job.words, seed=0, count=1), ceiling=ceiling or None)
+
+
+@action("retry")
+async def retry(ask: Ask, job: OwnJob) -> Reply:
+    return await wanted(ask, replace(job.words, count=1), ceiling=job.price)
+
+
+@action("four")
+async def four(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
+    """Four variations, shown as one contact sheet."""
+    return await wanted(ask, replace(job.words, seed=0, count=FOUR), ceiling=ceiling or None)
+
+
+@command("show", "xem", does=texts.DOES["show"], usage=texts.SHOW_USAGE)
+@action("show")
+async def show(ask: Ask, image: OwnImage) -> Reply:
+    """One picture with everything that can be done with it; seen from here on."""
+    seen = await ask.desk.studio.gallery.view(image.person, image.id)
+    return ask.desk.teller.shown(seen, ask.person.language)
+
+
+@command("gallery", "thu vien", "thư viện", menu=True, private=True, does=texts.DOES["gallery"])
+async def gallery(ask: Ask) -> Reply:
+    found = [image for one in ask.person.ids for image in await ask.desk.studio.gallery.newest(one, limit=NEWEST)]
+    newest = sorted(found, key=lambda image: image.id, reverse=True)[:NEWEST]
+    if not newest:
+        return Reply(ask.say(texts.GALLERY_EMPTY))
+    for image in newest:
+        await ask.desk.studio.gallery.view(image.person, image.id)
+    wall = tuple(telling.hung(image, ask.person.language) for image in newest)
+    return Reply(ask.say(texts.GALLERY, count=len(newest)), wall=wall)
+
+
+@action("original")
+async def original(ask: Ask, image: OwnImage) -> Reply:
+    """The kept bytes themselves, as a file where the channel tells files from pictures."""
+    seen = await ask.desk.studio.gallery.view(image.person, image.id)
+    hung = telling.hung(seen, ask.person.language)
+    return Reply(ask.say(texts.BUTTONS["original"]), shown=hung, alt=hung.alt, as_file=True)
+
+
+@action("recipe")
+async def recipe(ask: Ask, image: OwnImage) -> Reply:
+    """How to get this very picture again."""
+    prompt = replace(Prompt.of(image.prompt), seed=image.seed, count=1)
+    wide, high = image.width, image.height
+    size = f"{wide}×{high}" if wide else "×".join(map(str, ratio_size(prompt.ratio)))
+    facts = {"words": prompt.words, "spelled": spelled(prompt), "model": image.model, "seed": image.seed}
+    text = ask.say(texts.RECIPE, **facts, size=size, id=image.id)
+    return Reply(text, (edit(ask, prompt),))
+
+
+@action("star")
+async def star(ask: Ask, image: OwnImage) -> Reply:
+    await ask.desk.studio.gallery.favour(image.person, image.id)
+    return Reply(ask.say(texts.STARRED))
+
+
+@action("unstar")
+async def unstar(ask: Ask, image: OwnImage) -> Reply:
+    await ask.desk.studio.gallery.favour(image.person, image.id, favourite=False)
+    return Reply(ask.say(texts.UNSTARRED))
+
+
+@action("delete")
+async def delete(ask: Ask, image: OwnImage) -> Reply:
+    sure = Choice(ask.say(texts.BUTTONS["delete_yes"]), action=f"delete_yes:{image.id}")
+    return Reply(ask.say(texts.SURE_DELETE), (sure,))
+
+
+@action("delete_yes")
+async def delete_yes(ask: Ask, image: OwnImage) -> Reply:
+    await ask.desk.studio.gallery.discard(image.person, image.id, ask.now)
+    return Reply(ask.say(texts.DELETED))
+
+
+def edit(ask: Ask, prompt: Prompt) -> Choice:
+    """The words go back into the input, with their flags."""
+    return Choice(ask.say(texts.BUTTONS["edit"]), fill=spelled(replace(prompt, english="")))

@@ -1,0 +1,173 @@
+"""The first words, and a person's own affairs: language, settings, credits, privacy, leaving."""
+
+from typing import get_args
+
+from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
+from bot.commands.images import draft_key, kept_for_later, wanted
+from bot.refusing import trying
+from bot.replies import Choice, Reply
+from bot.texts import Language, greeting, thousands
+from bot.texts import people as texts
+from bot.when import date_of, moment_of
+from core.ledger import Purse
+from core.people import CONSENT_VERSION, Asks
+from core.table import Delete, Row
+
+NEWEST = 10
+
+
+@command("start", "bat dau", "bắt đầu", does=texts.DOES["start"])
+async def start(ask: Ask, _: Rest = "") -> Reply:
+    if not ask.person.agreed:
+        return notice(ask)
+    purse = await ask.desk.ledger.purse(ask.person.id)
+    return Reply(ask.say(greeting.WELCOME_BACK, free=purse.free), examples(ask))
+
+
+def notice(ask: Ask, *, kept: bool = False) -> Reply:
+    """What one talks to, what is stored and where it is sent, before anything else."""
+    text = ask.say(greeting.CONSENT) + (f"\n\n{ask.say(greeting.KEPT_FOR_LATER)}" if kept else "")
+    offered = ((greeting.AGREE, "agree"), (greeting.POLICY, "policy"), (greeting.DECLINE, "decline"))
+    return Reply(text, tuple(Choice(ask.say(said), action=name) for said, name in offered))
+
+
+@action("agree")
+async def agree(ask: Ask) -> list[Reply]:
+    """Consent, the gift where the channel may give it, and then what was asked for before."""
+    person = await ask.desk.people.agree(ask.person, CONSENT_VERSION, ask.heard.address.channel)
+    if ask.desk.may_give(ask.heard.address.channel):
+        key = f"gift:{ask.desk.addresses.digest(f'{ask.heard.address.channel}:{ask.heard.address.id}')}"
+        await ask.desk.people.gift(person, ask.heard.address, ask.desk.gift, key=key)
+    purse = await ask.desk.ledger.purse(person.id)
+    agreed = ask.by(person)
+    welcome = Reply(ask.say(greeting.WELCOME, free=purse.free), examples(ask))
+    kept = await kept_for_later(agreed)
+    if kept is None:
+        return [welcome]
+    painted = await trying(agreed, wanted(agreed, kept[0]))
+    await ask.desk.ports.table.write(Delete(draft_key(agreed)))
+    return [welcome, painted]
+
+
+def examples(ask: Ask) -> tuple[Choice, ...]:
+    return tuple(Choice(ask.say(said), fill=ask.say(said)) for said in greeting.TRY)
+
+
+@command("privacy", "rieng tu", "riêng tư", menu=True, does=texts.DOES["privacy"])
+@action("policy")
+async def privacy(ask: Ask) -> Reply:
+    consent = ask.person.consent
+    agreed = date_of(consent.at, ask.person.language) if consent else ask.say(greeting.NEVER)
+    buttons = () if ask.person.agreed else (Choice(ask.say(greeting.AGREE), action="agree"),)
+    return Reply(ask.say(greeting.PRIVACY, agreed=agreed), buttons)
+
+
+@action("decline")
+async def decline(ask: Ask) -> Reply:
+    return Reply(ask.say(greeting.DECLINED), (Choice(ask.say(greeting.AGREE), action="agree"),))
+
+
+@command("help", "tro giup", "trợ giúp", menu=True, does=texts.DOES["help"])
+async def help_(ask: Ask) -> Reply:
+    lines = [f"/{one.name} – {ask.say(one.does)}" for one in menu() if one.does]
+    return Reply(ask.say(greeting.HELP, list="\n".join(lines)), examples(ask))
+
+
+def menu() -> list[Command]:
+    """Every command that people may use, once."""
+    return [one for name, one in COMMANDS.items() if name == one.name and one.rights == "none"]
+
+
+@command("language", "ngon ngu", "ngôn ngữ", does=texts.DOES["language"], usage=texts.LANGUAGE_USAGE)
+@action("language")
+async def language(ask: Ask, word: Rest = "") -> Reply:
+    if not word:
+        spoken: tuple[tuple[str, str], ...] = (("Tiếng Việt", "vi"), ("English", "en"))
+        return Reply(
+            ask.say(greeting.CHOOSE_LANGUAGE), tuple(Choice(say, action=f"language:{one}") for say, one in spoken)
+        )
+    if word not in get_args(Language):
+        raise Usage(texts.LANGUAGE_USAGE)
+    person = await ask.desk.people.speak(ask.person, "en" if word == "en" else "vi")
+    return Reply(ask.by(person).say(greeting.LANGUAGE_SET))
+
+
+@command("settings", "cai dat", "cài đặt", menu=True, private=True, does=texts.DOES["settings"])
+async def settings(ask: Ask) -> Reply:
+    asks = tuple(Choice(ask.say(said), action=f"asks:{name}") for name, said in texts.ASK_BUTTON.items())
+    other: Language = "en" if ask.person.language == "vi" else "vi"
+    switch = Choice("English" if other == "en" else "Tiếng Việt", action=f"language:{other}")
+    return Reply(ask.say(texts.SETTINGS, asks=ask.say(texts.ASKS[ask.person.asks])), (*asks, switch))
+
+
+@action("asks")
+async def asks(ask: Ask, how: Rest) -> Reply:
+    known: dict[str, Asks] = {name: name for name in get_args(Asks)}
+    person = await ask.desk.people.prefer(ask.person, known.get(how, "dear"))
+    return Reply(ask.say(texts.ASKS_SET, asks=ask.say(texts.ASKS[person.asks])))
+
+
+# -- credits --------------------------------------------------------------------------------------------------------
+
+
+@command("balance", "vi", "sodu", "so du", "số dư", "ví", menu=True, private=True, does=texts.DOES["balance"])
+async def balance(ask: Ask) -> Reply:
+    purse = await ask.desk.ledger.purse(ask.person.id)
+    split = ask.say(texts.SPLIT, gift=purse.gift) if purse.gift and purse.paid else ""
+    return Reply(balance_of(ask, purse) + split)
+
+
+def balance_of(ask: Ask, purse: Purse) -> str:
+    held = ask.say(texts.HELD, held=purse.held) if purse.held else ""
+    return ask.say(texts.BALANCE, free=thousands(purse.free, ask.person.language), held=held)
+
+
+@command("history", "lich su", "lịch sử", private=True, does=texts.DOES["history"])
+async def history(ask: Ask) -> Reply:
+    entries = await ask.desk.ledger.entries(ask.person.id, limit=NEWEST)
+    if not entries:
+        return Reply(ask.say(texts.HISTORY_EMPTY))
+    return Reply(ask.say(texts.HISTORY, list="\n".join(line_of(ask, row) for row in entries)))
+
+
+def line_of(ask: Ask, row: Row) -> str:
+    """One entry as a person reads it: what moved in their free credits, and what was left."""
+    moved = row.number("gift") + row.number("paid")
+    kind = texts.KINDS.get(row.text("kind"), texts.KINDS["grant"])
+    after = row.number("gift_after") + row.number("paid_after")
+    return ask.say(
+        texts.ENTRY,
+        at=moment_of(row.number("at"), ask.person.language),
+        kind=ask.say(kind),
+        moved=f"{moved:+d}",
+        after=after,
+    )
+
+
+# -- privacy --------------------------------------------------------------------------------------------------------
+
+
+@command("mydata", "du lieu cua toi", "dữ liệu của tôi", private=True, does=texts.DOES["mydata"])
+async def mydata(ask: Ask) -> Reply:
+    return Reply(ask.say(texts.MYDATA), (Choice(ask.say(texts.DOWNLOAD), url="/mydata"),))
+
+
+@command("deleteme", "xoa toi", "xoá tôi", private=True, does=texts.DOES["deleteme"])
+async def deleteme(ask: Ask) -> Reply:
+    loss = await ask.desk.privacy.loss(ask.person)
+    at = date_of(loss.erase_at, ask.person.language)
+    text = ask.say(texts.SURE_LEAVE, at=at, images=loss.images, paid=loss.paid, gift=loss.gift)
+    return Reply(text, (Choice(ask.say(texts.LEAVE), action="leave"),))
+
+
+@action("leave")
+async def leave(ask: Ask) -> Reply:
+    loss = await ask.desk.privacy.ask_erase(ask.person)
+    keep = Choice(ask.say(texts.KEEP), action="stay")
+    return Reply(ask.say(texts.LEAVING, at=date_of(loss.erase_at, ask.person.language)), (keep,))
+
+
+@action("stay")
+async def stay(ask: Ask) -> Reply:
+    await ask.desk.privacy.keep_me(ask.person)
+    return Reply(ask.say(texts.STAYING))

@@ -1,0 +1,163 @@
+"""The conversation: what was heard -> replies. The only switchboard, and the only place where rights are found.
+
+One of the three borders where anything at all may be caught: a fault becomes a number that a person can quote.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.admin import house as _house
+from bot.admin import people as _admins
+from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
+from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
+from bot.commands import images, people
+from bot.refusing import refused
+from bot.replies import Reply
+from bot.texts import refusals as texts
+from bot.when import time_of
+from core import maintenance
+from core.errors import BadPrompt, Refusal
+from core.inbox import MOST_TRIES, Kept
+from core.letters import bare
+from core.news import Outbox
+from core.prompts import read
+from core.table import TableUnavailable
+
+log = logging.getLogger(__name__)
+
+SUBJECTS = (images, people, _admins, _house)  # imported so that their commands are declared
+BEFORE_CONSENT = {
+    "start",
+    "help",
+    "privacy",
+    "language",
+    "deleteme",
+    "mydata",
+    "agree",
+    "policy",
+    "decline",
+    "leave",
+    "stay",
+}
+PROMPT = Command("prompt", images.imagine)
+
+
+class Conversation:
+    def __init__(self, desk: Desk, channels: Sequence[Channel]) -> None:
+        self._desk = desk
+        self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self._outbox = Outbox(desk.ports.table)
+
+    async def handle(self, kept: Kept, key: str) -> None:
+        """One row of the inbox: answered, and the answers sent."""
+        heard = Heard.of(kept)
+        try:
+            replies = await self.hear(heard, key)
+        except TableUnavailable:
+            if kept.tries + 1 < MOST_TRIES:
+                raise  # the lane tries again; nothing has been said yet
+            replies = [sorry(heard, self._desk.ports.chance.code())]
+        for number, reply in enumerate(replies):
+            await self._send(heard, reply, f"{key}:{number}")
+
+    async def hear(self, heard: Heard, key: str) -> list[Reply]:
+        """The border: a refusal finds its words, a fault its number."""
+        try:
+            ask = await self._asked(heard, key)
+            return await self._answered(ask)
+        except TableUnavailable:
+            raise
+        except Exception:
+            number = self._desk.ports.chance.code()
+            log.exception("an answer failed", extra={"error": number, "channel": heard.address.channel})
+            return [sorry(heard, number)]
+
+    # -- who asks ---------------------------------------------------------------------------------------------------
+
+    async def _asked(self, heard: Heard, key: str) -> Ask:
+        desk, address = self._desk, heard.address
+        person = await desk.people.greet(address.channel, address.id, heard.language, address.chat)
+        if await self._outbox.fetch(person.id, desk.ports.clock.now()):
+            log.info("parked news are told after all")
+        return Ask(desk, person, heard, key, await desk.addresses.rights_of(address))
+
+    async def _answered(self, ask: Ask) -> list[Reply]:
+        try:
+            return await self._answer(ask)
+        except Refusal as refusal:
+            return [refused(ask, refusal)]
+
+    async def _answer(self, ask: Ask) -> list[Reply]:
+        """What stands in the way of everybody comes first, then the notice, then what was asked."""
+        if stop := await self._stopped(ask):
+            return [stop]
+        one, words = understood(ask.heard)
+        if one is None:
+            return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
+        if not ask.person.agreed and one.name not in BEFORE_CONSENT:
+            return [await self._notice_first(ask, one, words)]
+        return await one.answer(replace(ask, words=words))
+
+    async def _stopped(self, ask: Ask) -> Reply | None:
+        if ask.person.status == "erased":
+            return Reply(ask.say(texts.LEAVING))
+        row = await self._desk.addresses.find(ask.heard.address)
+        if row and row.flag("banned"):
+            return Reply(ask.say(texts.BANNED, reason=row.text("reason")))
+        until = await maintenance.until(self._desk.ports.table, ask.now)
+        if until and ask.rights == "none":
+            return Reply(ask.say(texts.MAINTENANCE, until=time_of(until)))
+        return Reply(ask.say(texts.NO_EDITING)) if ask.heard.picture else None
+
+    async def _notice_first(self, ask: Ask, one: Command, words: str) -> Reply:
+        """A prompt that came before consent is kept, and runs after it."""
+        kept = False
+        if one.name in ("prompt", "imagine") and words:
+            with suppress(BadPrompt):
+                await images.keep_for_later(ask, read(words), 0)
+                kept = True
+        return people.notice(ask, kept=kept)
+
+    # -- what is sent -----------------------------------------------------------------------------------------------
+
+    async def _send(self, heard: Heard, reply: Reply, once: str) -> None:
+        """At once, and once where the channel can tell; a status message is remembered for what it will become."""
+        try:
+            message = await self._channels[heard.address.channel].send(heard.address.chat, reply, once=once)
+        except (NotSent, Rejected, Unsure, Gone):
+            return  # the order stands all the same, and its news will be told
+        if reply.watches:
+            await self._desk.studio.told(reply.watches, message)
+
+
+def sorry(heard: Heard, number: str) -> Reply:
+    return Reply(texts.OOPS[heard.language].format(number=number))
+
+
+def understood(heard: Heard) -> tuple[Command | None, str]:
+    """Which command it is and what stands behind it; words that are no command are a prompt."""
+    if heard.action:
+        name, _, argument = heard.action.partition(":")
+        return ACTIONS.get(name), argument.replace(":", " ")
+    text = heard.text.strip()
+    if text.startswith("/"):
+        name, _, rest = text[1:].partition(" ")
+        one = COMMANDS.get(name.partition("@")[0].lower())
+        return one, rest.strip() if one else text
+    return spoken(text)
+
+
+def spoken(text: str) -> tuple[Command, str]:
+    """Without a slash a word is a command only as the whole message; `ve …` begins a prompt."""
+    whole = COMMANDS.get(text.lower()) or WITHOUT_ACCENTS.get(bare(text.lower()))
+    if whole and whole.rights == "none":
+        return whole, ""
+    first, _, rest = text.partition(" ")
+    if rest and bare(first.lower()) in ("ve", "tao"):
+        return PROMPT, rest
+    return PROMPT, text
+
+
+WITHOUT_ACCENTS = {bare(name): one for name, one in COMMANDS.items()}

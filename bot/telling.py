@@ -1,0 +1,154 @@
+"""Telling: news and kept pictures become replies, in the person's language, with everything that can be done next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.replies import Choice, Reply, Shown
+from bot.texts import Language, Said, length
+from bot.texts import images as texts
+from core.clock import SECOND
+from core.errors import Unknown
+from core.gallery import Image
+from core.jobs import Job
+from core.ledger import Ledger
+from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, News
+from core.people import People
+from core.prompts import Prompt, spelled
+from core.studio import Terms
+
+LONGEST_QUOTE = 120  # characters of a prompt that are repeated under its picture
+NEARLY_OUT = 3  # credits at which it is said
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Finds the words, and the few facts they need."""
+
+    people: People
+    ledger: Ledger
+    terms: Terms
+
+    async def words(self, news: News) -> Reply:
+        """News without a picture."""
+        language = await self.language(news.person)
+        free = await self._free(news.person)
+        told = sentence(news)[language].format(price=news.facts.get("price", 0), free=free, code=news.job[-8:])
+        return Reply(told, choices(news, language))
+
+    async def picture(self, image: Image, job: Job, data: bytes | None) -> Reply:
+        """A result: the caption with what it took, and the buttons."""
+        language, free = await self.language(image.person), await self._free(image.person)
+        facts = {"took": length((job.ended - job.created) / SECOND, language), "price": image.price, "free": free}
+        text = texts.READY[language].format(**facts, **said_of(image))
+        low = f"\n{texts.LOW[language]}" if free <= NEARLY_OUT else ""
+        buttons = self.buttons(image, language)
+        return Reply(text + low, buttons, data, hung(image, language), alt=alt_of(image, language))
+
+    async def sheet(self, images: Sequence[Image], jobs: Sequence[Job], data: bytes | None) -> Reply:
+        """Several results as one contact sheet, to pick from."""
+        first, lost = images[0], [job for job in jobs if job.state in ("failed", "cancelled")]
+        language, free = await self.language(first.person), await self._free(first.person)
+        facts = {"count": len(images), "price": sum(image.price for image in images), "free": free}
+        text = texts.SHEET_READY[language].format(**facts, words=quoted(first))
+        gone = texts.SHEET_LOST[language].format(lost=len(lost), price=sum(job.price for job in lost))
+        return Reply(
+            f"{text}\n{gone}" if lost else text,
+            self.picks(images, language),
+            data,
+            alt=alt_of(first, language),
+            sheet=jobs[0].sheet,
+        )
+
+    def part(self, done: int, count: int, language: Language) -> Reply:
+        return Reply(texts.SHEET_PART[language].format(done=done, count=count))
+
+    def picks(self, images: Sequence[Image], language: Language) -> tuple[Choice, ...]:
+        """U takes one, V has four more drawn from it."""
+        four = 4 * self._price(images[0])
+        takes = [Choice(f"U{number}", action=f"show:{image.id}") for number, image in enumerate(images, 1)]
+        varies = [
+            Choice(f"V{number} · {four}", action=f"four:{image.id}:{four}") for number, image in enumerate(images, 1)
+        ]
+        return (*takes, *varies, filling(images[0].prompt_, language))
+
+    def shown(self, image: Image, language: Language, data: bytes | None = None) -> Reply:
+        """One picture again, with its buttons."""
+        text = texts.SHOWN[language].format(**said_of(image))
+        return Reply(text, self.buttons(image, language), data, hung(image, language), alt=alt_of(image, language))
+
+    def buttons(self, image: Image, language: Language) -> tuple[Choice, ...]:
+        one = self._price(image)
+        star = "unstar" if image.favourite else "star"
+
+        def button(name: str, *more: object, price: int = 0) -> Choice:
+            action = ":".join(str(part) for part in (name, image.id, *more))
+            return Choice(texts.BUTTONS[name][language].format(price=price), action=action)
+
+        return (
+            button("again", one, price=one),
+            button("four", 4 * one, price=4 * one),
+            filling(image.prompt_, language),
+            button("original"),
+            button("recipe"),
+            button(star),
+            button("delete"),
+        )
+
+    async def language(self, person: str) -> Language:
+        return (await self.people.person(person)).language
+
+    def _price(self, image: Image) -> int:
+        """What another one like it costs today."""
+        model = self.terms.catalogue.models.get(image.model)
+        return self.terms.price(model) if model else image.price
+
+    async def _free(self, person: str) -> int:
+        try:
+            return (await self.ledger.purse(person)).free
+        except Unknown:
+            return 0
+
+
+def sentence(news: News) -> Said:
+    blocked = news.facts.get("reason") == "blocked"
+    told = {
+        IMAGE_FAILED: texts.JUDGED if blocked else texts.FAILED,
+        IMAGE_CANCELLED: texts.CANCELLED,
+        GIVEN_BACK: texts.GIVEN_BACK,
+    }
+    return told[news.kind]
+
+
+def choices(news: News, language: Language) -> tuple[Choice, ...]:
+    if news.kind not in (IMAGE_FAILED, GIVEN_BACK):
+        return ()
+    return (Choice(texts.RETRY[language], action=f"retry:{news.job}"),)
+
+
+def send_again(news: News, language: Language) -> Reply:
+    """Where a picture may or may not have arrived, the person decides."""
+    button = Choice(texts.AGAIN_BUTTON[language], action=f"show:{news.job}")
+    return Reply(texts.SEND_AGAIN[language], (button,))
+
+
+def said_of(image: Image) -> dict[str, object]:
+    return {"words": quoted(image), "model": image.model, "seed": image.seed}
+
+
+def quoted(image: Image) -> str:
+    words = image.prompt_.words
+    return words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
+
+
+def alt_of(image: Image, language: Language) -> str:
+    return texts.ALT[language].format(words=quoted(image))
+
+
+def hung(image: Image, language: Language) -> Shown:
+    return Shown(image.id, image.person, alt_of(image, language), f"show:{image.id}", image.favourite)
+
+
+def filling(prompt: Prompt, language: Language) -> Choice:
+    """The words go back into the input, with their flags but for the seed."""
+    again = spelled(replace(prompt, seed=0, english="", count=1))
+    return Choice(texts.BUTTONS["edit"][language], fill=again)

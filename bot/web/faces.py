@@ -1,0 +1,182 @@
+"""The routes of the web mouth: the page, its socket, pictures, a person's data, the owner's link."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.web.live import Mouth, Page
+from core.addresses import Address
+from core.chance import Chance
+from core.errors import Unknown
+from core.export import Export
+from core.gallery import Image, image_key
+from core.jobs import Job, job_key
+from core.table import Change, Key, Refused, Table
+
+COOKIE = "imagify"
+A_YEAR = 365 * 24 * 3600  # seconds
+A_DAY = 24 * 3600
+LARGEST_FRAME = 28 * 1024 * 1024  # bytes: 20 MB of picture as base64, and its words
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+KINDS: Mapping[str, str] = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+}
+OWNER_LINK = Key("SETTING#owner-link", "META")
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    mouth: Mouth
+    origins: frozenset[str]  # where our own pages come from, besides the host that is asked
+    secure: bool
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.get("/", self.page),
+            web.get("/page/{name}", self.part),
+            web.get("/live", self.live),
+            web.get("/i/{token}", self.picture),
+            web.get("/mydata", self.mydata),
+            web.get("/owner/{token}", self.owner),
+        ]
+
+    # -- the page ---------------------------------------------------------------------------------------------------
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The chat page; whoever has no cookie of ours is given one, and with it a chat."""
+        response = part_of("index.html")
+        if not self._chat(request):
+            self._seat(response)
+        return response
+
+    async def part(self, request: web.Request) -> web.Response:
+        return part_of(request.match_info["name"])
+
+    async def live(self, request: web.Request) -> web.WebSocketResponse:
+        """The socket, for a page of ours with a chat of its own."""
+        chat = self._chat(request)
+        if not chat or not self._ours(request):
+            raise web.HTTPForbidden(text="This socket is for the page it belongs to.")
+        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=LARGEST_FRAME)
+        await socket.prepare(request)
+        await Page(self.mouth, chat, socket).run()
+        return socket
+
+    # -- pictures ---------------------------------------------------------------------------------------------------
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """A kept picture by its link. A GET is a look: it marks the picture seen before it is served."""
+        kind, id_ = self.mouth.signer.linked(request.match_info["token"])
+        if kind == "s":
+            return await self._sheet(id_)
+        if kind not in ("i", "t"):
+            raise web.HTTPNotFound
+        image = await self._image(id_, look=request.method == "GET")
+        data = await self.mouth.desk.ports.blobs.get(image.blob if kind == "i" else image.thumb)
+        if data is None:
+            raise web.HTTPNotFound
+        return picture_of(data, image.mime if kind == "i" else "image/jpeg", image.id)
+
+    async def _image(self, id_: str, *, look: bool) -> Image:
+        desk = self.mouth.desk
+        row = await desk.ports.table.get(job_key(id_))
+        if row is None:
+            raise web.HTTPNotFound
+        person = Job.of(row).person
+        try:
+            return await (desk.studio.gallery.view(person, id_) if look else desk.studio.gallery.image(person, id_))
+        except Unknown:
+            raise web.HTTPNotFound from None
+
+    async def _sheet(self, id_: str) -> web.Response:
+        """The contact sheet of an order, put together anew: a deleted picture is on it no more."""
+        desk = self.mouth.desk
+        order = await desk.studio.ordered(id_)
+        rows = [await desk.ports.table.get(image_key(job.person, job.id)) for job in order.jobs]
+        images = [Image.of(row) for row in rows if row and row.text("state") == "kept"]
+        pictures = [data for image in images if (data := await desk.ports.blobs.get(image.blob))]
+        if not pictures:
+            raise web.HTTPNotFound
+        return picture_of(await desk.ports.darkroom.contact_sheet(pictures), "image/jpeg", id_)
+
+    # -- a person's own ---------------------------------------------------------------------------------------------
+
+    async def mydata(self, request: web.Request) -> web.Response:
+        """Everything of the person whose chat this is, as one file."""
+        desk, chat = self.mouth.desk, self._chat(request)
+        person = await desk.people.find("web", chat) if chat else None
+        if person is None:
+            raise web.HTTPNotFound
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+            export = Export(desk.ports.table, desk.ports.blobs, desk.studio.gallery)
+            async for name, data in export.files(person):
+                archive.writestr(name, data)
+        headers = {"Content-Disposition": 'attachment; filename="imagify.zip"', "Cache-Control": "no-store"}
+        return web.Response(body=whole.getvalue(), content_type="application/zip", headers=headers)
+
+    async def owner(self, request: web.Request) -> web.Response:
+        """The link of the console: whoever opens it first owns the house, from the chat they open it in."""
+        chat = self._chat(request) or self.mouth.desk.ports.chance.token()
+        digest = sha256(request.match_info["token"].encode()).hexdigest()
+        used = Change(OWNER_LINK, unset=("digest",), when={"digest": digest})
+        try:
+            await self.mouth.desk.addresses.entitle(Address("web", chat, chat), "owner", used)
+        except Refused:
+            raise web.HTTPNotFound from None
+        response = web.Response(status=303, headers={"Location": "/", "Cache-Control": "no-store"})
+        self._seat(response, chat)
+        return response
+
+    # -- who asks ---------------------------------------------------------------------------------------------------
+
+    def _chat(self, request: web.Request) -> str:
+        return self.mouth.signer.chat(request.cookies.get(COOKIE, ""))
+
+    def _seat(self, response: web.Response, chat: str = "") -> None:
+        cookie = self.mouth.signer.cookie(chat or self.mouth.desk.ports.chance.token())
+        response.set_cookie(COOKIE, cookie, max_age=A_YEAR, httponly=True, samesite="Lax", secure=self.secure, path="/")
+
+    def _ours(self, request: web.Request) -> bool:
+        """A page of another site may open a socket to us with a person's cookie; its Origin gives it away."""
+        origin = request.headers.get("Origin", "")
+        return origin in self.origins or urlsplit(origin).netloc == request.host
+
+
+async def owner_link(table: Table, chance: Chance) -> str:
+    """A new one for every opening of the house; the last one is void."""
+    token = chance.token()
+    digest = sha256(token.encode()).hexdigest()
+    await table.write(Change(OWNER_LINK, set={"digest": digest}, or_create=True))
+    return f"/owner/{token}"
+
+
+def part_of(name: str) -> web.Response:
+    """A file of the page; the folder has no others."""
+    kind = KINDS.get(f".{name.rpartition('.')[2]}")
+    file = files("bot.web") / "page" / name
+    if kind is None or "/" in name or not file.is_file():
+        raise web.HTTPNotFound
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8", headers=headers)
+
+
+def picture_of(data: bytes, mime: str, id_: str) -> web.Response:
+    headers = {
+        "Cache-Control": f"private, max-age={A_DAY}",
+        "X-Robots-Tag": "noindex",
+        "Content-Disposition": f'inline; filename="imagify-{id_[-8:]}.{mime.rpartition("/")[2]}"',
+    }
+    return web.Response(body=data, content_type=mime, headers=headers)

@@ -1,0 +1,25 @@
+"""Moments as people in Việt Nam read them, whatever the zone of the machine."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from bot.texts import Language
+from core.clock import SECOND
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def local(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(VIETNAM)
+
+
+def moment_of(moment: int, language: Language) -> str:
+    """21:05 20/11/2026, or 2026-11-20 21:05."""
+    return local(moment).strftime("%H:%M %d/%m/%Y" if language == "vi" else "%Y-%m-%d %H:%M")
+
+
+def date_of(moment: int, language: Language) -> str:
+    return local(moment).strftime("%d/%m/%Y" if language == "vi" else "%Y-%m-%d")
+
+
+def time_of(moment: int) -> str:
+    return local(moment).strftime("%H:%M")

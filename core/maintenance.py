@@ -1,0 +1,19 @@
+"""Maintenance: until when people are asked to wait. What was ordered before is finished all the same."""
+
+from core.table import Change, Key, Table, Write
+
+MAINTENANCE = Key("SETTING#maintenance", "META")
+
+
+async def begin(table: Table, until: int, *also: Write) -> None:
+    await table.write(Change(MAINTENANCE, set={"until": until}, or_create=True), *also)
+
+
+async def end(table: Table, *also: Write) -> None:
+    await table.write(Change(MAINTENANCE, set={"until": 0}, or_create=True), *also)
+
+
+async def until(table: Table, now: int) -> int:
+    """The moment it is expected to be over; 0 when the house is open."""
+    row = await table.get(MAINTENANCE)
+    return row.number("until") if row and row.number("until") > now else 0
