@@ -137,7 +137,7 @@ class Courier:
 
     async def _delivered(self, news: News, job: Job, seen: Seen, outcome: str) -> None:
         """Image seen, job delivered, told: together; a person who looked at it meanwhile has done the first two."""
-        seeing = looking(job.person, job.id, seen)
+        seeing = looking(job.person, job.id, seen, was=("no", "maybe"))  # what was looked at stays seen
         moves = [changing(job, job.delivered())] if job.state == "kept" else []
         try:
             await self._table.write(seeing, *moves, *telling(news, outcome))
