@@ -37,9 +37,6 @@ async def workshop() -> AsyncIterator[Imagify]:
     imagify = Imagify()
     yield imagify
     await imagify.closes()
-    assert (await imagify.proof()).violations == ()
-    assert imagify.loop.complaints == []
-    await imagify.table.close()
 
 
 @pytest.fixture

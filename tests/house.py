@@ -25,7 +25,7 @@ from core.clock import SECOND
 from core.errors import Refusal
 from core.gallery import Image
 from core.inbox import Kept
-from core.jobs import OPEN, Attempt, Job, claiming
+from core.jobs import OPEN, Attempt, Job, changing, claiming
 from core.limits import Limits
 from core.models import Catalogue, Route
 from core.news import SHARDS, News, shelf_of
@@ -40,6 +40,7 @@ from core.supervise import Crew
 from core.table import Row
 from infra.embedded.table import SqliteTable
 from payments.packages import TILLS, lowest_net_per_credit, read_packages
+from tests.core.rig import Crowded
 from tests.storms.loop import SimClock, SimLoop
 from tests.storms.memory import ListJournal, MemoryBlobs, MemoryCache, MemoryQueue, MemorySpool
 from tests.storms.played import LetThrough, PlayedChannel, PlayedDarkroom, PlayedPainter, PlayedScribe, Shown
@@ -68,11 +69,11 @@ class Easel(PlayedPainter):
         return picture
 
 
-def on_trial(vendors: frozenset[str]) -> Plan:
+def on_trial(vendors: frozenset[str], limits: Limits) -> Plan:
     """The house as its settings have it when nothing is set."""
     rates = Rates(lowest_net_per_credit(read_packages("20000=20,50000=55,100000=120"), TILLS))
     return Plan(
-        terms=Terms(Catalogue.open(), rates, Limits(), vendors),
+        terms=Terms(Catalogue.open(), rates, limits, vendors),
         admins={("telegram", "1"): "owner"},
         secrets=(b"a secret",),
         lease=LEASE,
@@ -85,9 +86,10 @@ class Imagify:
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         assert isinstance(loop, SimLoop), "a test that has a house runs on virtual time"
-        lot = random.Random(1)
+        lot = self.lot = random.Random(1)
         self.loop, self.clock = loop, SimClock(loop)
-        self.table = SqliteTable.inline(":memory:")
+        self._rows = SqliteTable.inline(":memory:")
+        self.table = Crowded(self._rows)
         self.blobs, self.spool, self.queue = MemoryBlobs(), MemorySpool(), MemoryQueue(lot)
         self.painter, self.scribe = Easel(self.clock, lot), PlayedScribe(lot)
         self.telegram = PlayedChannel("telegram", lot)
@@ -116,15 +118,22 @@ class Imagify:
         )
 
     def build(
-        self, *, hands: int = 4, vendors: frozenset[str] = POCKET, alone: bool = False, clock: SimClock | None = None
+        self,
+        *,
+        hands: int = 4,
+        vendors: frozenset[str] = POCKET,
+        limits: Limits | None = None,
+        lease: int = LEASE,
+        clock: SimClock | None = None,
     ) -> House:
         """The nouns as one more process has them; nothing runs yet."""
-        wing = Wing(self.ports(clock or self.clock), "", vendors, alone)
+        wing = Wing(self.ports(clock or self.clock), "", vendors, alone=False)
+        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease)
 
         async def hear(kept: Kept, key: str) -> None:
             await self._hear(house, kept, key)
 
-        house = House(wing, replace(on_trial(vendors), hands=hands), (self.telegram, self.zalo), hear)
+        house = House(wing, plan, (self.telegram, self.zalo), hear)
         return house
 
     async def opens(self, house: House | None = None) -> Crew:
@@ -136,7 +145,12 @@ class Imagify:
         return crew
 
     async def closes(self) -> None:
+        """Whatever runs is drained, and the ledger is proved."""
         await self._open.aclose()
+        report = await self.proof()
+        await self._rows.close()
+        assert report.violations == ()
+        assert self.loop.complaints == []
 
     async def _hear(self, house: House, kept: Kept, key: str) -> None:
         """The conversation in its shortest form: a sentence is an order, and its status stands in the chat."""
@@ -230,6 +244,13 @@ class Imagify:
         await self.house.studio.paint(await self.claims(job))
         return await self.job(job.id)
 
+    async def asks(self, job: Job) -> Job:
+        """Its painter is asked, and the answer never comes: the worker dies."""
+        mine = await self.claims(job)
+        asking = mine.asking(Attempt("pocket@here", self.clock.now(), 0))
+        await self.table.write(changing(mine, asking))
+        return asking
+
     async def carries(self) -> None:
         """Each courier goes round once."""
         for courier in self.house.couriers:
@@ -240,10 +261,10 @@ class Imagify:
 class Speaker:
     """A person at a chat."""
 
-    imagify: Imagify
-    person: Person
+    imagify: Imagify = field(repr=False)
+    person: Person = field(repr=False)
     address: Address
-    orders_made: list[Ordered] = field(default_factory=list)
+    orders_made: list[Ordered] = field(default_factory=list, repr=False)
 
     @property
     def chat(self) -> str:
@@ -305,8 +326,3 @@ class Speaker:
 
     def returns(self) -> None:
         self.imagify.channel(self.address.channel).returns(self.chat)
-
-
-def asked(job: Job, now: int, usd_micros: int = 0) -> Job:
-    """The job once its painter has been asked."""
-    return job.asking(Attempt("pocket@here", now, usd_micros))
