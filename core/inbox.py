@@ -68,12 +68,11 @@ class Inbox:
 
     async def waiting(self, lane: str) -> list[Kept]:
         """The lane's rows that are not handled, in order; they stand before those that are, seen from the newest."""
-        found: Rows = []
-        page = await self._page(lane, "")
-        while waiting := [row for row in page if row.text("shelf") == WAITING]:
-            found += waiting
+        rows = page = await self._page(lane, "")
+        while len(page) == MOST_AT_ONCE and waits(page[-1]):
             page = await self._page(lane, page[-1].key.name)
-        return [Kept.of(row) for row in reversed(found)]
+            rows = rows + page
+        return [Kept.of(row) for row in reversed(rows) if waits(row)]
 
     async def _page(self, lane: str, after: str) -> Rows:
         return await self._table.list(f"LANE#{lane}", after=after, newest_first=True, limit=MOST_AT_ONCE)
@@ -132,6 +131,10 @@ class Inbox:
     def _handled(self, kept: Kept) -> dict[str, Value]:
         laid_aside = {"laid_aside": True} if kept.tries >= MOST_TRIES else {}
         return {"shelf": HANDLED, "due": self._clock.now() + REMEMBERED, **laid_aside}
+
+
+def waits(row: Row) -> bool:
+    return row.text("shelf") == WAITING
 
 
 def lane_key(lane: str, update: str) -> Key:
