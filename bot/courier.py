@@ -17,7 +17,7 @@ from itertools import groupby
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
 from bot.replies import of_news, send_again
 from bot.texts import Language
-from core.clock import MINUTE, SECOND
+from core.clock import FURTHEST, MINUTE, SECOND
 from core.closings import Closings
 from core.gallery import Image, Seen, image_key, looking
 from core.jobs import Job, changing, job_key
@@ -90,7 +90,7 @@ class Courier:
             await self._table.write(*over, *also)
             return
         asked = int(late.retry_after * SECOND) if isinstance(late, NotSent) else 0
-        wait = max(asked, min(LONGEST_WAIT, SECOND << news.tries))
+        wait = min(FURTHEST, max(asked, min(LONGEST_WAIT, SECOND << news.tries)))
         await self._table.write(*putting_off(news, self._clock.now() + wait), *also)
 
     async def _elsewhere(self, news: News, *also: Write) -> None:
@@ -137,7 +137,7 @@ class Courier:
 
     async def _delivered(self, news: News, job: Job, seen: Seen, outcome: str) -> None:
         """Image seen, job delivered, told: together; a person who looked at it meanwhile has done the first two."""
-        seeing = looking(job.person, job.id, seen)
+        seeing = looking(job.person, job.id, seen, was=("no", "maybe"))  # what was looked at stays seen
         moves = [changing(job, job.delivered())] if job.state == "kept" else []
         try:
             await self._table.write(seeing, *moves, *telling(news, outcome))

@@ -6,6 +6,7 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+FURTHEST = HOUR  # no try is put off further than this
 
 
 class Clock(Protocol):
@@ -14,3 +15,8 @@ class Clock(Protocol):
     def now(self) -> int: ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+def come(due: int, now: int) -> bool:
+    """The moment of a next try has come; or it lies so far ahead that the clock was set back since."""
+    return not now < due <= now + FURTHEST

@@ -14,12 +14,12 @@ from core.chance import Chance
 from core.clock import DAY, SECOND, Clock
 from core.leases import Leases
 from core.supervise import supervise
-from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Table, Value
+from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Rows, Table, Value
 
 WAITING, HANDLED = "LANES", "LANES#handled"  # shelves
 REMEMBERED = 3 * DAY  # no channel repeats an update for longer than a day
 LEASE = 30 * SECOND
-MOST_WAITING = 20  # rows of one lane; a flooding chat is stopped before the table
+MOST_AT_ONCE = 40  # rows of a lane looked at in one go
 MOST_TRIES = 3  # a row whose handling fails so often is laid aside
 LOOK = 2.0  # seconds between looks for lanes that another process left
 
@@ -72,9 +72,15 @@ class Inbox:
         return True
 
     async def waiting(self, lane: str) -> list[Kept]:
-        """The lane's rows that are not handled, in order."""
-        rows = await self._table.list(f"LANE#{lane}", newest_first=True, limit=2 * MOST_WAITING)
-        return [Kept.of(row) for row in reversed(rows) if row.text("shelf") == WAITING]
+        """The lane's rows that are not handled, in order; they stand before those that are, seen from the newest."""
+        rows = page = await self._page(lane, "")
+        while len(page) == MOST_AT_ONCE and waits(page[-1]):
+            page = await self._page(lane, page[-1].key.name)
+            rows = rows + page
+        return [Kept.of(row) for row in reversed(rows) if waits(row)]
+
+    async def _page(self, lane: str, after: str) -> Rows:
+        return await self._table.list(f"LANE#{lane}", after=after, newest_first=True, limit=MOST_AT_ONCE)
 
     async def run(self) -> None:
         """Serve every lane that waits: at once when something is kept here, else at the next look."""
@@ -130,6 +136,10 @@ class Inbox:
     def _handled(self, kept: Kept) -> dict[str, Value]:
         laid_aside = {"laid_aside": True} if kept.tries >= MOST_TRIES else {}
         return {"shelf": HANDLED, "due": self._clock.now() + REMEMBERED, **laid_aside}
+
+
+def waits(row: Row) -> bool:
+    return row.text("shelf") == WAITING
 
 
 def lane_key(lane: str, update: str) -> Key:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Literal
 
-from core.clock import MINUTE
+from core.clock import MINUTE, come
 from core.errors import TooLate
 from core.ledger import Parts
 from core.prompts import Prompt
@@ -114,6 +114,10 @@ class Job:
     @property
     def parts(self) -> Parts:
         return Parts(self.from_gift, self.price - self.from_gift)
+
+    def ready(self, now: int) -> bool:
+        """It may be tried now."""
+        return come(self.not_before, now)
 
     def lapsed(self, now: int, lease: int) -> bool:
         """Its worker is gone: the lease ran out, or lies so far ahead that the clock was set back since."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 
-from core.clock import DAY
+from core.clock import DAY, come
 from core.jobs import Job
 from core.ledger import owner_of
 from core.table import SHELF_INDEX, Create, Delete, Key, Refused, Row, Table, Value, Write
@@ -147,7 +147,7 @@ class Outbox:
         for shard in range(SHARDS):
             rows = await self._table.list(shelf_of(channel, shard), limit=limit)
             found += [News.of(row) for row in rows]
-        return [news for news in found if news.due <= now]
+        return [news for news in found if come(news.due, now)]
 
     async def fetch(self, person: str, now: int) -> int:
         """The person was heard from: what was parked for them is told after all."""

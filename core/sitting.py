@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 
 from core.blobs import Stored
-from core.clock import SECOND
+from core.clock import FURTHEST, SECOND
 from core.closings import Closings
 from core.darkroom import Print
 from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, WornOut
@@ -154,10 +154,10 @@ class Sitting:
             await self._write(changing(self.job, answered.requeued(later)), *unspent)
 
     def _later(self, failure: Unavailable) -> int:
-        """A moment that lies further off with every claim, never two workers' the same."""
-        wait = max(failure.retry_after, BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1])
-        jittered = wait / 2 + self._ports.chance.below(wait / 2)
-        return self._ports.clock.now() + int(jittered * SECOND)
+        """Not before the vendor asked us back; further off with every claim, and never two workers' the same."""
+        wait = BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1]
+        jittered = max(failure.retry_after, wait / 2) + self._ports.chance.below(wait / 2)
+        return self._ports.clock.now() + min(FURTHEST, int(jittered * SECOND))
 
     async def _fail(self, reason: str, detail: str = "") -> None:
         await self._tools.closings.fail(self.job, reason, detail)

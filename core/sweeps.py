@@ -28,7 +28,7 @@ class Sweeps:
     async def ring(self) -> int:
         """Ring for every job whose bell was lost with a process, and for those whose worker is gone."""
         now = self._clock.now()
-        queued = [job for job in await self._jobs(QUEUED) if max(job.created + UNHEARD, job.not_before) <= now]
+        queued = [job for job in await self._jobs(QUEUED) if job.created + UNHEARD <= now and job.ready(now)]
         lapsed = [job for job in await self._jobs(PAINTING) if job.lapsed(now, self._lease)]
         for job in (*lapsed, *queued):
             await self._ports.queue.ring(job.id)

@@ -59,7 +59,7 @@ class Worker:
         """The first job in the table that can be taken; else the ticket's own, if its worker has died."""
         rows = await self._ports.table.find(SHELF_INDEX, QUEUED, limit=LOOK_AT)
         for job in map(Job.of, rows):
-            if job.not_before <= self._ports.clock.now() and (mine := await self._claim(job)):
+            if job.ready(self._ports.clock.now()) and (mine := await self._claim(job)):
                 return mine
         return await self._orphan(ticket.job) if ticket else None
 

@@ -1,0 +1,328 @@
+"""The whole house in one test: the real nouns on a table in memory, everybody outside played, and time virtual.
+
+imagify    everything runs; `await imagify.settles()` lets time pass until nothing is left to do
+workshop   the same house with nothing running: a test takes every step by hand
+an, binh   people who can speak, look and cancel
+
+A test that asks for one of these runs on virtual time (tests/conftest.py): hours pass in no time, and the order in
+which tasks take turns is drawn from the test's own name. When the test is over the whole ledger is proved.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import NamedTuple
+
+from bot.app import House, Plan
+from bot.replies import Reply
+from core.addresses import Address
+from core.audit import Report, audit, every_row
+from core.chance import Chance
+from core.clock import SECOND
+from core.errors import Refusal
+from core.gallery import Image
+from core.inbox import Kept
+from core.jobs import OPEN, Attempt, Job, changing, claiming
+from core.limits import Limits
+from core.models import Catalogue, Route
+from core.news import SHARDS, News, shelf_of
+from core.painter import Picture
+from core.people import CONSENT_VERSION, Person
+from core.ports import Ports, Wing
+from core.prices import Rates
+from core.prompts import Prompt, read
+from core.proofs import Books
+from core.studio import Ordered, Spot, Terms
+from core.supervise import Crew
+from core.table import Row
+from infra.embedded.table import SqliteTable
+from payments.packages import TILLS, lowest_net_per_credit, read_packages
+from tests.core.rig import Crowded
+from tests.storms.loop import SimClock, SimLoop
+from tests.storms.memory import ListJournal, MemoryBlobs, MemoryCache, MemoryQueue, MemorySpool
+from tests.storms.played import LetThrough, PlayedChannel, PlayedDarkroom, PlayedPainter, PlayedScribe, Shown
+
+POCKET = frozenset({"pocket"})
+BEDROCK = frozenset({"pocket", "bedrock"})
+LEASE = 30 * SECOND
+PATIENCE = 3_600  # virtual seconds a house has to come to rest
+
+
+class Balance(NamedTuple):
+    free: int
+    held: int
+
+
+class Easel(PlayedPainter):
+    """A played painter that takes its time."""
+
+    def __init__(self, clock: SimClock, lot: random.Random) -> None:
+        super().__init__(lot)
+        self._clock, self.seconds = clock, 8.0
+
+    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+        picture = await super().paint(prompt, route)
+        await self._clock.sleep(self.seconds)
+        return picture
+
+
+def on_trial(vendors: frozenset[str], limits: Limits) -> Plan:
+    """The house as its settings have it when nothing is set."""
+    rates = Rates(lowest_net_per_credit(read_packages("20000=20,50000=55,100000=120"), TILLS))
+    return Plan(
+        terms=Terms(Catalogue.open(), rates, limits, vendors),
+        admins={("telegram", "1"): "owner"},
+        secrets=(b"a secret",),
+        lease=LEASE,
+    )
+
+
+class Imagify:
+    """Everything that outlives a process, and the houses that stand on it."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SimLoop), "a test that has a house runs on virtual time"
+        lot = self.lot = random.Random(1)
+        self.loop, self.clock = loop, SimClock(loop)
+        self._rows = SqliteTable.inline(":memory:")
+        self.table = Crowded(self._rows)
+        self.blobs, self.spool, self.queue = MemoryBlobs(), MemorySpool(), MemoryQueue(lot)
+        self.painter, self.scribe = Easel(self.clock, lot), PlayedScribe(lot)
+        self.telegram = PlayedChannel("telegram", lot)
+        self.zalo = PlayedChannel("zalo", lot, can_edit=False)
+        self.refused: list[Refusal] = []
+        self._numbers, self._chats = count(1), count(101)
+        self._open = AsyncExitStack()
+        self.house = self.build()
+
+    # -- processes ------------------------------------------------------------------------------------------------
+
+    def ports(self, clock: SimClock) -> Ports:
+        return Ports(
+            table=self.table,
+            blobs=self.blobs,
+            queue=self.queue,
+            cache=MemoryCache(),
+            painter=self.painter,
+            scribe=self.scribe,
+            judge=LetThrough(),
+            journal=ListJournal(),
+            spool=self.spool,
+            darkroom=PlayedDarkroom(),
+            clock=clock,
+            chance=Chance(random.Random(next(self._numbers))),
+        )
+
+    def build(
+        self,
+        *,
+        hands: int = 4,
+        vendors: frozenset[str] = POCKET,
+        limits: Limits | None = None,
+        lease: int = LEASE,
+        clock: SimClock | None = None,
+    ) -> House:
+        """The nouns as one more process has them; nothing runs yet."""
+        wing = Wing(self.ports(clock or self.clock), "", vendors, alone=False)
+        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease)
+
+        async def hear(kept: Kept, key: str) -> None:
+            await self._hear(house, kept, key)
+
+        house = House(wing, plan, (self.telegram, self.zalo), hear)
+        return house
+
+    async def opens(self, house: House | None = None) -> Crew:
+        """Everything in it runs, until the crew is left or the test is over."""
+        house = house or self.house
+        await house.wake(alone=False)
+        crew = await self._open.enter_async_context(Crew(house.ports.clock, house.ports.chance))
+        house.enlist(crew)
+        return crew
+
+    async def closes(self) -> None:
+        """Whatever runs is drained, and the ledger is proved."""
+        await self._open.aclose()
+        report = await self.proof()
+        await self._rows.close()
+        assert report.violations == ()
+        assert self.loop.complaints == []
+
+    async def _hear(self, house: House, kept: Kept, key: str) -> None:
+        """The conversation in its shortest form: a sentence is an order, and its status stands in the chat."""
+        channel, chat = kept.lane.split(":")
+        person = await house.people.greet(channel, chat, "vi")
+        try:
+            ordered = await house.studio.order(
+                person, read(str(kept.words["text"])), key=key, spot=Spot(channel, chat, kept.update)
+            )
+        except Refusal as refusal:
+            self.refused.append(refusal)
+            await self.channel(channel).send(chat, Reply(str(refusal)))
+            return
+        for job in ordered.jobs:
+            message = await self.channel(channel).send(chat, Reply(f"drawing {job.words.words}"))
+            await house.studio.told(job.id, message)
+
+    def channel(self, name: str) -> PlayedChannel:
+        return {"telegram": self.telegram, "zalo": self.zalo}[name]
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0) -> "Speaker":
+        """Somebody new who has agreed, with credits to begin with."""
+        chat, house = str(next(self._chats)), self.house
+        person = await house.people.agree(await house.people.greet(channel, chat, "vi"), CONSENT_VERSION, channel)
+        if gift:
+            await house.people.gift(person, person.addresses[0], gift, key=f"gift:{chat}")
+        if paid:
+            await house.ledger.deposit(person.id, paid, key=f"order:{chat}", kind="topup")
+        return Speaker(self, person, Address(channel, chat, chat))
+
+    async def balance(self, whose: "Speaker") -> Balance:
+        purse = await self.house.ledger.purse(whose.person.id)
+        return Balance(purse.free, purse.held)
+
+    # -- time -----------------------------------------------------------------------------------------------------
+
+    async def passes(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+
+    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not await holds():
+                await self.clock.sleep(0.25)
+
+    async def settles(self) -> None:
+        """Let time pass until every order is closed and everything there is to tell is told."""
+        await self.until(self._quiet)
+
+    async def _quiet(self) -> bool:
+        books = await self.books()
+        busy = any(job.state in OPEN for job in books.jobs.values())
+        return not (busy or await self.due())
+
+    # -- looking --------------------------------------------------------------------------------------------------
+
+    async def rows(self, owner: str = "") -> list[Row]:
+        return [row async for row in every_row(self.table) if row.key.owner.startswith(owner)]
+
+    async def books(self) -> Books:
+        books = Books()
+        for row in await self.rows():
+            books.take(row)
+        return books
+
+    async def due(self) -> list[News]:
+        """What waits in the outbox, put off or not."""
+        shelves = [shelf_of(name, shard) for name in ("telegram", "zalo") for shard in range(SHARDS)]
+        return [News.of(row) for shelf in shelves for row in await self.table.list(shelf)]
+
+    async def job(self, job: str) -> Job:
+        return await self.house.studio.closings.job(job)
+
+    async def image(self, job: Job) -> Image:
+        return (await self.books()).images[job.id]
+
+    async def proof(self) -> Report:
+        return await audit(self.table, self.blobs)
+
+    # -- by hand --------------------------------------------------------------------------------------------------
+
+    async def claims(self, job: Job) -> Job:
+        """A worker takes the job."""
+        mine = job.claimed(self.clock.now(), LEASE)
+        await self.table.write(claiming(job, mine))
+        return mine
+
+    async def paints(self, job: Job) -> Job:
+        """From the claim to whatever comes of it."""
+        await self.house.studio.paint(await self.claims(job))
+        return await self.job(job.id)
+
+    async def asks(self, job: Job) -> Job:
+        """Its painter is asked, and the answer never comes: the worker dies."""
+        mine = await self.claims(job)
+        asking = mine.asking(Attempt("pocket@here", self.clock.now(), 0))
+        await self.table.write(changing(mine, asking))
+        return asking
+
+    async def carries(self) -> None:
+        """Each courier goes round once."""
+        for courier in self.house.couriers:
+            await courier.round()
+
+
+@dataclass
+class Speaker:
+    """A person at a chat."""
+
+    imagify: Imagify = field(repr=False)
+    person: Person = field(repr=False)
+    address: Address
+    orders_made: list[Ordered] = field(default_factory=list, repr=False)
+
+    @property
+    def chat(self) -> str:
+        return self.address.chat
+
+    @property
+    def lane(self) -> str:
+        return f"{self.address.channel}:{self.chat}"
+
+    @property
+    def heard(self) -> list[Shown]:
+        """What stands in the chat, the oldest first."""
+        return self.imagify.channel(self.address.channel).shown(self.chat)
+
+    @property
+    def pictures(self) -> list[bytes]:
+        return [shown.picture for shown in self.heard if shown.picture]
+
+    @property
+    def last_heard(self) -> str:
+        return self.heard[-1].text
+
+    async def says(self, text: str, update: str = "") -> bool:
+        """Said, kept and answered; whether it was new."""
+        words: Mapping[str, str] = {"text": text}
+        inbox = self.imagify.house.inbox
+        assert inbox
+        kept = await inbox.keep(self.lane, update or f"{next(self.imagify._numbers):09}", words)
+
+        async def answered() -> bool:
+            return not await inbox.waiting(self.lane)
+
+        await self.imagify.until(answered)
+        return kept
+
+    async def orders(self, text: str = "mèo", key: str = "") -> tuple[Job, ...]:
+        """Straight to the studio, without a word in the chat."""
+        spot = Spot(self.address.channel, self.chat)
+        key = key or f"order {next(self.imagify._numbers)}"
+        ordered = await self.imagify.house.studio.order(self.person, read(text), key=key, spot=spot)
+        self.orders_made.append(ordered)
+        return ordered.jobs
+
+    async def jobs(self) -> list[Job]:
+        """Their jobs, the oldest first."""
+        jobs = (await self.imagify.books()).jobs.values()
+        return sorted((job for job in jobs if job.person == self.person.id), key=lambda job: job.id)
+
+    async def cancels(self, job: Job | None = None) -> Job:
+        """Their newest one, or this."""
+        job = job or (await self.jobs())[-1]
+        return await self.imagify.house.studio.cancel(self.person.id, job.id)
+
+    async def looks_at(self, job: Job) -> Image:
+        return await self.imagify.house.studio.gallery.view(self.person.id, job.id)
+
+    def leaves(self) -> None:
+        self.imagify.channel(self.address.channel).leaves(self.chat)
+
+    def returns(self) -> None:
+        self.imagify.channel(self.address.channel).returns(self.chat)
