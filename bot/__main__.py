@@ -76,8 +76,10 @@ async def stay(settings: Settings) -> int:
     stop = asyncio.Event()
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
-    async with app.open_house(settings) as (_, port):
-        print(f"Imagify is open on http://{settings.bind}:{port} (home: {settings.home})", flush=True)
+    async with app.open_house(settings) as opened:
+        url = f"http://{settings.bind}:{opened.port}"
+        print(f"Imagify is open on {url} (home: {settings.home})", flush=True)
+        print(f"To own it, open this once in your browser: {url}{opened.owner}", flush=True)
         await stop.wait()
     return CLEAN
 

@@ -5,14 +5,23 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry
 
+from bot.asking import Desk
 from bot.channel import Channel
+from bot.conversation import Conversation
 from bot.courier import Courier
 from bot.metrics import Gauges
+from bot.progress import Progresses
 from bot.server import Door, build_app, build_metrics_app, serve
 from bot.settings import Settings
+from bot.telling import Teller
+from bot.web.faces import Faces, owner_link
+from bot.web.live import Mouth
+from bot.web.messages import Messages
+from bot.web.tokens import Signer
 from core.addresses import Addresses, Rights
 from core.audit import Report, audit
 from core.chores import Chore, Chores
@@ -24,6 +33,7 @@ from core.ledger import Ledger
 from core.limits import Limits
 from core.linking import Linking
 from core.models import Catalogue
+from core.pace import Pace
 from core.people import People
 from core.places import Places
 from core.ports import Wing
@@ -58,6 +68,8 @@ class Plan:
     secrets: tuple[bytes, ...]
     lease: int  # milliseconds
     hands: int = 4  # jobs painted at once; 0: channels only
+    gift: int = 10  # credits after consent
+    givers: frozenset[str] = frozenset({"telegram", "zalo"})  # channels on which an address is hard to come by
     play: bool = False
 
 
@@ -68,6 +80,7 @@ class House:
     """Every noun of the house, standing on the ports of one wing."""
 
     def __init__(self, wing: Wing, plan: Plan, channels: Sequence[Channel] = (), handle: Handle | None = None) -> None:
+        """`handle` stands in for the conversation, where something else is to be done with what is heard."""
         ports = self.ports = wing.ports
         table, clock, chance = ports.table, ports.clock, ports.chance
         self.ledger = Ledger(table, clock, play=plan.play)
@@ -81,11 +94,32 @@ class House:
         self.tally = Tally(table)
         self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
         self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
-        self.couriers = [Courier(ports, self.people, self.studio.closings, self.leases, one) for one in channels]
-        self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle) if handle else None
+        self.pace = Pace(table, clock)
+        self.teller = Teller(self.people, self.ledger, plan.terms)
+        self.desk = self._desk(plan)
+        closings = self.studio.closings
+        self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
+        handle = handle or Conversation(self.desk, channels).handle
+        self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
         self.chores = Chores(table, clock, self.leases, self._chores())
+
+    def _desk(self, plan: Plan) -> Desk:
+        return Desk(
+            ports=self.ports,
+            people=self.people,
+            addresses=self.addresses,
+            ledger=self.ledger,
+            studio=self.studio,
+            privacy=self.privacy,
+            places=self.places,
+            tally=self.tally,
+            terms=plan.terms,
+            teller=self.teller,
+            gift=plan.gift,
+            givers=plan.givers,
+        )
 
     def _chores(self) -> list[Chore]:
         """Everything that is done now and again, how often in seconds."""
@@ -99,9 +133,10 @@ class House:
             Chore("clear spool", 300, sweeps.clear_spool),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
+            Chore("forget handled", 600, self.inbox.sweep),
             Chore("measure", 10, self.gauges.measure),
         ]
-        return [*chores, Chore("forget handled", 600, self.inbox.sweep)] if self.inbox else chores
+        return chores
 
     async def _erase(self) -> None:
         await self.privacy.erase_due(self.ports.clock.now())
@@ -118,7 +153,7 @@ class House:
             crew.add(name, work)
         for courier in self.couriers:
             crew.add(f"courier {courier.channel}", courier.run)
-        if self.inbox:
+        if self.couriers:
             crew.add("inbox", self.inbox.run)
         if self.worker:
             crew.add("worker", self.worker.run, stop=self.worker.stop)
@@ -152,6 +187,8 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         secrets=tuple(secret.encode() for secret in (own, wing.secret) if secret),
         lease=settings.lease * SECOND,
         hands=HANDS * settings.workers,
+        gift=settings.gift,
+        givers=frozenset({"telegram", "zalo", "web"} if all_loopback(settings) else {"telegram", "zalo"}),
     )
 
 
@@ -161,22 +198,47 @@ def refuse_what_is_not_here(settings: Settings) -> None:
         raise CannotStart("IMAGIFY_AWS__TABLE is set, but this version cannot open the AWS wing yet: unset it.")
 
 
+def all_loopback(settings: Settings) -> bool:
+    """Nobody but whoever sits at this machine gets in, so a web chat is as good as a person."""
+    hosts = {settings.bind, urlsplit(settings.public_url).hostname or settings.bind}
+    return hosts <= {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open house, and where its owner gets in."""
+
+    house: House
+    port: int
+    owner: str  # the path of the one-time link
+
+
 @asynccontextmanager
-async def open_house(settings: Settings, channels: Sequence[Channel] = ()) -> AsyncIterator[tuple[House, int]]:
+async def open_house(settings: Settings) -> AsyncIterator[Opened]:
     """The whole house, open on its port; closed again in the order of its opening."""
     refuse_what_is_not_here(settings)
     async with AsyncExitStack() as closing:
         wing = await closing.enter_async_context(embedded.open(settings.home))
-        house = House(wing, plan(settings, wing), channels)
+        plan_ = plan(settings, wing)
+        signer = Signer(plan_.secrets[0])
+        messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
+        house = House(wing, plan_, [messages])
         await house.wake(alone=wing.alone)
-        port = await closing.enter_async_context(open_door(settings, house))
+        progresses = Progresses(wing.ports.clock, house.places, house.pace)
+        mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
+        port = await closing.enter_async_context(open_door(settings, house, web_faces(settings, mouth)))
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
-        yield house, port
+        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance))
+
+
+def web_faces(settings: Settings, mouth: Mouth) -> Faces:
+    origins = frozenset({settings.public_url} if settings.public_url else ())
+    return Faces(mouth, origins, secure=settings.public_url.startswith("https://"))
 
 
 @asynccontextmanager
-async def open_door(settings: Settings, house: House) -> AsyncIterator[int]:
+async def open_door(settings: Settings, house: House, faces: Faces) -> AsyncIterator[int]:
     """The one application, and the metrics' own port where one is set."""
     door = Door(
         cache=house.ports.cache,
@@ -192,7 +254,9 @@ async def open_door(settings: Settings, house: House) -> AsyncIterator[int]:
         if settings.metrics_port:
             own = serve(build_metrics_app(door), settings.bind, settings.metrics_port, "IMAGIFY_METRICS_PORT")
             await doors.enter_async_context(own)
-        yield await doors.enter_async_context(serve(build_app(door, house.ready), settings.bind, settings.port))
+        yield await doors.enter_async_context(
+            serve(build_app(door, house.ready, faces.routes()), settings.bind, settings.port)
+        )
 
 
 async def audit_home(home: Path) -> Report:

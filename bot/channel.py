@@ -63,6 +63,7 @@ class Gone(Exception):
 class Channel(Protocol):
     name: str
     can_edit: bool  # an edit may be repeated without harm
+    takes_links: bool  # shows kept pictures by a link of ours, and needs no bytes
 
     async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
         """Send, or edit the message that it replaces; the message's id. Raises NotSent, Rejected, Unsure or Gone.

@@ -58,6 +58,7 @@ class Job:
     place: int  # virtual finish time; the smallest is painted first
     created: int
     reply_to: str = ""
+    siblings: tuple[str, ...] = ()  # the other jobs of its sheet
     gift: bool = False  # ordered by a person who never paid
     from_gift: int = 0  # how much of the price came from the gift pocket
     state: State = "queued"
@@ -78,13 +79,16 @@ class Job:
     def of(cls, row: Row) -> "Job":
         known = {one.name for one in fields(cls)}
         values = {name: value for name, value in row.fields.items() if name in known}
+        siblings = tuple(row.texts("siblings"))
         attempts = tuple(Attempt(**one) for one in row.items("attempts") if isinstance(one, dict))  # type: ignore[arg-type]  # the row keeps what its noun wrote
-        return cls(**{**values, "id": row.key.owner.removeprefix("JOB#"), "attempts": attempts})  # type: ignore[arg-type]  # the row keeps what its noun wrote
+        named = {"id": row.key.owner.removeprefix("JOB#"), "attempts": attempts, "siblings": siblings}
+        return cls(**{**values, **named})  # type: ignore[arg-type]  # the row keeps what its noun wrote
 
     def facts(self) -> dict[str, Value]:
         """The job as a row keeps it, with its place on the shelf while it is open."""
-        kept = {name: value for name, value in asdict(self).items() if name not in ("id", "attempts")}
-        return {**kept, "attempts": [asdict(one) for one in self.attempts], **self.shelf()}
+        kept = {name: value for name, value in asdict(self).items() if name not in ("id", "attempts", "siblings")}
+        attempts: list[Value] = [asdict(one) for one in self.attempts]
+        return {**kept, "attempts": attempts, "siblings": list(self.siblings), **self.shelf()}
 
     def shelf(self) -> dict[str, Value]:
         """Queued jobs stand by their place, painted ones by their lease, and closed ones until they are swept."""

@@ -194,8 +194,11 @@ def sheets_have_their_jobs(books: Books) -> Iterator[Violation]:
 
 def results_are_told(books: Books) -> Iterator[Violation]:
     """A kept picture that is not delivered has news that say so, due or parked."""
-    waiting = {name for name, job in books.jobs.items() if job.state == "kept"}
-    yield from (Violation("a kept picture is in the outbox", name) for name in waiting - books.told)
+    waiting = [job for job in books.jobs.values() if job.state == "kept"]
+    for job in waiting:
+        whole = {job.id, *job.siblings}  # a sheet is told by whichever of its jobs closes last
+        if not whole & books.told and all(books.jobs[one].closed for one in whole & books.jobs.keys()):
+            yield Violation("a kept picture is in the outbox", job.id)
 
 
 # -- of the house ---------------------------------------------------------------------------------------------------

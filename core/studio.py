@@ -79,6 +79,7 @@ class Wish:
             channel=self.spot.channel,
             chat=self.spot.chat,
             reply_to=self.spot.reply_to,
+            siblings=tuple(one for one in self.sheet.jobs if one != self.sheet.jobs[number]),
             place=self.place(purse, number),
             created=self.now,
             gift=not purse.had_paid,
