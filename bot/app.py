@@ -124,7 +124,7 @@ class House:
     def _chores(self) -> list[Chore]:
         """Everything that is done now and again, how often in seconds."""
         sweeps = self.sweeps
-        chores = [
+        return [
             Chore("ring", 5, sweeps.ring),
             Chore("give up", 30, sweeps.give_up),
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
@@ -136,7 +136,6 @@ class House:
             Chore("forget handled", 600, self.inbox.sweep),
             Chore("measure", 10, self.gauges.measure),
         ]
-        return chores
 
     async def _erase(self) -> None:
         await self.privacy.erase_due(self.ports.clock.now())
@@ -218,7 +217,7 @@ async def open_house(settings: Settings) -> AsyncIterator[Opened]:
     """The whole house, open on its port; closed again in the order of its opening."""
     refuse_what_is_not_here(settings)
     async with AsyncExitStack() as closing:
-        wing = await closing.enter_async_context(embedded.open(settings.home))
+        wing = await closing.enter_async_context(embedded.open(settings.home, settings.pace))
         plan_ = plan(settings, wing)
         signer = Signer(plan_.secrets[0])
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)

@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     margin: int = Field(default=50, ge=0, le=1_000, description="what is added to a picture's cost, 0 to 1000 percent")
     gift: int = Field(default=10, ge=0, le=1_000, description="credits given once, after consent, 0 to 1000")
     open_sheets: int = Field(default=2, ge=1, le=100, description="orders a person may have open at once, 1 to 100")
+    pace: float = Field(default=2.0, ge=0, le=60, description="seconds the pocket painter takes for a picture, 0 to 60")
     lease: int = Field(default=30, ge=1, le=600, description="seconds a worker owns a job between heartbeats, 1 to 600")
     telegram: Telegram = Telegram()
     zalo: Zalo = Zalo()

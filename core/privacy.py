@@ -244,6 +244,9 @@ class Privacy:
         async for row in every(self._table, f"LANE#{address.channel}:{address.chat}"):
             if row.text("shelf") == HANDLED:
                 await self._table.write(Delete(row.key))
+        if address.channel == "web":  # the only channel whose messages stand with us
+            async for row in every(self._table, f"CHAT#{address.chat}"):
+                await self._table.write(Delete(row.key))
 
     async def _blank(self, row: Row | None, fields: Fields, when: When | None = None) -> None:
         """Overwrite what says anything; a row that says nothing any more is passed over."""

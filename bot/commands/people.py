@@ -13,7 +13,7 @@ from core.ledger import Purse
 from core.people import CONSENT_VERSION, Asks
 from core.table import Delete, Row
 
-NEWEST = 10
+NEWEST = 20
 
 
 @command("start", "bat dau", "bắt đầu", does=texts.DOES["start"])
@@ -127,7 +127,8 @@ async def history(ask: Ask) -> Reply:
     entries = await ask.desk.ledger.entries(ask.person.id, limit=NEWEST)
     if not entries:
         return Reply(ask.say(texts.HISTORY_EMPTY))
-    return Reply(ask.say(texts.HISTORY, list="\n".join(line_of(ask, row) for row in entries)))
+    moved = [row for row in entries if row.number("gift") + row.number("paid")]  # what was held is spent in silence
+    return Reply(ask.say(texts.HISTORY, list="\n".join(line_of(ask, row) for row in moved)))
 
 
 def line_of(ask: Ask, row: Row) -> str:
