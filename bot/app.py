@@ -181,7 +181,7 @@ def plan(settings: Settings, wing: Wing) -> Plan:
     rates = Rates(net, vnd_per_usd=settings.vnd_per_usd, margin=settings.margin * PERCENT)
     own = settings.secret.get_secret_value()
     return Plan(
-        terms=Terms(Catalogue.open(), rates, Limits(open_sheets=settings.open_sheets), wing.vendors),
+        terms=Terms(Catalogue.open(), rates, limits(settings), wing.vendors),
         admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
         secrets=tuple(secret.encode() for secret in (own, wing.secret) if secret),
         lease=settings.lease * SECOND,
@@ -195,6 +195,17 @@ def refuse_what_is_not_here(settings: Settings) -> None:
     """A wing that is switched on and cannot be opened must not be passed over in silence."""
     if settings.on_aws:
         raise CannotStart("IMAGIFY_AWS__TABLE is set, but this version cannot open the AWS wing yet: unset it.")
+
+
+def limits(settings: Settings) -> Limits:
+    return Limits(
+        open_sheets=settings.open_sheets,
+        gift_open_sheets=settings.gift_open_sheets,
+        prompts_per_minute=settings.prompts_per_minute,
+        prompts_at_once=max(1, settings.prompts_per_minute // 2),
+        requests_per_five_minutes=settings.requests,
+        longest_wait=settings.longest_wait,
+    )
 
 
 def all_loopback(settings: Settings) -> bool:
@@ -216,8 +227,14 @@ class Opened:
 async def open_house(settings: Settings) -> AsyncIterator[Opened]:
     """The whole house, open on its port; closed again in the order of its opening."""
     refuse_what_is_not_here(settings)
+    async with embedded.open(settings.home, settings.pace) as wing, open_in(wing, settings) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
+    """The house on the ports of this wing, with its door, its mouths and everything that runs."""
     async with AsyncExitStack() as closing:
-        wing = await closing.enter_async_context(embedded.open(settings.home, settings.pace))
         plan_ = plan(settings, wing)
         signer = Signer(plan_.secrets[0])
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)

@@ -146,6 +146,13 @@ class Settings(BaseSettings):
     margin: int = Field(default=50, ge=0, le=1_000, description="what is added to a picture's cost, 0 to 1000 percent")
     gift: int = Field(default=10, ge=0, le=1_000, description="credits given once, after consent, 0 to 1000")
     open_sheets: int = Field(default=2, ge=1, le=100, description="orders a person may have open at once, 1 to 100")
+    gift_open_sheets: int = Field(
+        default=1, ge=1, le=100, description="orders that a person who never paid may have open at once, 1 to 100"
+    )
+    prompts_per_minute: int = Field(default=10, ge=1, le=10_000, description="prompts of one person, 1 to 10000")
+    longest_wait: int = Field(
+        default=600, ge=10, le=100_000, description="seconds in the queue beyond which nothing is taken, 10 to 100000"
+    )
     pace: float = Field(default=2.0, ge=0, le=60, description="seconds the pocket painter takes for a picture, 0 to 60")
     lease: int = Field(default=30, ge=1, le=600, description="seconds a worker owns a job between heartbeats, 1 to 600")
     telegram: Telegram = Telegram()
