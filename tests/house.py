@@ -211,6 +211,9 @@ class Imagify:
     async def rows(self, owner: str = "") -> list[Row]:
         return [row async for row in every_row(self.table) if row.key.owner.startswith(owner)]
 
+    async def rows_named(self, prefix: str) -> list[Row]:
+        return [row for row in await self.rows() if row.key.name.startswith(prefix)]
+
     async def books(self) -> Books:
         books = Books()
         for row in await self.rows():
