@@ -148,9 +148,13 @@ class Imagify:
         """Whatever runs is drained, and the ledger is proved."""
         await self._open.aclose()
         report = await self.proof()
-        await self._rows.close()
+        await self.shuts()
         assert report.violations == ()
         assert self.loop.complaints == []
+
+    async def shuts(self) -> None:
+        await self._open.aclose()
+        await self._rows.close()
 
     async def _hear(self, house: House, kept: Kept, key: str) -> None:
         """The conversation in its shortest form: a sentence is an order, and its status stands in the chat."""
