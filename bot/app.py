@@ -95,7 +95,7 @@ class House:
             Chore("give up", 30, sweeps.give_up),
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
             Chore("return parked", 300, sweeps.return_parked),
-            Chore("clear spool", 300, sweeps.clear_spool),
+            Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
             Chore("measure", 10, self.gauges.measure),

@@ -3,23 +3,26 @@
 A picture is marked `maybe` seen before it is sent. Then the channel's answer decides:
 
     sent         seen, delivered, told
-    not sent     surely not seen: put off, and once patience is over its credits are given back
+    not sent     not seen by this try: put off, and once patience is over its credits are given back
     rejected     sent anew where an edit was rejected, else given back
-    unsure       repeated where it is an edit; else it counts as delivered, and sending again is offered
-    gone         surely not seen: another chat of the person, or parked until their next word
+    unsure       repeated where it is an edit; else sending again is offered, and then it counts as delivered
+    gone         not seen by this try: another chat of the person, or parked until their next word
+
+What an earlier try has left at `maybe` stays there: that one may have arrived, so its credits are not given back.
 """
 
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import groupby
+from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
 from bot.replies import of_news, send_again
 from bot.texts import Language
 from core.clock import FURTHEST, MINUTE, SECOND
 from core.closings import Closings
-from core.gallery import Image, Seen, image_key, looking
+from core.gallery import Gallery, Image, Seen, image_key, looking
 from core.jobs import Job, changing, job_key
 from core.leases import Leases
 from core.news import IMAGE_READY, News, Outbox, parking, putting_off, redirecting, telling
@@ -33,13 +36,15 @@ MOST_TRIES = 10
 LONGEST_WAIT = 5 * MINUTE
 CHATS_AT_ONCE = 16
 
+Late: TypeAlias = NotSent | Unsure | Rejected
+
 
 class Courier:
     def __init__(self, ports: Ports, people: People, closings: Closings, leases: Leases, channel: Channel) -> None:
         self._table, self._blobs, self._clock = ports.table, ports.blobs, ports.clock
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
         self.channel = channel.name
-        self._outbox = Outbox(ports.table)
+        self._outbox, self._gallery = Outbox(ports.table), Gallery(ports.table)
         self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def run(self) -> None:
@@ -74,17 +79,18 @@ class Courier:
         """News without a picture: sending it twice does no harm, losing it does little."""
         job = await self._closings.job(news.job)
         try:
-            await self._channel.send(news.chat, of_news(news, await self._language(news)), job.message)
+            await self._channel.send(news.chat, of_news(news, await self._language(news)), self._replaces(news, job))
         except (NotSent, Unsure) as late:
             await self._later(news, late, telling(news, "lost"))
         except Rejected:
-            await self._anew(news, job) if job.message else await self._table.write(*telling(news, "rejected"))
+            again = self._replaces(news, job)
+            await (self._anew(news, job) if again else self._table.write(*telling(news, "rejected")))
         except Gone:
             await self._elsewhere(news)
         else:
             await self._table.write(*telling(news, "told"))
 
-    async def _later(self, news: News, late: NotSent | Unsure, over: list[Write], *also: Write) -> None:
+    async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
         if news.tries >= MOST_TRIES:
             await self._table.write(*over, *also)
@@ -111,10 +117,17 @@ class Courier:
         job, image = await self._closings.job(news.job), await self._image(news)
         if image is None or job.state == "returned":
             await self._table.write(*telling(news, "withdrawn"))
-        elif image.seen == "maybe" and not self._repeatable(news, job):
-            await self._offer_again(news, job)
+        elif image.seen != "no" and not self._repeatable(news, job):
+            await self._twice(news, job, image)
         else:
             await self._send(news, job, image)
+
+    async def _twice(self, news: News, job: Job, image: Image) -> None:
+        """A picture of their own is not brought twice: they have looked at it, or they decide."""
+        if image.seen == "yes":
+            await self._table.write(*telling(news, "seen"))
+        else:
+            await self._offer_again(news, job)
 
     async def _send(self, news: News, job: Job, image: Image) -> None:
         """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
@@ -125,13 +138,13 @@ class Courier:
         try:
             await self._channel.send(news.chat, reply, self._replaces(news, job))
         except NotSent as late:
-            await self._not_seen(news, job, late)
+            await self._not_seen(news, job, image, late)
         except Unsure as late:
             await self._unsure(news, job, late)
         except Rejected:
-            await self._rejected(news, job)
+            await self._rejected(news, job, image)
         except Gone:
-            await self._elsewhere(news, *self._unseen(job))
+            await self._elsewhere(news, *self._unseen(image))
         else:
             await self._delivered(news, job, "yes", "delivered")
 
@@ -142,13 +155,15 @@ class Courier:
         try:
             await self._table.write(seeing, *moves, *telling(news, outcome))
         except Refused:
+            if seen == "yes":  # also where another courier has moved the news: it was before somebody's eyes
+                await self._gallery.view(job.person, job.id)
             await self._table.write(*telling(news, outcome))
 
-    async def _not_seen(self, news: News, job: Job, late: NotSent) -> None:
+    async def _not_seen(self, news: News, job: Job, image: Image, late: NotSent) -> None:
         if news.tries < MOST_TRIES:
-            await self._later(news, late, [], *self._unseen(job))
+            await self._later(news, late, [], *self._unseen(image))
         else:
-            await self._return(news, job)
+            await self._return(news, job, image)
 
     async def _unsure(self, news: News, job: Job, late: Unsure) -> None:
         """An edit is repeated; anything else counts as delivered, and the person may ask for it again."""
@@ -157,21 +172,32 @@ class Courier:
         else:
             await self._offer_again(news, job)
 
-    async def _rejected(self, news: News, job: Job) -> None:
+    async def _rejected(self, news: News, job: Job, image: Image) -> None:
         if self._replaces(news, job):
-            await self._anew(news, job, *self._unseen(job))
+            await self._anew(news, job, *self._unseen(image))
         else:
-            await self._return(news, job)
+            await self._return(news, job, image)
 
-    async def _return(self, news: News, job: Job) -> None:
-        """The fault is ours: unseen for certain, so the credits go back and the picture is withdrawn."""
-        await self._table.write(*self._unseen(job))
-        await self._closings.give_back(news, *telling(news, "returned"))
+    async def _return(self, news: News, job: Job, image: Image) -> None:
+        """The fault is ours. If nobody can have seen it, the credits go back and the picture is withdrawn."""
+        if image.seen == "no":
+            await self._table.write(*self._unseen(image))
+            await self._closings.give_back(news, *telling(news, "returned"))
+        else:
+            await self._offer_again(news, job)
 
     async def _offer_again(self, news: News, job: Job) -> None:
-        await self._delivered(news, job, "maybe", "unsure")
-        with suppress(NotSent, Rejected, Unsure, Gone):
+        """It may have arrived. Once the person knows that they can ask for it again, it counts as delivered."""
+        try:
             await self._channel.send(news.chat, send_again(news, await self._language(news)))
+        except (NotSent, Unsure, Rejected) as late:
+            if news.tries < MOST_TRIES:
+                await self._later(news, late, [])
+                return
+        except Gone:
+            await self._elsewhere(news)
+            return
+        await self._delivered(news, job, "maybe", "unsure")
 
     async def _anew(self, news: News, job: Job, *also: Write) -> None:
         """The message to edit is gone: the next try is a message of its own."""
@@ -180,8 +206,9 @@ class Courier:
 
     # -- what it looks up -------------------------------------------------------------------------------------------
 
-    def _unseen(self, job: Job) -> list[Write]:
-        return [looking(job.person, job.id, "no", was=("maybe",))]
+    def _unseen(self, image: Image) -> list[Write]:
+        """The try came to nothing, so the picture is as unseen as it was before."""
+        return [looking(image.person, image.id, "no", was=("maybe",))] if image.seen == "no" else []
 
     def _replaces(self, news: News, job: Job) -> str:
         """The status message, in the chat it stands in."""

@@ -107,6 +107,15 @@ def posting(news: News) -> Create:
 
 def telling(news: News, outcome: str) -> list[Write]:
     """It has been told, or needs no telling: off the outbox once, and on to the tally."""
+    return [Delete(news.key, when={}), counting(news, outcome)]
+
+
+def unparking(news: News, outcome: str) -> list[Write]:
+    """It has waited long enough: from the parking on to the tally."""
+    return [Delete(news.parking, when={}), counting(news, outcome)]
+
+
+def counting(news: News, outcome: str) -> Create:
     counted: dict[str, Value] = {
         "kind": news.kind,
         "channel": news.channel,
@@ -114,7 +123,7 @@ def telling(news: News, outcome: str) -> list[Write]:
         "outcome": outcome,
         "facts": dict(news.facts),
     }
-    return [Delete(news.key, when={}), Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)]
+    return Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)
 
 
 def putting_off(news: News, until: int) -> list[Write]:
