@@ -197,9 +197,12 @@ class Imagify:
         await self.clock.sleep(seconds)
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Looked at often in the beginning, and ever more seldom."""
+        step = 0.1
         async with asyncio.timeout(PATIENCE):
             while not await holds():
-                await self.clock.sleep(0.25)
+                await self.clock.sleep(step)
+                step = min(5, step * 1.1)
 
     async def settles(self) -> None:
         """Let time pass until every order is closed and everything there is to tell is told."""
