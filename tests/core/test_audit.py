@@ -192,6 +192,14 @@ async def bytes_of_a_withdrawn_one(lived: Lived) -> None:
     )
 
 
+async def half_a_job(lived: Lived) -> None:
+    await lived.imagify.table.write(Change(job_key(lived.queued.id), unset=("price",)))
+
+
+async def no_image_at_all(lived: Lived) -> None:
+    await lived.create(Key(f"USER#{lived.id}", "IMAGE#another"), {"mood": "cheerful"})
+
+
 Spoil = Callable[[Lived], Awaitable[None]]
 SPOILT: list[tuple[Spoil, str]] = [
     (no_entry, "entries 1..n"),
@@ -216,6 +224,8 @@ SPOILT: list[tuple[Spoil, str]] = [
     (no_sheet, "a sheet has its jobs"),
     (no_news, "a kept picture is in the outbox"),
     (merged_from_nothing, "a merge sums to nothing"),
+    (half_a_job, "a row can be read"),
+    (no_image_at_all, "a row can be read"),
     (no_bytes, "a kept image has its bytes"),
     (no_thumbnail, "a kept image has its bytes"),
     (other_bytes, "a kept image has its bytes"),
