@@ -98,7 +98,7 @@ class House:
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
-            Chore("measure", 10, self.gauges.measure),
+            Chore("measure", 10, self.gauges.measure, everywhere=True),
         ]
         return [*chores, Chore("forget handled", 600, self.inbox.sweep)] if self.inbox else chores
 
@@ -113,6 +113,7 @@ class House:
 
     def enlist(self, crew: Crew) -> None:
         """Everything that runs for as long as the house is open."""
+        self.gauges.follow(crew)
         for name, work in self.chores.works():
             crew.add(name, work)
         for courier in self.couriers:

@@ -1,6 +1,5 @@
 """Homes on a real disk, lived in for a moment, for tests of what opens them and what looks into them."""
 
-import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -19,13 +18,8 @@ def settings_of(home: Path, **more: object) -> Settings:
     return read(home=home, **{"port": 0, **more})
 
 
-def furnish(home: Path) -> Path:
+async def furnish(home: Path) -> Path:
     """A home in which somebody has credits, and an order that nobody has painted yet."""
-    asyncio.run(_furnish(home))
-    return home
-
-
-async def _furnish(home: Path) -> None:
     async with embedded.open(home) as wing:
         house = House(wing, plan(settings_of(home), wing))
         await house.wake(alone=True)
@@ -33,6 +27,7 @@ async def _furnish(home: Path) -> None:
         await house.ledger.deposit(person.id, 20, key="order:1", kind="topup")
         spot = Spot("telegram", "5550123")
         await house.studio.order(person, read_prompt("mèo mướp"), key="telegram:5550123:7", spot=spot)
+    return home
 
 
 def spoil(home: Path, name: str, **fields: int) -> None:

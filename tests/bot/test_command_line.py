@@ -1,5 +1,6 @@
 """The command line: one human sentence when something is wrong, and a number that a script can trust."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -68,7 +69,7 @@ def open_in(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return furnish(tmp_path_factory.mktemp("lived") / "home")
+    return asyncio.run(furnish(tmp_path_factory.mktemp("lived") / "home"))
 
 
 @pytest.fixture
