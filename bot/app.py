@@ -130,11 +130,11 @@ class House:
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
             Chore("return parked", 300, sweeps.return_parked),
             Chore("clear gone", 60, sweeps.clear_gone),
-            Chore("clear spool", 300, sweeps.clear_spool),
+            Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
             Chore("forget handled", 600, self.inbox.sweep),
-            Chore("measure", 10, self.gauges.measure),
+            Chore("measure", 10, self.gauges.measure, everywhere=True),
         ]
 
     async def _erase(self) -> None:
@@ -148,6 +148,7 @@ class House:
 
     def enlist(self, crew: Crew) -> None:
         """Everything that runs for as long as the house is open."""
+        self.gauges.follow(crew)
         for name, work in self.chores.works():
             crew.add(name, work)
         for courier in self.couriers:

@@ -3,24 +3,28 @@
 A picture is marked `maybe` seen before it is sent. Then the channel's answer decides:
 
     sent         seen, delivered, told
-    not sent     surely not seen: put off, and once patience is over its credits are given back
+    not sent     not seen by this try: put off, and once patience is over its credits are given back
     rejected     sent anew where an edit was rejected, else given back
-    unsure       repeated where it is an edit; else it counts as delivered, and sending again is offered
-    gone         surely not seen: another chat of the person, or parked until their next word
+    unsure       repeated where it is an edit; else sending again is offered, and then it counts as delivered
+    gone         not seen by this try: another chat of the person, or parked until their next word
+
+What an earlier try has left at `maybe` stays there: that one may have arrived, so its credits are not given back.
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
 from bot.replies import Reply
 from bot.telling import Teller, send_again
 from core.clock import FURTHEST, MINUTE, SECOND
 from core.closings import Closings
-from core.gallery import Image, Seen, image_key, looking
+from core.errors import Unknown
+from core.gallery import Gallery, Image, Seen, image_key, looking
 from core.jobs import Job, changing, job_key
 from core.leases import Leases
 from core.news import (
@@ -44,6 +48,8 @@ MOST_TRIES = 10
 LONGEST_WAIT = 5 * MINUTE
 CHATS_AT_ONCE = 16
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)
+
+Late: TypeAlias = NotSent | Unsure | Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +79,21 @@ class Parcel:
         """Sent before, and nobody knows whether it arrived."""
         return any(image.seen == "maybe" for image in self.images)
 
-    def looking(self, seen: Seen, was: Seen | None) -> list[Write]:
-        """Mark what has not surely been seen; `was` takes only those."""
-        marked = [image for image in self.images if image.seen != "yes" and was in (None, image.seen)]
-        before: tuple[Seen, ...] = (was,) if was else ("no", "maybe")
-        return [looking(image.person, image.id, seen, was=before) for image in marked]
+    @property
+    def unseen(self) -> list[Image]:
+        """Those that nobody can have seen before this try."""
+        return [image for image in self.images if image.seen == "no"]
 
-    def unseen(self) -> list[Write]:
-        """What was about to be seen surely has not been."""
+    def trying(self) -> list[Write]:
+        return [looking(image.person, image.id, "maybe", was=("no",)) for image in self.unseen]
+
+    def in_vain(self) -> list[Write]:
+        """The try came to nothing, so the pictures are as unseen as they were before."""
+        return [looking(image.person, image.id, "no", was=("maybe",)) for image in self.unseen]
+
+    def seeing(self, seen: Seen) -> list[Write]:
         marked = [image for image in self.images if image.seen != "yes"]
-        return [looking(image.person, image.id, "no", was=("maybe",)) for image in marked]
+        return [looking(image.person, image.id, seen, was=("no", "maybe")) for image in marked]
 
     def delivering(self) -> list[Write]:
         return [changing(job, job.delivered()) for job in self.waiting]
@@ -96,7 +107,7 @@ class Courier:
         self._teller = teller
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
         self.channel = channel.name
-        self._outbox = Outbox(ports.table)
+        self._outbox, self._gallery = Outbox(ports.table), Gallery(ports.table)
         self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def run(self) -> None:
@@ -104,9 +115,14 @@ class Courier:
         while True:
             lease = await self._leases.take(Key(f"COURIER#{self._channel.name}", "META"), LEASE)
             while lease and await self._leases.renew(lease, LEASE):
-                await self.round()
-                await self._clock.sleep(LOOK)
+                await self._rounds(self._clock.now() + LEASE // 3)
             await self._clock.sleep(LEASE / SECOND / 3)
+
+    async def _rounds(self, until: int) -> None:
+        """One after the other until the lease is to be renewed."""
+        while self._clock.now() < until:
+            await self.round()
+            await self._clock.sleep(LOOK)
 
     async def round(self) -> None:
         """Everything that is due, chat by chat: in order within one, side by side across them."""
@@ -140,13 +156,14 @@ class Courier:
         except (NotSent, Unsure) as late:
             await self._later(news, late, telling(news, "lost"))
         except Rejected:
-            await self._anew(news, [job]) if job.message else await self._table.write(*telling(news, "rejected"))
+            again = self._replaces(news, job)
+            await (self._anew(news, [job]) if again else self._table.write(*telling(news, "rejected")))
         except Gone:
             await self._elsewhere(news)
         else:
             await self._table.write(*telling(news, "told"))
 
-    async def _later(self, news: News, late: NotSent | Unsure, over: list[Write], *also: Write) -> None:
+    async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
         if news.tries >= MOST_TRIES:
             await self._table.write(*over, *also)
@@ -194,9 +211,13 @@ class Courier:
         return Parcel(news, tuple(jobs), images)
 
     async def _picture(self, parcel: Parcel) -> None:
-        if not parcel.images or (parcel.settled and not self._repeatable(parcel)):
-            await self._table.write(*telling(parcel.news, "settled"))
-        elif parcel.doubtful and not self._repeatable(parcel):
+        """A picture is not brought twice where that would be a second message: they have seen it, or they decide."""
+        again = not self._repeatable(parcel)
+        if not parcel.images:
+            await self._table.write(*telling(parcel.news, "withdrawn"))
+        elif again and all(image.seen == "yes" for image in parcel.images):
+            await self._table.write(*telling(parcel.news, "seen"))
+        elif again and parcel.doubtful:
             await self._offer_again(parcel)
         else:
             await self._send(parcel)
@@ -204,8 +225,8 @@ class Courier:
     async def _send(self, parcel: Parcel) -> None:
         """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
         news, reply = parcel.news, await self._reply(parcel)
-        if about := parcel.looking("maybe", was="no"):
-            await self._table.write(*about)
+        if trying := parcel.trying():
+            await self._table.write(*trying)
         try:
             await self._channel.send(news.chat, reply, self._replaces(news, parcel.jobs[0]), once=parcel.name)
         except NotSent as late:
@@ -215,7 +236,7 @@ class Courier:
         except Rejected:
             await self._rejected(parcel)
         except Gone:
-            await self._elsewhere(news, *parcel.unseen())
+            await self._elsewhere(news, *parcel.in_vain())
         else:
             await self._delivered(parcel, "yes", "delivered")
 
@@ -229,24 +250,27 @@ class Courier:
         return await self._teller.sheet(parcel.images, parcel.jobs, sheet)
 
     async def _delivered(self, parcel: Parcel, seen: Seen, outcome: str) -> None:
-        """Images seen, jobs delivered, told: together; what a person looked at meanwhile is looked up again."""
-        while True:
-            told = telling(parcel.news, outcome)
-            try:
-                await self._table.write(*parcel.looking(seen, was=None), *parcel.delivering(), *told)
-            except Refused as refused:
-                if not refused.rows.keys() - {len(parcel.looking(seen, was=None)) + len(parcel.delivering())}:
-                    raise  # the news are gone: another has told them
-                parcel = await self._again(parcel)
-            else:
-                return
+        """Images seen, jobs delivered, told: together, or one by one where somebody looked at one meanwhile."""
+        told = telling(parcel.news, outcome)
+        try:
+            await self._table.write(*parcel.seeing(seen), *parcel.delivering(), *told)
+        except Refused:
+            for job in parcel.waiting:
+                await self._seen(job, seen)
+            await self._table.write(*told)
 
-    async def _again(self, parcel: Parcel) -> Parcel:
-        return await self._parcel(parcel.news, [await self._closings.job(job.id) for job in parcel.jobs])
+    async def _seen(self, job: Job, seen: Seen) -> None:
+        """Also where another courier has moved the news: it was before somebody's eyes."""
+        with suppress(Refused, Unknown):
+            if seen == "yes":
+                await self._gallery.view(job.person, job.id)
+            else:
+                about = looking(job.person, job.id, seen, was=("no", "maybe"))
+                await self._table.write(about, changing(job, job.delivered()))
 
     async def _not_seen(self, parcel: Parcel, late: NotSent) -> None:
         if parcel.news.tries < MOST_TRIES:
-            await self._later(parcel.news, late, [], *parcel.unseen())
+            await self._later(parcel.news, late, [], *parcel.in_vain())
         else:
             await self._return(parcel)
 
@@ -259,23 +283,37 @@ class Courier:
 
     async def _rejected(self, parcel: Parcel) -> None:
         if self._repeatable(parcel):
-            await self._anew(parcel.news, parcel.jobs, *parcel.unseen())
+            await self._anew(parcel.news, parcel.jobs, *parcel.in_vain())
         else:
             await self._return(parcel)
 
     async def _return(self, parcel: Parcel) -> None:
-        """The fault is ours: unseen for certain, so the credits go back and the pictures are withdrawn."""
-        if unseen := parcel.unseen():
+        """The fault is ours. What nobody can have seen is withdrawn and its credits go back; the rest is offered."""
+        if unseen := parcel.in_vain():
             await self._table.write(*unseen)
-        for job in parcel.waiting:
-            await self._closings.give_back(replace(parcel.news, facts={**parcel.news.facts, "job": job.id}))
-        await self._table.write(*telling(parcel.news, "returned"))
+        for image in parcel.unseen:
+            await self._closings.give_back(parcel.news.about(image.id))
+        if parcel.doubtful:
+            await self._offer_again(
+                await self._parcel(parcel.news, [await self._closings.job(job.id) for job in parcel.jobs])
+            )
+        else:
+            await self._table.write(*telling(parcel.news, "returned"))
 
     async def _offer_again(self, parcel: Parcel) -> None:
+        """It may have arrived. Once the person knows that they can ask for it again, it counts as delivered."""
+        news = parcel.news
+        again = send_again(news, await self._teller.language(news.person))
+        try:
+            await self._channel.send(news.chat, again, once=f"{parcel.name}:again")
+        except (NotSent, Unsure, Rejected) as late:
+            if news.tries < MOST_TRIES:
+                await self._later(news, late, [])
+                return
+        except Gone:
+            await self._elsewhere(news)
+            return
         await self._delivered(parcel, "maybe", "unsure")
-        again = send_again(parcel.news, await self._teller.language(parcel.news.person))
-        with suppress(NotSent, Rejected, Unsure, Gone):
-            await self._channel.send(parcel.news.chat, again)
 
     async def _anew(self, news: News, jobs: Iterable[Job], *also: Write) -> None:
         """The message to edit is gone: the next try is a message of its own."""

@@ -23,9 +23,15 @@ class Gauges:
         self._oldest = Gauge("imagify_oldest_seconds", "Age of the oldest queued job", registry=registry)
         self._news = Gauge("imagify_outbox_due", "News that are due, by channel", ["channel"], registry=registry)
         self._spend = Gauge("imagify_spend_usd_micros", "Spent on painting today", ["pocket"], registry=registry)
+        self._crew: Crew | None = None
         self._failures = Gauge("imagify_restarts", "How often a work began again", ["work"], registry=registry)
 
+    def follow(self, crew: Crew) -> None:
+        """Failures are counted by the crew; from now on they are read with the rest."""
+        self._crew = crew
+
     async def measure(self) -> None:
+        """Everything as it stands now. Each process does it for itself, for each answers for itself."""
         now = self._clock.now()
         for name, shelf in (("queued", QUEUED), ("painting", PAINTING), ("heard", WAITING)):
             rows = await self._table.find(SHELF_INDEX, shelf, limit=MOST_SEEN)
@@ -38,8 +44,5 @@ class Gauges:
         spend = await self._tally.spend(day_of(now))
         self._spend.labels("gift").set(spend.gift)
         self._spend.labels("paid").set(spend.paid)
-
-    def watch(self, crew: Crew) -> None:
-        """Failures are counted by the crew; here they are read."""
-        for name, count in crew.failures.items():
+        for name, count in (self._crew.failures if self._crew else {}).items():
             self._failures.labels(name).set(count)

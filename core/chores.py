@@ -1,4 +1,7 @@
-"""Scheduled work: each chore has a row with its next moment and a lease, so one process at a time does it."""
+"""Scheduled work: each chore has a row with its next moment and a lease, so one process at a time does it.
+
+What is about the machine itself, such as its spool, has no row: every process does it.
+"""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ class Chore:
     name: str
     every: float  # seconds
     work: Callable[[], Awaitable[object]]
+    everywhere: bool = False  # in every process, not in one for all
 
 
 class Chores:
@@ -30,6 +34,9 @@ class Chores:
 
     async def do(self, chore: Chore) -> bool:
         """The chore once, if it is due and nobody else is at it."""
+        if chore.everywhere:
+            await chore.work()
+            return True
         row = await self._table.get(chore_key(chore.name))
         if row and not self._due(row.number("next_at"), chore):
             return False

@@ -32,11 +32,12 @@ class Closings:
             job, kept, money, hanging(image), posting(self.news(IMAGE_READY, kept, took=kept.ended - kept.began))
         )
 
-    async def fail(self, job: Job, reason: str, detail: str = "") -> None:
-        """There will be no picture: the credits return with the reason."""
-        failed = job.failed(self._clock.now(), reason)
+    async def fail(self, job: Job, reason: str, detail: str = "", *also: Write, billed: bool = True) -> None:
+        """There will be no picture: the credits return with the reason. `billed`: the call that is out may cost."""
+        failed = job.answered("failed" if billed else "free").failed(self._clock.now(), reason)
         money = releasing(job.person, job.id, job.parts)
-        await self._fenced(job, failed, money, posting(self.news(IMAGE_FAILED, failed, reason=reason, detail=detail)))
+        told = posting(self.news(IMAGE_FAILED, failed, reason=reason, detail=detail))
+        await self._fenced(job, failed, money, told, *also)
 
     async def cancel(self, person: str, job_id: str) -> Job:
         """The person wants it no more. In time it costs nobody; late it is allowed twice a day."""
@@ -68,6 +69,12 @@ class Closings:
         except Lost:
             return False
         return True
+
+    async def let_stand(self, news: News, *also: Write) -> None:
+        """A picture that may have been seen, and can be brought no more, counts as delivered."""
+        job = await self.job(news.job)
+        delivered = [changing(job, job.delivered())] if job.state == "kept" else []
+        await self._table.write(*delivered, *also)
 
     def news(self, kind: str, job: Job, **facts: Value) -> News:
         now = self._clock.now()

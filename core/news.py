@@ -80,6 +80,10 @@ class News:
         facts = {**self.facts, "tried": [*self.tried, f"{self.channel}:{self.chat}"]}
         return replace(self, channel=channel, chat=chat, due=due, tries=0, facts=facts)
 
+    def about(self, job: str) -> "News":
+        """The same, of another job of the sheet."""
+        return replace(self, facts={**self.facts, "job": job})
+
     @property
     def tried(self) -> list[Value]:
         tried = self.facts.get("tried")
@@ -107,6 +111,15 @@ def posting(news: News) -> Create:
 
 def telling(news: News, outcome: str) -> list[Write]:
     """It has been told, or needs no telling: off the outbox once, and on to the tally."""
+    return [Delete(news.key, when={}), counting(news, outcome)]
+
+
+def unparking(news: News, outcome: str) -> list[Write]:
+    """It has waited long enough: from the parking on to the tally."""
+    return [Delete(news.parking, when={}), counting(news, outcome)]
+
+
+def counting(news: News, outcome: str) -> Create:
     counted: dict[str, Value] = {
         "kind": news.kind,
         "channel": news.channel,
@@ -114,7 +127,7 @@ def telling(news: News, outcome: str) -> list[Write]:
         "outcome": outcome,
         "facts": dict(news.facts),
     }
-    return [Delete(news.key, when={}), Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)]
+    return Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)
 
 
 def putting_off(news: News, until: int) -> list[Write]:

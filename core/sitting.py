@@ -49,8 +49,8 @@ class Sitting:
             await self._keep(raw)
         except Blocked as blocked:
             await self._fail("blocked", blocked.group)
-        except Declined:
-            await self._fail("declined")
+        except Declined as declined:
+            await self._fail("declined", billed=declined.billed != "no")
         except WornOut:
             await self._fail("worn out")
         except NotAPicture:
@@ -92,7 +92,7 @@ class Sitting:
     async def _ask(self, route: Route) -> None:
         attempt = Attempt(route.name, self._ports.clock.now(), route.usd_micros)
         asking = self.job.asking(attempt)
-        await self._write(changing(self.job, asking), self._spending(route.usd_micros))
+        await self._write(changing(self.job, asking), self._spending(attempt.at, route.usd_micros))
         self.job = asking
 
     # -- the end ----------------------------------------------------------------------------------------------------
@@ -146,12 +146,11 @@ class Sitting:
         answered = self.job.answered("free" if free else "unknown")
         later = self._later(failure)
         if failure.cause == "misconfigured" or later > self.job.created + self._tools.patience:
-            await self._fail(failure.cause)
+            await self._fail(failure.cause, billed=not free)
         elif answered.paid >= MOST_PAID and not self._drawn:
             await self._fail("worn out")
         else:
-            unspent = [self._spending(-self.job.attempts[-1].usd_micros)] if free and self.job.asked else []
-            await self._write(changing(self.job, answered.requeued(later)), *unspent)
+            await self._write(changing(self.job, answered.requeued(later)), *self._unspent(free=free))
 
     def _later(self, failure: Unavailable) -> int:
         """Not before the vendor asked us back; further off with every claim, and never two workers' the same."""
@@ -159,8 +158,9 @@ class Sitting:
         jittered = max(failure.retry_after, wait / 2) + self._ports.chance.below(wait / 2)
         return self._ports.clock.now() + min(FURTHEST, int(jittered * SECOND))
 
-    async def _fail(self, reason: str, detail: str = "") -> None:
-        await self._tools.closings.fail(self.job, reason, detail)
+    async def _fail(self, reason: str, detail: str = "", *, billed: bool = True) -> None:
+        unspent = self._unspent(free=not billed)
+        await self._tools.closings.fail(self.job, reason, detail, *unspent, billed=billed)
         await self._ports.spool.forget(self.job.id)
 
     async def _clear_away(self) -> None:
@@ -174,9 +174,15 @@ class Sitting:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def _spending(self, usd_micros: int) -> Change:
-        now, shard = self._ports.clock.now(), self._ports.chance.one_of(SPEND_SHARDS)
-        return spending(now, shard, usd_micros, gift=self.job.gift)
+    def _spending(self, at: int, usd_micros: int) -> Change:
+        return spending(at, self._ports.chance.one_of(SPEND_SHARDS), usd_micros, gift=self.job.gift)
+
+    def _unspent(self, *, free: bool) -> list[Change]:
+        """What the call that is out was counted with, taken back on the day it was counted: it was not billed."""
+        if not (free and self.job.asked):
+            return []
+        attempt = self.job.attempts[-1]
+        return [self._spending(attempt.at, -attempt.usd_micros)]
 
     async def _write(self, *writes: Write) -> None:
         try:

@@ -151,8 +151,8 @@ class Studio:
 
     async def rescue(self) -> int:
         """At a worker's start: bytes left on this disk are paid for already, so they go first."""
-        jobs = [await self.closings.job(name) for name in await self._ports.spool.waiting()]
-        left = [job for job in jobs if not job.closed]
+        rows = [await self._table.get(job_key(name)) for name in await self._ports.spool.waiting()]
+        left = [job for row in rows if row and not (job := Job.of(row)).closed]
         for job in left:
             if raw := await self._ports.spool.find(job.id):
                 await self._rescue(job, raw)

@@ -1,13 +1,15 @@
 """What is looked for now and again, because a process may die between any two steps."""
 
+from contextlib import suppress
+
 from core.clock import SECOND
 from core.closings import Closings
 from core.errors import Fenced
 from core.gallery import GONE, Image, image_key
-from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing
-from core.news import IMAGE_READY, Outbox
+from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing, job_key
+from core.news import IMAGE_READY, News, Outbox, unparking
 from core.ports import Ports
-from core.table import SHELF_INDEX, Change, Delete, Refused
+from core.table import SHELF_INDEX, Change, Refused
 
 UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
 
@@ -52,11 +54,10 @@ class Sweeps:
         return len(jobs)
 
     async def clear_spool(self) -> int:
-        """Bytes on this disk whose job is closed are of no use to anyone."""
-        waiting = [await self._closings.job(name) for name in await self._ports.spool.waiting()]
-        closed = [job for job in waiting if job.closed]
-        for job in closed:
-            await self._ports.spool.forget(job.id)
+        """Bytes on this disk whose job is closed, or unknown since a restore, are of no use to anyone."""
+        closed = [name for name in await self._ports.spool.waiting() if await self._useless(name)]
+        for name in closed:
+            await self._ports.spool.forget(name)
         return len(closed)
 
     async def clear_gone(self) -> int:
@@ -72,10 +73,20 @@ class Sweeps:
         """Who could not be reached for so long gets the credits back; the picture is withdrawn."""
         parked = await self._outbox.overdue(self._clock.now())
         for news in parked:
-            gone = Delete(news.parking, when={})
-            if news.kind != IMAGE_READY or not await self._closings.give_back(news, gone):
-                await self._table.write(Delete(news.parking))
+            with suppress(Refused):  # fetched or looked at this very moment
+                await self._return(news)
         return len(parked)
+
+    async def _return(self, news: News) -> None:
+        """The picture is withdrawn if nobody can have seen it; else it stands, for it is paid for."""
+        if news.kind != IMAGE_READY:
+            await self._table.write(*unparking(news, "unheard"))
+        elif not await self._closings.give_back(news, *unparking(news, "returned")):
+            await self._closings.let_stand(news, *unparking(news, "unsure"))
+
+    async def _useless(self, name: str) -> bool:
+        row = await self._table.get(job_key(name))
+        return row is None or Job.of(row).closed
 
     async def _fail(self, job: Job) -> None:
         try:

@@ -20,12 +20,13 @@ settings.register_profile("ci", max_examples=100, deadline=None, derandomize=Tru
 settings.register_profile("storm", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "home"))
 
+VIRTUAL = {"workshop", "ruin"}  # whoever has one of these has its time too
 Loops = Mapping[str, Callable[[], asyncio.AbstractEventLoop]]
 
 
 def pytest_asyncio_loop_factories(item: pytest.Function) -> Loops:
     """Which loop a test runs on."""
-    if "workshop" not in item.fixturenames:
+    if not VIRTUAL.intersection(item.fixturenames):
         return {"real": asyncio.new_event_loop}
     seed = crc32(f"{item.nodeid} {os.environ.get('SIM_SEED', '')}".encode())
     return {"virtual": lambda: SimLoop(seed)}
@@ -37,6 +38,14 @@ async def workshop() -> AsyncIterator[Imagify]:
     imagify = Imagify()
     yield imagify
     await imagify.closes()
+
+
+@pytest.fixture
+async def ruin() -> AsyncIterator[Imagify]:
+    """A house whose rows a test may spoil by hand: nothing is proved afterwards."""
+    imagify = Imagify()
+    yield imagify
+    await imagify.shuts()
 
 
 @pytest.fixture

@@ -148,9 +148,13 @@ class Imagify:
         """Whatever runs is drained, and the ledger is proved."""
         await self._open.aclose()
         report = await self.proof()
-        await self._rows.close()
+        await self.shuts()
         assert report.violations == ()
         assert self.loop.complaints == []
+
+    async def shuts(self) -> None:
+        await self._open.aclose()
+        await self._rows.close()
 
     async def _hear(self, house: House, kept: Kept, key: str) -> None:
         """The conversation in its shortest form: a sentence is an order, and its status stands in the chat."""
@@ -193,9 +197,12 @@ class Imagify:
         await self.clock.sleep(seconds)
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Looked at often in the beginning, and ever more seldom."""
+        step = 0.1
         async with asyncio.timeout(PATIENCE):
             while not await holds():
-                await self.clock.sleep(0.25)
+                await self.clock.sleep(step)
+                step = min(5, step * 1.1)
 
     async def settles(self) -> None:
         """Let time pass until every order is closed and everything there is to tell is told."""
@@ -210,6 +217,9 @@ class Imagify:
 
     async def rows(self, owner: str = "") -> list[Row]:
         return [row async for row in every_row(self.table) if row.key.owner.startswith(owner)]
+
+    async def rows_named(self, prefix: str) -> list[Row]:
+        return [row for row in await self.rows() if row.key.name.startswith(prefix)]
 
     async def books(self) -> Books:
         books = Books()

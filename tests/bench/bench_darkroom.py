@@ -20,6 +20,7 @@ from infra.embedded.painter import PocketPainter
 from infra.local.clock import WallClock
 from infra.local.darkroom import PillowDarkroom
 from infra.local.spool import DiskSpool
+from tests.bench.paper import Paper
 
 TIMES = 15
 MARK = Mark("bench", "01JD3Y5V0000000000000000AB", 0)
@@ -58,7 +59,13 @@ async def lag_beside(work: Callable[[int], Awaitable[object]]) -> float:
     return sorted(late)[int(len(late) * 0.99)]
 
 
-async def main(home: Path) -> None:
+async def measure() -> list[Paper]:
+    with tempfile.TemporaryDirectory() as folder:
+        figures = await figures_of(Path(folder))
+    return [Paper(("darkroom, spool, blobs and painter", "ms"), list(figures.items()))]
+
+
+async def figures_of(home: Path) -> dict[str, float]:
     darkroom, spool, blobs = PillowDarkroom(), DiskSpool(home / "spool"), FileBlobs(home / "blobs")
     painter, prompt = PocketPainter(WallClock()), Prompt("mèo mướp đội nón lá", seed=1)
     jpeg, png, heavy = noisy("JPEG"), noisy("PNG"), os.urandom(1_500_000)
@@ -77,9 +84,8 @@ async def main(home: Path) -> None:
         "loop lag p99 while developing PNGs": await lag_beside(lambda _: darkroom.develop(png, MARK)),
     }
     darkroom.close()
-    sys.stdout.writelines(f"{name:40} {milliseconds:8.2f} ms\n" for name, milliseconds in figures.items())
+    return figures
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(dir=".") as folder:
-        asyncio.run(main(Path(folder)))
+    sys.stdout.write("\n".join(map(str, asyncio.run(measure()))) + "\n")

@@ -1,4 +1,4 @@
-"""What a move costs on DynamoDB: round trips, parts and request units, which are the bill.
+"""What an image costs on DynamoDB, step by step: round trips, parts and request units, which are the bill.
 
 python -m tests.bench.bench_dynamo
 
@@ -9,19 +9,29 @@ more, and two when the row moves on it. A refused write costs as much as one tha
 """
 
 import asyncio
+import statistics
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields, replace
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
-from core.ledger import Ledger, opening_purse
+from bot.app import House
 from core.table import INDEXES, Check, Fields, Index, Key, Row, Rows, Table, Value, Write
+from infra.aws.call import SignedRoad
 from infra.embedded.table import SqliteTable
-from tests.clocks import SetClock
+from tests.bench.paper import Cell, Paper
+from tests.bench.steps import LONG_TEXT, TEXT, Bench, Do, Step, build, idle
+from tests.servers import Missing, Server, dynoxide, ministack, played_keys
+from tests.tables import fresh_table
 
 READ_BLOCK, WRITE_BLOCK = 4_096, 1_024  # bytes
-Scene = Callable[[Table], Awaitable[None]]
+ROUNDS = 10
+IMAGE = ("order", "claim", "ask", "heartbeat", "keep", "deliver")  # what the plan counts as one image
+SERVERS: Mapping[str, Server] = {"ministack": ministack, "dynoxide": dynoxide}
+Times: TypeAlias = Mapping[str, Mapping[str, float]]  # by server and step
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,15 @@ class Bill:
         changed: dict[str, Any] = {name: getattr(self, name) + count for name, count in more.items()}
         return replace(self, **changed)
 
+    def __add__(self, other: "Bill") -> "Bill":
+        return self.plus(**{one.name: getattr(other, one.name) for one in fields(other)})
+
     def since(self, before: "Bill") -> "Bill":
         return Bill(**{one.name: getattr(self, one.name) - getattr(before, one.name) for one in fields(self)})
+
+
+Bills: TypeAlias = Mapping[str, Bill]  # by step
+Quiet: TypeAlias = Mapping[str, tuple[Bill, float]]  # one turn's bill, and turns an hour
 
 
 class CountingTable:
@@ -142,40 +159,112 @@ def blocks(length: int, block: int) -> int:
     return max(1, -(-length // block))
 
 
-async def billed(table: CountingTable, what: Awaitable[object]) -> Bill:
-    """What this costs."""
-    before = table.bill
-    await what
-    return table.bill.since(before)
+# -- measuring ------------------------------------------------------------------------------------------------------
 
 
-async def deposit(table: Table) -> None:
-    await Ledger(table, SetClock()).deposit("an", 100, key="order:1")
+async def measure() -> list[Paper]:
+    """The bills from tables of our own, the times from each server that is here."""
+    life, others = await bills(TEXT)
+    long, _ = await bills(LONG_TEXT)
+    async with counting() as table:
+        quiet = await billed_quiet(table, build(table))
+    times = {name: await timed(server) for name, server in SERVERS.items()}
+    return [steps_on_paper(life, others, long, times), quiet_on_paper(quiet)]
 
 
-SCENES: Mapping[str, Scene] = {"deposit": deposit}
+async def bills(text: str) -> tuple[Bills, Bills]:
+    async with counting() as table:
+        bench = Bench(table, text)
+        await bench.begin()
+        return await billed(table, bench.life()), await billed(table, bench.others())
 
 
-async def measure(scenes: Mapping[str, Scene]) -> dict[str, Bill]:
-    """The bill of each scene, one after the other on the same table."""
-    with TemporaryDirectory() as folder:
-        embedded = SqliteTable.inline(f"{folder}/bench.db")
-        await embedded.write(opening_purse("an"))
-        table = CountingTable(embedded)
-        bills = {name: await billed(table, scene(table)) for name, scene in scenes.items()}
-        await embedded.close()
+@asynccontextmanager
+async def counting() -> AsyncIterator[CountingTable]:
+    table = SqliteTable.inline(":memory:")
+    yield CountingTable(table)
+    await table.close()
+
+
+async def billed(table: CountingTable, steps: Sequence[Step]) -> dict[str, Bill]:
+    bills = {}
+    for step in steps:
+        await step.first()
+        bills[step.name] = await once(table, step.do)
     return bills
 
 
-def report(bills: Mapping[str, Bill]) -> str:
-    head = f"{'on DynamoDB':<16}{'trips':>7}{'reads':>7}{'writes':>8}{'parts':>7}{'read units':>12}{'write units':>13}"
-    lines = [
-        f"{name:<16}{bill.round_trips:>7}{bill.round_trips - bill.writes:>7}{bill.writes:>8}{bill.parts:>7}"
-        f"{bill.read_units:>12g}{bill.write_units:>13}"
-        for name, bill in bills.items()
+async def billed_quiet(table: CountingTable, house: House) -> Quiet:
+    """One turn of everything, an hour after a first one."""
+    quiet = {}
+    for name, do, turns in idle(house):
+        await do()
+        await house.ports.clock.sleep(3_600)
+        quiet[name] = await once(table, do), turns
+    return quiet
+
+
+async def once(table: CountingTable, do: Do) -> Bill:
+    before = table.bill
+    await do()
+    return table.bill.since(before)
+
+
+async def timed(server: Server) -> dict[str, float]:
+    """Milliseconds of each step in its median round, each round on a table of its own; nothing where none is here."""
+    took: defaultdict[str, list[float]] = defaultdict(list)
+    with suppress(Missing), server() as where:
+        async with SignedRoad(played_keys()) as road:
+            for _ in range(ROUNDS):
+                await walk_through(Bench(await fresh_table(road, where)), took)
+    return {name: statistics.median(times) for name, times in took.items()}
+
+
+async def walk_through(bench: Bench, took: Mapping[str, list[float]]) -> None:
+    await bench.begin()
+    for step in (*bench.life(), *bench.others()):
+        await step.first()
+        began = time.perf_counter()
+        await step.do()
+        took[step.name].append((time.perf_counter() - began) * 1_000)
+
+
+# -- telling --------------------------------------------------------------------------------------------------------
+
+
+def steps_on_paper(life: Bills, others: Bills, long: Bills, times: Times) -> Paper:
+    """Each step, and the sums: an image as the plan counts it, and all that it and its message bring."""
+    rows = [
+        *(row(name, bill, times, name) for name, bill in life.items()),
+        row(f"= {IMAGE[0]} to {IMAGE[-1]}", total(life[name] for name in IMAGE), times, *IMAGE),
+        row("= all of the above", total(life.values()), times, *life),
+        row(f"= all, {len(LONG_TEXT):,} signs", total(long.values()), times),
+        *(row(name, bill, times, name) for name, bill in others.items()),
     ]
-    return "\n".join([head, *lines, ""])
+    heads = ("on DynamoDB", "trips", "reads", "writes", "parts", "read units", "write units")
+    return Paper((*heads, *(f"{server} ms" for server in times)), rows)
+
+
+def row(name: str, bill: Bill, times: Times, *steps: str) -> tuple[Cell, ...]:
+    took = [sum(found[step] for step in steps) if found and steps else None for found in times.values()]
+    reads = bill.round_trips - bill.writes
+    return name, bill.round_trips, reads, bill.writes, bill.parts, bill.read_units, bill.write_units, *took
+
+
+def quiet_on_paper(quiet: Quiet) -> Paper:
+    """What an hour costs in which nobody speaks; each turn's bill times its turns."""
+    rows: list[tuple[Cell, ...]] = [
+        (name, round(turns), bill.round_trips, round(bill.read_units * turns), round(bill.write_units * turns))
+        for name, (bill, turns) in quiet.items()
+    ]
+    sums = [sum(int(one[column] or 0) for one in rows) for column in (3, 4)]
+    heads = ("an hour in which nobody speaks", "turns", "trips each", "read units", "write units")
+    return Paper(heads, [*rows, ("= together", None, None, *sums)])
+
+
+def total(bills: Iterable[Bill]) -> Bill:
+    return sum(bills, Bill())
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report(asyncio.run(measure(SCENES))))
+    sys.stdout.write("\n\n".join(map(str, asyncio.run(measure()))) + "\n")

@@ -1,4 +1,4 @@
-"""How fast the embedded table keeps what a hold writes: the purse under its condition, and four new rows.
+"""How fast the embedded table keeps what a hold writes, bare, as a deposit of the ledger and as an order of the studio.
 
 python -m tests.bench.bench_table
 """
@@ -6,15 +6,24 @@ python -m tests.bench.bench_table
 import asyncio
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.app import House
+from core.people import Person
+from core.prompts import read
+from core.studio import Spot
 from core.table import Change, Create, Key, Table
 from infra.embedded.table import SqliteTable
+from tests.bench.paper import Paper
+from tests.bench.steps import CHANNEL, TEXT, build, meet
 
 WRITES = 4_000  # per line of the report
+MOVES = 1_600  # per line of the report that goes through a noun
 CALLERS = (1, 64)
 
 
@@ -88,22 +97,50 @@ def line(what: str, callers: int, took: list[float], seconds: float) -> Line:
     return Line(what, callers, len(took) / seconds, p50, p99)
 
 
-async def measure() -> list[Line]:
+# -- through the nouns ----------------------------------------------------------------------------------------------
+
+
+async def deposit(house: House, person: Person, number: int) -> float:
+    began = time.perf_counter()
+    await house.ledger.deposit(person.id, 1, key=f"grant:{number}")
+    return time.perf_counter() - began
+
+
+async def order(house: House, person: Person, number: int) -> float:
+    """Checked, priced, held and queued; and cancelled, unmeasured, so that it stands in nobody's way."""
+    prompt = read(TEXT)
+    began = time.perf_counter()
+    ordered = await house.studio.order(person, prompt, key=f"{person.id} {number}", spot=Spot(CHANNEL, "chat"))
+    took = time.perf_counter() - began
+    await house.studio.cancel(person.id, ordered.jobs[0].id)
+    return took
+
+
+async def together(what: str, callers: Sequence[Person], do: Callable[[Person, int], Awaitable[float]]) -> Line:
+    """Everybody at once, each one thing after the other."""
+    took: list[float] = []
+
+    async def one(person: Person) -> None:
+        took.extend([await do(person, number) for number in range(MOVES // len(callers))])
+
+    began = time.perf_counter()
+    await asyncio.gather(*map(one, callers))
+    return line(what, len(callers), took, time.perf_counter() - began)
+
+
+async def measure() -> list[Paper]:
     with TemporaryDirectory() as folder:
         table = SqliteTable.open(str(Path(folder) / "imagify.db"))
         lines = [await holds(table, callers) for callers in CALLERS]
+        house = build(table)
+        for callers in CALLERS:
+            people = [await meet(house, f"{callers}-{one}") for one in range(callers)]
+            lines.append(await together("deposit (Ledger)", people, partial(deposit, house)))
+            lines.append(await together("order, cancel (Studio)", people, partial(order, house)))
         lines += [await reads(table), await reads_under_load(table)]
         await table.close()
-    return lines
-
-
-def report(lines: list[Line]) -> str:
-    head = f"{'on SQLite':<16} {'callers':>8} {'per second':>11} {'p50 ms':>8} {'p99 ms':>8}"
-    rows = [
-        f"{one.what:<16} {one.callers:>8} {one.per_second:>11,.0f} {one.p50:>8.3f} {one.p99:>8.3f}" for one in lines
-    ]
-    return "\n".join([head, *rows, ""])
+    return [Paper(("on SQLite", "callers", "per second", "p50 ms", "p99 ms"), [astuple(one) for one in lines])]
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report(asyncio.run(measure())))
+    sys.stdout.write("\n".join(map(str, asyncio.run(measure()))) + "\n")

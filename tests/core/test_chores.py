@@ -105,13 +105,14 @@ async def test_after_the_clock_is_set_back_a_chore_is_not_put_off_for_days(
 
 
 async def test_in_an_open_house_every_chore_is_done_again_and_again(imagify: Imagify) -> None:
-    names = {name.removeprefix("chore ") for name, _ in imagify.house.chores.works()}
+    async def next_times() -> dict[str, int]:
+        return {row.key.owner: row.number("next_at") for row in await imagify.rows("CHORE#")}
 
     await imagify.passes(1)
-    first = {row.key.owner.removeprefix("CHORE#"): row.number("next_at") for row in await imagify.rows("CHORE#")}
+    first = await next_times()
     await imagify.passes(620)
-    second = {row.key.owner.removeprefix("CHORE#"): row.number("next_at") for row in await imagify.rows("CHORE#")}
+    second = await next_times()
 
-    assert set(first) == set(second) == names
-    assert all(second[name] > first[name] for name in names)
-    assert "forget handled" in names
+    assert {"CHORE#ring", "CHORE#tally", "CHORE#erase", "CHORE#forget handled"} <= first.keys()
+    assert first.keys() == second.keys()
+    assert all(second[name] > first[name] for name in first)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.table import Create, Key
+from infra.embedded.table import SqliteTable
 from tests.servers import on_dynoxide
 from tests.storms import verdict
 from tests.storms.kill_house import run
@@ -51,3 +53,17 @@ def test_a_work_that_failed_and_an_order_that_left_no_sheet_are_noticed() -> Non
     seen = (Line(1, "complaint", "courier failed"), Line(1, "answered", "chat1", "00000002", ("ordered", "job")))
 
     assert named(*seen) == ["complaint: courier failed ", "no sheet: mèo mướp chat1 2"]
+
+
+async def test_a_promise_that_does_not_stand_is_noticed() -> None:
+    table = SqliteTable.inline(":memory:")
+    await table.write(Create(Key("LANE#played:chat1", "00000002"), {"tries": 0}))
+    kept = [Line(1, "kept", "chat1", "00000002"), Line(1, "kept", "chat1", "00000003")]
+    answered = [
+        Line(1, "answered", "chat1", "00000002", ("ordered", "job")),
+        Line(1, "viewed", "person", "image", ("",)),
+    ]
+
+    assert await verdict.lost(table, [*kept, *answered]) == {f"lost: {line}" for line in [kept[1], *answered]}
+
+    await table.close()

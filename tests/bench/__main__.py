@@ -1,0 +1,33 @@
+"""Measures what there is to measure, and judges nothing: python -m tests.bench [--only NAME ...]"""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from tests.bench import bench_audit, bench_darkroom, bench_dynamo, bench_prompts, bench_start, bench_table
+from tests.bench.paper import Paper
+
+BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
+    "table": bench_table.measure,
+    "dynamo": bench_dynamo.measure,
+    "darkroom": bench_darkroom.measure,
+    "prompts": bench_prompts.measure,
+    "audit": bench_audit.measure,
+    "start": bench_start.measure,
+}
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(prog="./dev bench", description="How long things take here, and what they cost.")
+    words.add_argument("--only", action="append", choices=BENCHES, help="one bench; may be said again")
+    for name in words.parse_args().only or BENCHES:
+        for paper in asyncio.run(measured(name)):
+            print(paper, end="\n\n", flush=True)
+
+
+async def measured(name: str) -> list[Paper]:
+    return await BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()

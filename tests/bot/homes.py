@@ -1,0 +1,45 @@
+"""Homes on a real disk, lived in for a moment, for tests of what opens them and what looks into them."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.app import House, plan
+from bot.settings import Settings, read
+from core.people import CONSENT_VERSION
+from core.prompts import read as read_prompt
+from core.studio import Spot
+from infra import embedded
+from infra.embedded.home import DATABASE
+
+
+def settings_of(home: Path, **more: object) -> Settings:
+    return read(home=home, **{"port": 0, **more})
+
+
+async def furnish(home: Path) -> Path:
+    """A home in which somebody has credits, and an order that nobody has painted yet."""
+    async with embedded.open(home) as wing:
+        house = House(wing, plan(settings_of(home), wing))
+        await house.wake(alone=True)
+        person = await house.people.agree(await house.people.greet("telegram", "5550123", "vi"), CONSENT_VERSION, "web")
+        await house.ledger.deposit(person.id, 20, key="order:1", kind="topup")
+        spot = Spot("telegram", "5550123")
+        await house.studio.order(person, read_prompt("mèo mướp"), key="telegram:5550123:7", spot=spot)
+    return home
+
+
+def spoil(home: Path, name: str, **fields: int) -> None:
+    """Change fields of every row of that name behind everybody's back, as a hand on the file would."""
+    with closing(sqlite3.connect(home / DATABASE)) as db, db:
+        for owner, body in db.execute("select owner, body from rows where name = ?", (name,)).fetchall():
+            changed = json.dumps({**json.loads(body), **fields})
+            db.execute("update rows set body = ? where owner = ? and name = ?", (changed, owner, name))
+
+
+def damage(home: Path) -> None:
+    """A disk that lies: half a page of the database is something else."""
+    with (home / DATABASE).open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * 2048)

@@ -1,0 +1,164 @@
+"""The composition root: what the settings become, and a house that opens, answers and closes in good order."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.app import House, answers, audit_home, open_house, plan
+from core.errors import CannotStart
+from core.models import Catalogue
+from core.ports import Wing
+from core.table import Create, Key, TableUnavailable
+from infra import embedded
+from infra.embedded.home import Home
+from tests.bot.homes import settings_of
+from tests.house import POCKET, Imagify
+
+
+@pytest.fixture
+def wing(workshop: Imagify) -> Wing:
+    return Wing(workshop.house.ports, "made by the wing", POCKET, alone=True)
+
+
+# --- what the settings become
+
+
+async def test_addresses_are_known_by_the_secret_that_was_set_and_by_the_one_of_the_home(wing: Wing) -> None:
+    home = Path("unused")
+
+    assert plan(settings_of(home), wing).secrets == (b"made by the wing",)
+    assert plan(settings_of(home, secret="set"), wing).secrets == (b"set", b"made by the wing")
+
+
+async def test_people_who_were_met_before_a_secret_was_set_are_known_after_it(workshop: Imagify, wing: Wing) -> None:
+    before = House(wing, plan(settings_of(Path("unused")), wing))
+    met = await before.people.greet("telegram", "5550123", "vi")
+
+    after = House(wing, plan(settings_of(Path("unused"), secret="set"), wing))
+
+    assert (await after.people.greet("telegram", "5550123", "vi")).id == met.id
+    assert len(await workshop.rows_named("PROFILE")) == 1
+
+
+async def test_admins_limits_and_leases_are_those_of_the_settings(wing: Wing) -> None:
+    settings = settings_of(Path("unused"), admins="telegram:7=owner,zalo:ab=moderator", open_sheets=9, lease=45)
+
+    made = plan(settings, wing)
+
+    assert made.admins == {("telegram", "7"): "owner", ("zalo", "ab"): "moderator"}
+    assert made.terms.limits.open_sheets == 9
+    assert made.lease == 45_000
+
+
+async def test_a_higher_margin_is_a_higher_price(wing: Wing) -> None:
+    core = Catalogue.open().models["core"]
+
+    low, high = (plan(settings_of(Path("unused"), margin=margin), wing).terms.price(core) for margin in (0, 400))
+
+    assert 1 <= low < high
+
+
+@pytest.mark.parametrize(("workers", "hands"), [(0, 0), (1, 4), (3, 12)])
+async def test_every_worker_has_four_hands(workers: int, hands: int, wing: Wing) -> None:
+    made = plan(settings_of(Path("unused"), workers=workers), wing)
+
+    assert made.hands == hands
+    assert (House(wing, made).worker is None) == (hands == 0)
+
+
+# --- a house on a real disk
+
+
+async def test_an_open_house_answers_and_leaves_its_home_free(tmp_path: Path) -> None:
+    async with open_house(settings_of(tmp_path)) as (_, port), ClientSession(f"http://127.0.0.1:{port}") as session:
+        pages = [await (await session.get(path)).text() for path in ("/healthz", "/readyz", "/metrics")]
+
+    assert [page.split()[0] for page in pages[:2]] == ['{"alive":', '{"ready":']
+    assert "imagify_waiting" in pages[2]
+    Home.open(tmp_path).close()
+
+
+async def test_metrics_may_have_a_port_of_their_own(tmp_path: Path, unused_port: int) -> None:
+    settings = settings_of(tmp_path, metrics_port=unused_port)
+
+    async with open_house(settings) as (_, port), ClientSession() as session:
+        public = await session.get(f"http://127.0.0.1:{port}/metrics")
+        own = await session.get(f"http://127.0.0.1:{unused_port}/metrics")
+
+    assert (public.status, own.status) == (404, 200)
+
+
+@pytest.fixture
+async def unused_port() -> int:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = int(server.sockets[0].getsockname()[1])
+    server.close()
+    await server.wait_closed()
+    return port
+
+
+async def test_a_house_that_could_not_open_leaves_its_home_free(tmp_path: Path) -> None:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    with pytest.raises(CannotStart, match=f"Port {port} is taken"):
+        async with open_house(settings_of(tmp_path, port=port)):
+            pass
+
+    server.close()
+    await server.wait_closed()
+    Home.open(tmp_path).close()
+
+
+async def test_a_wing_that_this_version_cannot_open_is_refused(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, aws={"table": "imagify"}, secret="long enough to be a secret")
+
+    with pytest.raises(CannotStart, match="IMAGIFY_AWS__TABLE"):
+        async with open_house(settings):
+            pass
+
+
+async def test_a_home_that_a_newer_version_wrote_is_refused(tmp_path: Path) -> None:
+    async with embedded.open(tmp_path) as wing:
+        await wing.ports.table.write(Create(Key("META#SCHEMA", "META"), {"version": 100, "oldest": 99}))
+
+    with pytest.raises(CannotStart, match="a newer Imagify"):
+        async with open_house(settings_of(tmp_path)):
+            pass
+
+
+async def test_a_running_house_can_be_proved_from_outside(tmp_path: Path) -> None:
+    async with open_house(settings_of(tmp_path)) as (house, _):
+        person = await house.people.greet("telegram", "1", "vi")
+        await house.ledger.deposit(person.id, 5, key="grant:1")
+
+        report = await audit_home(tmp_path)
+
+    assert report.clean
+    assert (report.people, report.entries) == (1, 1)
+
+
+# --- whether the stores answer
+
+
+async def test_a_store_that_fails_or_hangs_does_not_answer(workshop: Imagify) -> None:
+    async def fail(why: Exception) -> None:
+        raise why
+
+    assert await answers(workshop.table.get(Key("A", "B")))
+    assert not await answers(fail(TableUnavailable("no disk")))
+    assert not await answers(fail(OSError("no disk")))
+    assert not await answers(workshop.passes(60))
+
+
+async def test_a_house_whose_stores_answer_is_ready(workshop: Imagify) -> None:
+    assert await workshop.house.ready() == {"table": True, "blobs": True}
+
+
+async def test_a_house_with_nobody_to_hear_has_no_inbox_and_no_chore_for_it(wing: Wing) -> None:
+    deaf = House(wing, plan(settings_of(Path("unused")), wing))
+
+    assert deaf.inbox is None
+    assert "chore forget handled" not in [name for name, _ in deaf.chores.works()]
