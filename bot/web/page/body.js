@@ -49,7 +49,7 @@ function picture(frame) {
 /** A picture that opens in the viewer. Its place is kept until it is there, so that nothing jumps more than once. */
 function opener(source, whole, alt, choice) {
   const button = make("button.opener", { type: "button", "data-picture": whole, "data-use": choice, "aria-haspopup": "dialog" });
-  const image = make("img", { alt, decoding: "async" });
+  const image = make("img", { alt, decoding: "async", loading: "lazy" });
   image.onload = () => arrived(button, image);
   image.onerror = () => button.replaceChildren(make("span.missing", { "data-word": "missing" }, say("missing")));
   image.src = source;

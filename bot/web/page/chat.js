@@ -21,6 +21,7 @@ const log = document.getElementById("log");
 
 let purse = null;
 let settling = 0;
+let reached = true; // whether the house was, when last it was spoken of
 
 // -- to the house
 
@@ -44,6 +45,7 @@ function changed(state) {
   if (state === "open") unsent.flush();
   if (state === "broken") unsent.lost();
   tellLine();
+  if (state !== "connecting") tellReach(state);
 }
 
 // -- from the house
@@ -105,11 +107,14 @@ function retell(name) {
 }
 
 function tellLine() {
-  const state = document.body.dataset.line;
-  const words = document.getElementById("line");
-  if (words.textContent === say(state)) return;
-  words.textContent = say(state);
-  if (state === "broken") announce(say("broken"));
+  document.getElementById("line").textContent = say(document.body.dataset.line);
+}
+
+/** Said aloud once when the line breaks and once when it is mended, not at every try. */
+function tellReach(state) {
+  if (reached === (state === "open")) return;
+  reached = state === "open";
+  announce(say(state));
 }
 
 function tellPurse() {
@@ -138,6 +143,7 @@ function pressed(event) {
 
 /** A keyboard on glass covers the page where it does not shrink it; then only what can be seen is the page. */
 function fit() {
+  if (visualViewport.scale > 1.01) return; // it is the person who looks closer
   document.documentElement.style.setProperty("--visible", `${visualViewport.height}px`);
   scrollTo(0, 0);
 }

@@ -28,7 +28,7 @@ export class Unsent {
 
   /** Takes a frame to send, gives it its id, and does not let go of it before it is acknowledged or refused. */
   add(frame, type = "") {
-    const item = { frame: { ...frame, id: crypto.randomUUID() }, type, at: Date.now() + this.#items.size / 1000 };
+    const item = { frame: { ...frame, id: unique() }, type, at: Date.now() + this.#items.size / 1000 };
     item.safe = remember(SHELF + item.frame.id, JSON.stringify(item));
     this.#items.set(item.frame.id, item);
     this.flush();
@@ -82,6 +82,11 @@ export class Unsent {
   #leaving(event) {
     if (this.items.some((item) => !item.safe)) event.preventDefault();
   }
+}
+
+/** Not randomUUID: a house in one's own network may speak plain http, where browsers do not offer it. */
+function unique() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function kept() {

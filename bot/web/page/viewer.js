@@ -12,7 +12,7 @@ let place = 0;
 
 /** Opens the picture of this button. */
 export function view(button) {
-  shown = [...button.closest(".message, form").querySelectorAll("[data-picture]")];
+  shown = [...button.closest(".message").querySelectorAll("[data-picture]")];
   place = shown.indexOf(button);
   for (const arrow of arrows) arrow.hidden = shown.length < 2;
   draw();
