@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from tests.servers import Missing
 from tests.storms import kill_house, kill_sqlite, lockstep
-from tests.storms.crash import SHAPES, SWEPT, Tally, length, many_deaths, one_death
+from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted
-from tests.storms.reckoning import Verdict
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -60,27 +59,18 @@ def side_by_side(work: Callable[[A], T], parts: Iterable[A], together: int = 16)
 # -- on virtual time ------------------------------------------------------------------------------------------------
 
 
-def points(size: Size, seed: int) -> Found:
+def points(size: Size, _: int) -> Found:
     """One death at every single point of a few stories."""
     found = Found()
     for name in ("embedded", "scaled out"):
-        deaths = [(own, name, point) for own in stories(seed) for point in every_point(own, name, size.step)]
+        deaths = [(own, name, point) for own in SWEPT for point in every_point(own, name, size.step)]
         tally = Tally().add(side_by_side(die_at, deaths))
         told(found, f"{name}: every {'single' if size.step == 1 else f'{size.step}th'} point", tally)
     return found
 
 
-def stories(seed: int) -> list[int]:
-    return [own + seed for own in SWEPT]
-
-
 def every_point(seed: int, name: str, step: int) -> range:
     return range(1, length(seed, SHAPES[name]) + 1, step)
-
-
-def die_at(part: tuple[int, str, int]) -> tuple[str, Verdict]:
-    seed, name, point = part
-    return f"{name}, story {seed}, point {point}", one_death(seed, SHAPES[name], point)
 
 
 def seeds(size: Size, seed: int) -> Found:
@@ -88,10 +78,6 @@ def seeds(size: Size, seed: int) -> Found:
     found = Found()
     told(found, "random seeds", Tally().add(side_by_side(die_by_lot, range(seed, seed + size.seeds))))
     return found
-
-
-def die_by_lot(seed: int) -> tuple[str, Verdict]:
-    return f"seed {seed}", many_deaths(seed)
 
 
 def replay(_: Size, seed: int) -> Found:

@@ -34,7 +34,7 @@ class Tally:
     stuck: int = 0
     orphans: int = 0
     violations: int = 0
-    beyond: int = 0  # extra calls of one run beyond its kills, at most
+    beyond: int = 0  # extra calls of one run beyond one for each hand of a killed process, at most
     jobs: Counter[str] = field(default_factory=Counter)
     named: list[str] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class Tally:
         self.kills += verdict.kills
         self.points += verdict.points
         self.extra += verdict.extra
-        self.beyond = max(self.beyond, verdict.extra - verdict.kills)
+        self.beyond = max(self.beyond, verdict.extra - verdict.kills * verdict.hands)
         self.spoiled += verdict.spoiled
         self.laid_aside += verdict.laid_aside
         self.jobs.update(dict(verdict.jobs))
@@ -78,6 +78,12 @@ def one_death(seed: int, shape: Shape, point: int) -> Verdict:
     return judged(story(seed, shape, Plan(kill_at=point)))
 
 
+def die_at(part: tuple[int, str, int]) -> tuple[str, Verdict]:
+    """One death, with its name; a part of the work that several processors share."""
+    seed, name, point = part
+    return f"{name}, story {seed}, point {point}", one_death(seed, SHAPES[name], point)
+
+
 # -- many deaths ----------------------------------------------------------------------------------------------------
 
 
@@ -104,3 +110,7 @@ def weather(lot: random.Random) -> Weather:
         disks=lot.choice((0, 0, 0.3)),
         clocks=lot.choice((0, 0, 1)),
     )
+
+
+def die_by_lot(seed: int) -> tuple[str, Verdict]:
+    return f"seed {seed}", many_deaths(seed)

@@ -21,7 +21,7 @@ from bot.app import House
 from bot.app import Plan as Trial
 from core.clock import DAY, MINUTE, SECOND
 from core.errors import Unavailable
-from core.inbox import WAITING, Kept
+from core.inbox import HANDLED, WAITING, Kept
 from core.jobs import LEFTOVERS, PAINTING, QUEUED
 from core.limits import Limits
 from core.models import Catalogue, Route
@@ -189,6 +189,7 @@ class Storm:
     weather: Weather
     witness: Witness = field(default_factory=Witness)
     stormy: int = 0  # points passed before it grew calm
+    aside: set[str] = field(default_factory=set)  # updates whose handling was interrupted three times
     quiet: bool = False  # everything was closed and told before the house closed
     swept: bool = False  # and nothing was left in the morning
     post: Post = field(init=False)
@@ -227,6 +228,8 @@ class Storm:
         world.fate.plan = replace(world.fate.plan, most=0)
         self._brings(CALM)
         self.quiet = await within(LONGEST / 2, self._settled)
+        handled = await world.table.find(SHELF_INDEX, HANDLED, limit=1_000)
+        self.aside = {row.key.name for row in handled if row.flag("laid_aside")}
         await self._close(house)
         for night in self.weather.nights:
             await self._sleep(night)

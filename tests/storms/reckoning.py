@@ -35,6 +35,7 @@ class Verdict:
     wrong: tuple[str, ...] = ()
     jobs: tuple[tuple[str, int], ...] = ()  # by the state they ended in
     extra: int = 0  # calls paid in vain
+    hands: int = 1  # of a process: so many calls may be out when it dies
     spoiled: int = 0  # billed calls of which the painter made no picture
     laid_aside: int = 0  # words whose handling was interrupted three times
 
@@ -45,7 +46,6 @@ class Evidence:
 
     storm: Storm
     books: Books
-    lanes: list[Row]
     counted: Counter[str]
     spent: int
     waiting: Counter[str]  # news that nobody could be told, by kind
@@ -89,7 +89,7 @@ def subject(job: Job) -> tuple[str, int]:
 
 async def gathered(storm: Storm) -> Evidence:
     """Read while the world stands still."""
-    evidence = Evidence(storm, Books(), [], Counter(), 0, Counter())
+    evidence = Evidence(storm, Books(), Counter(), 0, Counter())
     async for row in every_row(storm.world.table):
         evidence.books.take(row)
         take(evidence, row)
@@ -98,9 +98,7 @@ async def gathered(storm: Storm) -> Evidence:
 
 def take(evidence: Evidence, row: Row) -> None:
     kind, _, owner = row.key.owner.partition("#")
-    if kind == "LANE" and row.key.name != "LEASE":
-        evidence.lanes.append(row)
-    elif kind == "COUNTER" and row.key.name == "EVENTS":
+    if kind == "COUNTER" and row.key.name == "EVENTS":
         evidence.counted.update({name: value for name, value in row.fields.items() if isinstance(value, int)})
     elif kind == "COUNTER":
         evidence.spent += row.number("gift") + row.number("paid")
@@ -171,8 +169,7 @@ def a_picture_is_brought_once(evidence: Evidence) -> Iterator[str]:
 
 def every_word_is_handled_once(evidence: Evidence) -> Iterator[str]:
     """What was acknowledged is handled; a prompt has one sheet, or one refusal, however often it came."""
-    witness = evidence.storm.witness
-    aside = {row.key.name for row in evidence.lanes if row.flag("laid_aside")}
+    witness, aside = evidence.storm.witness, evidence.storm.aside
     for number, update in witness.heard.items():
         if update.words["do"] == "draw" and number not in {*witness.orders, *witness.refusals, *aside}:
             yield f"update {number} was never handled"
@@ -289,6 +286,7 @@ async def reckoned(storm: Storm) -> Verdict:
         wrong=tuple(wrong),
         jobs=tuple(sorted(Counter(job.state for job in evidence.jobs.values()).items())),
         extra=extra(evidence),
+        hands=storm.shape.hands,
         spoiled=len(storm.world.painter.spoiled),  # type: ignore[attr-defined]  # the brush of a storm
-        laid_aside=sum(row.flag("laid_aside") for row in evidence.lanes),
+        laid_aside=len(storm.aside),
     )
