@@ -73,12 +73,16 @@ class News:
         }
 
     def put_off(self, until: int) -> "News":
-        return replace(self, due=until, tries=self.tries + 1)
+        return self._moved(replace(self, due=until, tries=self.tries + 1))
 
     def redirected(self, channel: str, chat: str, due: int) -> "News":
         """For another chat; where it has been in vain is remembered."""
         facts = {**self.facts, "tried": [*self.tried, f"{self.channel}:{self.chat}"]}
-        return replace(self, channel=channel, chat=chat, due=due, tries=0, facts=facts)
+        return self._moved(replace(self, channel=channel, chat=chat, due=due, tries=0, facts=facts))
+
+    def _moved(self, moved: "News") -> "News":
+        """A row is named by its moment, and one write cannot take it away and lay it anew under the same name."""
+        return replace(moved, due=moved.due + 1) if moved.key == self.key else moved
 
     def about(self, job: str) -> "News":
         """The same, of another job of the sheet."""

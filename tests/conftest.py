@@ -1,6 +1,7 @@
 """What every test stands on: how hard hypothesis tries, and the house. Sockets stay on loopback (pyproject.toml).
 
-A test that asks for a house runs on virtual time, in an order drawn from its own name; all others on real time.
+A test that asks for a house runs on virtual time, in an order drawn from its own name and from SIM_SEED, where
+somebody sets it to see other orders; all others run on real time.
 """
 
 import asyncio

@@ -109,6 +109,16 @@ async def test_news_that_are_put_off_count_their_tries(table: Table, outbox: Out
     assert (later.tries, later.due, later.at) == (1, NOW + 5 * SECOND, NOW)
 
 
+async def test_news_may_be_put_off_or_sent_elsewhere_in_the_very_moment_they_are_due(table: Table) -> None:
+    await table.write(posting(news()))
+
+    await table.write(*putting_off(news(), NOW))
+    (put_off,) = await Outbox(table).due("telegram", NOW + 1)
+    await table.write(*redirecting(put_off, "telegram", "101", put_off.due))
+
+    assert len(await Outbox(table).due("telegram", NOW + 2)) == 1
+
+
 async def test_news_for_another_chat_begin_anew_and_remember_where_it_was_in_vain() -> None:
     other = replace(news(), tries=9).redirected("zalo", "7", NOW)
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from core.blobs import Stored
 from core.clock import SECOND
 from core.errors import Fenced
 from core.jobs import MOST_CRASHES, Job
@@ -11,6 +12,7 @@ from core.news import IMAGE_READY
 from core.scribe import Wording
 from core.tally import day_of
 from tests.house import BEDROCK, Balance, Imagify, Speaker
+from tests.storms.memory import MemoryBlobs
 from tests.storms.played import PLAYED, Act, PlayedScribe, painted
 
 OUT_OF_PATIENCE = 1_801  # seconds
@@ -213,6 +215,31 @@ async def test_bytes_on_this_disk_are_not_painted_again(workshop: Imagify, an: S
     assert (kept.state, [one.state for one in kept.attempts]) == ("kept", ["done"])
     assert workshop.painter.bill == []
     assert workshop.spool.kept == {}
+
+
+class FarBlobs(MemoryBlobs):
+    """A blob store that nobody reaches."""
+
+    async def put(self, name: str, data: bytes, mime: str) -> Stored:
+        await asyncio.sleep(0)
+        raise OSError(f"{name} of {len(data)} bytes ({mime}): no route to host")
+
+
+async def test_what_was_painted_is_on_this_disk_before_anything_else_is_done_with_it(
+    workshop: Imagify, an: Speaker
+) -> None:
+    (job,) = await an.orders("mèo")
+    near, workshop.blobs = workshop.blobs, FarBlobs()
+    workshop.house = workshop.build()
+    with pytest.raises(OSError, match="no route"):
+        await workshop.paints(job)
+
+    workshop.blobs = near
+    workshop.house = workshop.build()
+    kept = await workshop.paints(await workshop.job(job.id))
+
+    assert kept.state == "kept"
+    assert len(workshop.painter.bill) == 1
 
 
 async def test_bytes_in_the_blob_store_are_adopted_by_whoever_comes_next(workshop: Imagify, an: Speaker) -> None:

@@ -1,0 +1,212 @@
+"""Every storm at full size: ./dev storm [--only NAME ...] [--seed N] [--quick]
+
+Prints what each came to, and what was wrong together with the seed that tells it again; ends with 1 if anything was.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from time import perf_counter
+from typing import TypeVar
+
+from tests.servers import Missing
+from tests.storms import kill_house, kill_sqlite, lockstep
+from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
+from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+PROCESSES = 2
+REPLAYED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of each."""
+
+    step: int = 1  # every so many points
+    seeds: int = 3_000
+    hunts: int = MOST_SEEDS  # storms that a mutant may survive
+    kills: int = 100
+    server_kills: int = 5
+    steps: int = 10_000
+
+
+QUICK = Size(step=37, seeds=100, hunts=100, kills=5, server_kills=1, steps=400)
+
+
+@dataclass(slots=True)
+class Found:
+    """What a storm came to, as lines of a table, and what was wrong."""
+
+    lines: list[tuple[str, object]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def say(self, what: str, figure: object) -> None:
+        self.lines.append((what, figure))
+
+
+def side_by_side(work: Callable[[A], T], parts: Iterable[A], together: int = 16) -> Iterator[T]:
+    """On two processors, told in the order of the parts."""
+    with get_context("spawn").Pool(PROCESSES) as pool:
+        yield from pool.imap(work, parts, chunksize=together)
+
+
+# -- on virtual time ------------------------------------------------------------------------------------------------
+
+
+def points(size: Size, _: int) -> Found:
+    """One death at every single point of a few stories."""
+    found = Found()
+    for name in ("embedded", "scaled out"):
+        deaths = [(own, name, point) for own in SWEPT for point in every_point(own, name, size.step)]
+        tally = Tally().add(side_by_side(die_at, deaths))
+        told(found, f"{name}: every {'single' if size.step == 1 else f'{size.step}th'} point", tally)
+    return found
+
+
+def every_point(seed: int, name: str, step: int) -> range:
+    return range(1, length(seed, SHAPES[name]) + 1, step)
+
+
+def seeds(size: Size, seed: int) -> Found:
+    """Several deaths by lot, in any weather, in any shape."""
+    found = Found()
+    told(found, "random seeds", Tally().add(side_by_side(die_by_lot, range(seed, seed + size.seeds))))
+    return found
+
+
+def replay(_: Size, seed: int) -> Found:
+    """The same seed once more, in another process: equal to the last point."""
+    found, again = Found(), range(seed, seed + REPLAYED)
+    first, second = [dict(side_by_side(die_by_lot, again, together)) for together in (1, REPLAYED)]
+    found.wrong += [f"{name} did not replay" for name in first if first[name] != second[name]]
+    found.say("seeds told twice", len(first))
+    found.say("different", len(found.wrong))
+    return found
+
+
+def told(found: Found, what: str, tally: Tally) -> None:
+    found.say(what, tally.runs)
+    found.say("kills", tally.kills)
+    found.say("points passed", tally.points)
+    found.say("violations", tally.violations)
+    found.say("stuck", tally.stuck)
+    found.say("orphans", tally.orphans)
+    found.say("extra paid calls", tally.extra)
+    found.say("most in a run beyond its kills", tally.beyond)
+    found.say("calls the painter spoiled himself", tally.spoiled)
+    found.say("words laid aside after three interruptions", tally.laid_aside)
+    found.say("jobs", ", ".join(f"{count:,} {state}" for state, count in sorted(tally.jobs.items())))
+    found.wrong += tally.named
+
+
+def mutants(size: Size, seed: int) -> Found:
+    """Guards removed together must be missed by somebody."""
+    found = Found()
+    hunts = list(side_by_side(partial(hunted, most=size.hunts, first=seed), MUTANTS, together=1))
+    for hunt in hunts:
+        found.say(f"{hunt.mutant.rule} ({hunt.mutant.lost})", outcome(hunt))
+    killed = sum(hunt.killed for hunt in hunts)
+    found.say("mutants killed", f"{killed} of {len(hunts)}")
+    found.wrong += [f"nobody missed: {hunt.mutant.rule}" for hunt in hunts if not hunt.killed]
+    return found
+
+
+def outcome(hunt: Hunt) -> str:
+    return f"seed {hunt.seed}: {hunt.wrong[:70]}" if hunt.killed else "survived"
+
+
+# -- for real -------------------------------------------------------------------------------------------------------
+
+
+def house(size: Size, seed: int) -> Found:
+    """The whole house on SQLite, killed with -9."""
+    return killed_house(kill_house.run(size.kills, seed))
+
+
+def house_on_dynamo(size: Size, seed: int) -> Found:
+    """The same on DynamoDB, the server killed too."""
+    found = killed_house(kill_house.run(size.server_kills, seed, "dynoxide"))
+    also = killed_house(kill_house.run(size.server_kills, seed, "dynoxide itself"))
+    return Found(found.lines + also.lines, found.wrong + also.wrong)
+
+
+def killed_house(report: kill_house.Report) -> Found:
+    found = Found(wrong=[] if report.clean else [*report.violations, f"{report.lost} promises lost"])
+    found.say("kills -9 of the house", report.kills)
+    found.say("promises acknowledged", report.acknowledged)
+    found.say("lost", report.lost)
+    found.say("violations", len(report.violations))
+    found.say("extra paid calls", report.extra_calls)
+    return found
+
+
+def table(size: Size, seed: int) -> Found:
+    """The table alone, killed in the midst of writing."""
+    report = kill_sqlite.run(size.kills, seed)
+    found = Found(wrong=[f"{report.lost} lost, {report.torn} torn"] if report.lost or report.torn else [])
+    found.say("kills -9 of the table", report.kills)
+    found.say("writes acknowledged", report.acknowledged)
+    found.say("lost", report.lost)
+    found.say("torn", report.torn)
+    return found
+
+
+def both_tables(size: Size, seed: int) -> Found:
+    """SQLite and DynamoDB in lock step, through faults."""
+    found = Found()
+    for server, report in lockstep.run_everywhere(size.steps, seed).items():
+        found.say(f"steps beside {server}", report.steps)
+        found.say("refused alike", report.refused)
+        found.say("faults injected", report.injected.total())
+        found.say("differences", len(report.differences))
+        found.wrong += report.differences
+    return found
+
+
+STORMS: Mapping[str, Callable[[Size, int], Found]] = {
+    "points": points,
+    "seeds": seeds,
+    "replay": replay,
+    "mutants": mutants,
+    "house": house,
+    "house-on-dynamo": house_on_dynamo,
+    "table": table,
+    "both-tables": both_tables,
+}
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(prog="./dev storm", description="Crash, fault and load runs at full size.")
+    words.add_argument("--only", action="append", choices=STORMS, help="one storm; may be said again")
+    words.add_argument("--seed", type=int, default=0, help="where the lots begin; a seed tells the same story again")
+    words.add_argument("--quick", action="store_true", help="a small part of each")
+    said = words.parse_args()
+    size = QUICK if said.quick else Size()
+    wrong = [name for name in said.only or STORMS if raged(name, size, said.seed)]
+    sys.exit(bool(wrong))
+
+
+def raged(name: str, size: Size, seed: int) -> bool:
+    """One storm, told as soon as it is over; whether anything was wrong."""
+    began = perf_counter()
+    try:
+        found = STORMS[name](size, seed)
+    except Missing as missing:
+        found = Found(wrong=[f"not run: {missing}"])
+    print(f"{name} · {STORMS[name].__doc__} · {perf_counter() - began:.0f} s")
+    for what, figure in found.lines:
+        print(f"    {what:<62} {f'{figure:,}' if isinstance(figure, int) else figure}")
+    for wrong in found.wrong:
+        print(f"    WRONG  {wrong}")
+    print(flush=True)
+    return bool(found.wrong)
+
+
+if __name__ == "__main__":
+    main()
