@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.bench import bench_audit, bench_darkroom, bench_dynamo, bench_prompts, bench_start, bench_table
+from tests.bench import bench_audit, bench_darkroom, bench_dynamo, bench_prompts, bench_start, bench_table, bench_users
 from tests.bench.paper import Paper
 
 BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
@@ -20,7 +20,12 @@ BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
 def main() -> None:
     words = argparse.ArgumentParser(prog="./dev bench", description="How long things take here, and what they cost.")
     words.add_argument("--only", action="append", choices=BENCHES, help="one bench; may be said again")
-    for name in words.parse_args().only or BENCHES:
+    words.add_argument("--users", type=int, help="only this: so many people at their pages, 50 prompts a second")
+    said = words.parse_args()
+    if said.users:
+        print(asyncio.run(bench_users.measure(said.users)))
+        return
+    for name in said.only or BENCHES:
         for paper in asyncio.run(measured(name)):
             print(paper, end="\n\n", flush=True)
 

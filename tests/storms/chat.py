@@ -53,11 +53,10 @@ class Verdict:
         return not self.lost and not self.doubled and not self.violations
 
     def __str__(self) -> str:
-        return (
-            f"{self.people} people x {self.prompts} prompts, {self.kills} kills: {self.pictures} pictures, {self.refused} "
-            f"refused, {len(self.lost)} lost, {len(self.doubled)} doubled, {self.violations} violations, "
-            f"{self.seconds:.0f} s, acknowledged in {1000 * self.ack_p50:.0f} ms (p50), {1000 * self.ack_p99:.0f} ms (p99)"
-        )
+        ends = f"{self.pictures} pictures, {self.refused} refused, {len(self.lost)} lost, {len(self.doubled)} doubled"
+        acks = f"acknowledged in {1000 * self.ack_p50:.0f} ms (p50), {1000 * self.ack_p99:.0f} ms (p99)"
+        said = f"{self.people} people x {self.prompts} prompts, {self.kills} kills"
+        return f"{said}: {ends}, {self.violations} violations, {self.seconds:.0f} s, {acks}"
 
 
 class Lives:
@@ -69,9 +68,17 @@ class Lives:
         self._process: Popen[bytes] | None = None
 
     def begin(self) -> None:
-        self._process = Popen(self._words, env=self._environment, stdout=PIPE, stderr=DEVNULL)
+        self._process = Popen(  # noqa: S603  our own words
+            self._words, env=self._environment, stdout=PIPE, stderr=DEVNULL
+        )
         assert self._process.stdout
         assert self._process.stdout.readline().startswith(b"open on"), "the house did not open"
+
+    def memory(self) -> int:
+        """What the house takes of this machine, in MiB."""
+        assert self._process
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
     def kill(self) -> None:
         assert self._process
@@ -148,7 +155,7 @@ async def until(holds: object) -> None:
     """Bounded, so that a storm that finds something stuck ends and says so."""
     assert callable(holds)
     end = time.monotonic() + SETTLED
-    while not holds() and time.monotonic() < end:
+    while not holds() and time.monotonic() < end:  # noqa: ASYNC110  sockets fill what it looks at
         await asyncio.sleep(0.2)
 
 
@@ -170,4 +177,6 @@ def judged(people: Sequence[Chatter], prompts: int, kills: int) -> Verdict:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(run(*(int(word) for word in sys.argv[1:4]), wide="default" not in sys.argv)))
+    verdict = asyncio.run(run(*(int(word) for word in sys.argv[1:4]), wide="default" not in sys.argv))
+    sys.stdout.write(f"{verdict}\n")
+    sys.exit(not verdict.clean)

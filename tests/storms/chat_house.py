@@ -20,7 +20,8 @@ async def stay(home: Path, port: int, pace: float) -> None:
     async with embedded.open(home) as wing:
         ports = replace(wing.ports, painter=QuickPainter(pace))
         async with open_in(Wing(ports, wing.secret, wing.vendors, alone=True), said) as opened:
-            print(f"open on {opened.port}", flush=True)
+            sys.stdout.write(f"open on {opened.port}\n")
+            sys.stdout.flush()
             await asyncio.Event().wait()
 
 

@@ -26,12 +26,18 @@ class Chatter:
     unacked: dict[str, dict[str, str]] = field(default_factory=dict)
     sent_at: dict[str, float] = field(default_factory=dict)
     acked_in: list[float] = field(default_factory=list)  # seconds
+    placed_in: list[float] = field(default_factory=list)  # until the status message stands
+    pictured_in: list[float] = field(default_factory=list)
+    greeted_in: float = 0.0
+    waiting: list[float] = field(default_factory=list)  # when what is not answered yet was said
+    placed: dict[str, float] = field(default_factory=dict)  # message -> when its prompt was said
     messages: dict[str, dict[str, object]] = field(default_factory=dict)  # as they read now
     said: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     socket: ClientWebSocketResponse | None = None
 
     def say(self, text: str) -> None:
+        self.waiting.append(time.monotonic())
         self._send({"do": "say", "id": f"{self.name}-{len(self.sent_at)}", "text": text})
 
     def press(self, choice: str) -> None:
@@ -64,6 +70,7 @@ class Chatter:
         if not self.cookie:
             async with session.get(f"{self.base}/") as page:
                 self.cookie = page.cookies["imagify"].value if "imagify" in page.cookies else ""
+        opened = time.monotonic()
         async with session.ws_connect(f"{self.base}/live", headers={"Origin": self.base}, max_msg_size=0) as socket:
             self.socket = socket
             await socket.send_str(json.dumps({"do": "hello", "after": self.seq, "language": "vi"}))
@@ -72,6 +79,7 @@ class Chatter:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._read(json.loads(message.data))
+                    self.greeted_in = self.greeted_in or time.monotonic() - opened
 
     def _read(self, frame: dict[str, object]) -> None:
         match frame["kind"]:
@@ -92,7 +100,17 @@ class Chatter:
         if frame["kind"] == "said":
             self.said.append(str(frame["text"]))
         else:
+            self._timed(str(frame["message"]), frame)
             self.messages[str(frame["message"])] = frame
+
+    def _timed(self, message: str, frame: dict[str, object]) -> None:
+        """Answers come in the order of the words, so each status message belongs to the oldest open word."""
+        now = time.monotonic()
+        if message not in self.messages and "⏳" in str(frame["text"]) and self.waiting:
+            self.placed[message] = self.waiting.pop(0)
+            self.placed_in.append(now - self.placed[message])
+        if "picture" in frame and message in self.placed:
+            self.pictured_in.append(now - self.placed.pop(message))
 
     def button(self, ends: str) -> str:
         """A button that stands somewhere, by what it does."""
