@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.storms.chat import PORT, WIDE, Lives, ended, greeted, seated, until, words_of
+from tests.storms.chat import WIDE, Lives, ended, greeted, seated, until, words_of
 from tests.storms.chatter import Chatter
 
 MS = 1_000
@@ -43,7 +43,7 @@ async def measure(users: int, rate: float = 50, seconds: float = 20) -> str:
     with tempfile.TemporaryDirectory() as home:
         lives = Lives(Path(home), {**WIDE, "IMAGIFY_GIFT": "1000"}, 0.0)
         lives.begin()
-        people = [Chatter(f"http://127.0.0.1:{PORT}", f"p{number}") for number in range(users)]
+        people = [Chatter(lives.base, f"p{number}") for number in range(users)]
         try:
             async with seated(people):
                 await greeted(people)

@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -19,7 +20,6 @@ from subprocess import DEVNULL, PIPE, Popen
 from bot.app import audit_home
 from tests.storms.chatter import Chatter
 
-PORT = 8641
 SETTLED = 240.0  # seconds after which whoever still waits has waited in vain
 WIDE = {
     "IMAGIFY_OPEN_SHEETS": "50",
@@ -63,7 +63,9 @@ class Lives:
     """The house, begun again after every kill."""
 
     def __init__(self, home: Path, limits: dict[str, str], pace: float) -> None:
-        self._words = [sys.executable, "-P", "-m", "tests.storms.chat_house", str(home), str(PORT), str(pace)]
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        self._words = [sys.executable, "-P", "-m", "tests.storms.chat_house", str(home), str(port), str(pace)]
         self._environment = {**os.environ, **limits}
         self._process: Popen[bytes] | None = None
 
@@ -83,7 +85,15 @@ class Lives:
     def kill(self) -> None:
         assert self._process
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.communicate()  # and with it its pipe is closed
+
+
+def free_port() -> int:
+    """One that nobody has now; the house takes it again after every kill."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+    return port
 
 
 @asynccontextmanager
@@ -103,7 +113,7 @@ async def run(people: int, prompts: int, kills: int, *, wide: bool = True, seed:
     with tempfile.TemporaryDirectory() as home:
         lives = Lives(Path(home), WIDE if wide else DEFAULT, pace)
         lives.begin()
-        chatters = [Chatter(f"http://127.0.0.1:{PORT}", f"p{number}") for number in range(people)]
+        chatters = [Chatter(lives.base, f"p{number}") for number in range(people)]
         try:
             async with seated(chatters):
                 await greeted(chatters)
