@@ -1,6 +1,6 @@
 """Papers and cloths: noise that never changes, from fine grain to slow clouds, and the surfaces made of it."""
 
-from functools import cache
+from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
@@ -10,7 +10,7 @@ from infra.embedded.pocket.colours import Colour
 Size = tuple[int, int]
 
 
-@cache
+@lru_cache(maxsize=24)  # a megabyte each at most
 def noise(wide: int, high: int, seed: int) -> Image.Image:
     return Image.frombytes("L", (wide, high), Random(seed).randbytes(wide * high))
 
