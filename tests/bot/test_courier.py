@@ -352,6 +352,18 @@ async def test_what_was_looked_at_while_it_was_sent_stays_seen_and_paid(fault: F
         assert image.state == "kept" or fault == "reject"
 
 
+async def test_what_was_looked_at_stays_seen_however_unsure_the_channel_is(imagify: Imagify, an: Speaker) -> None:
+    job = await ordered(an)
+    will(an, *often("lost", 2 * MOST_TRIES))
+    await imagify.passes(10)
+    await an.looks_at(job)
+
+    await imagify.settles()
+
+    assert (await imagify.image(job)).seen == "yes"
+    assert await imagify.balance(an) == Balance(free=4, held=0)
+
+
 # --- several processes
 
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 from tests.servers import Missing
 from tests.storms import kill_house, kill_sqlite, lockstep
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
-from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted
+from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Size:
     """How much of each."""
 
     step: int = 1  # every so many points
-    seeds: int = 3_000
+    seeds: int = 1_500
     hunts: int = MOST_SEEDS  # storms that a mutant may survive
     kills: int = 100
     server_kills: int = 5
@@ -108,12 +108,12 @@ def told(found: Found, what: str, tally: Tally) -> None:
 def mutants(size: Size, seed: int) -> Found:
     """Guards removed together must be missed by somebody."""
     found = Found()
-    hunts = list(side_by_side(partial(hunted, most=size.hunts, first=seed), MUTANTS, together=1))
+    hunts = list(side_by_side(partial(hunted_by_number, most=size.hunts, first=seed), range(len(MUTANTS)), together=1))
     for hunt in hunts:
-        found.say(f"{hunt.mutant.rule} ({hunt.mutant.lost})", outcome(hunt))
+        found.say(f"{hunt.rule} ({hunt.lost})", outcome(hunt))
     killed = sum(hunt.killed for hunt in hunts)
     found.say("mutants killed", f"{killed} of {len(hunts)}")
-    found.wrong += [f"nobody missed: {hunt.mutant.rule}" for hunt in hunts if not hunt.killed]
+    found.wrong += [f"nobody missed: {hunt.rule}" for hunt in hunts if not hunt.killed]
     return found
 
 
@@ -201,7 +201,7 @@ def raged(name: str, size: Size, seed: int) -> bool:
         found = Found(wrong=[f"not run: {missing}"])
     print(f"{name} · {STORMS[name].__doc__} · {perf_counter() - began:.0f} s")
     for what, figure in found.lines:
-        print(f"    {what:<62} {f'{figure:,}' if isinstance(figure, int) else figure}")
+        print(f"    {what:<76} {f'{figure:,}' if isinstance(figure, int) else figure}")
     for wrong in found.wrong:
         print(f"    WRONG  {wrong}")
     print(flush=True)

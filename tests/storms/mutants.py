@@ -19,7 +19,7 @@ from tests.storms.pipeline import CROWDED, EMBEDDED, SCALED_OUT, Shape, Storm, W
 from tests.storms.played import Trouble
 from tests.storms.reckoning import judged
 
-MOST_SEEDS = 150  # storms that a mutant may survive
+MOST_SEEDS = 300  # storms that a mutant may survive
 
 Guard: TypeAlias = Callable[[Write], Write]  # the write without it
 Guards: TypeAlias = tuple[Guard, ...]
@@ -222,7 +222,8 @@ MUTANTS = (
 class Hunt:
     """How a mutant fared: the seed that found it out, and what was wrong."""
 
-    mutant: Mutant
+    rule: str
+    lost: str
     seed: int | None
     wrong: str = ""
 
@@ -235,8 +236,13 @@ def hunted(mutant: Mutant, most: int = MOST_SEEDS, first: int = 0) -> Hunt:
     """Storm after storm until one is judged wrong."""
     for seed in range(first, first + most):
         if wrong := judged(mutant.storm(seed)).wrong:
-            return Hunt(mutant, seed, wrong[0])
-    return Hunt(mutant, None)
+            return Hunt(mutant.rule, mutant.lost, seed, wrong[0])
+    return Hunt(mutant.rule, mutant.lost, None)
+
+
+def hunted_by_number(number: int, most: int, first: int) -> Hunt:
+    """For another processor, to which no guard can be sent."""
+    return hunted(MUTANTS[number], most, first)
 
 
 def sound(mutant: Mutant, seeds: range) -> list[str]:
