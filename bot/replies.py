@@ -22,6 +22,8 @@ class Shown:
     alt: str
     action: str = ""
     favourite: bool = False
+    width: int = 0  # 0: not known
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +35,6 @@ class Reply:
     alt: str = ""
     wall: tuple[Shown, ...] = ()
     sheet: str = ""  # the order whose contact sheet the picture is
+    size: tuple[int, int] = (0, 0)  # of the contact sheet, near enough to keep its place
     as_file: bool = False  # the picture as it is kept, not as a preview
     watches: str = ""  # the sheet whose status message this is

@@ -57,6 +57,7 @@ class Teller:
             data,
             alt=alt_of(first, language),
             sheet=jobs[0].sheet,
+            size=sheet_size(images),
         )
 
     def part(self, done: int, count: int, language: Language) -> Reply:
@@ -145,7 +146,14 @@ def alt_of(image: Image, language: Language) -> str:
 
 
 def hung(image: Image, language: Language) -> Shown:
-    return Shown(image.id, image.person, alt_of(image, language), f"show:{image.id}", image.favourite)
+    alt, action = alt_of(image, language), f"show:{image.id}"
+    return Shown(image.id, image.person, alt, action, image.favourite, image.width, image.height)
+
+
+def sheet_size(images: Sequence[Image]) -> tuple[int, int]:
+    """Two in a row, as the darkroom lays them; all of an order have one ratio."""
+    columns, rows = min(len(images), 2), (len(images) + 1) // 2
+    return columns * images[0].width, rows * images[0].height
 
 
 def filling(prompt: Prompt, language: Language) -> Choice:

@@ -75,7 +75,7 @@ class Messages:
         if reply.choices:
             frame["choices"] = [self._choice(chat, one) for one in reply.choices]
         if picture := self._picture(reply):
-            frame["picture"] = picture
+            frame |= {"picture": picture, **size_of(reply)}
         if reply.alt:
             frame["alt"] = reply.alt
         if reply.wall:
@@ -101,7 +101,17 @@ class Messages:
             "alt": one.alt,
             "choice": self._signer.button(chat, one.action),
             "favourite": one.favourite,
+            **sized(one.width, one.height),
         }
+
+
+def size_of(reply: Reply) -> dict[str, Value]:
+    return sized(reply.shown.width, reply.shown.height) if reply.shown else sized(*reply.size)
+
+
+def sized(width: int, height: int) -> dict[str, Value]:
+    """So that a page can keep a picture's place before it is there."""
+    return {"width": width, "height": height} if width and height else {}
 
 
 def owner(chat: str) -> str:

@@ -43,7 +43,14 @@ function isWeb(url) {
 function picture(frame) {
   if (!frame.picture) return null;
   const alt = frame.alt || say(frame.kind === "said" ? "yours" : "picture");
-  return make("figure.picture", {}, opener(frame.picture, frame.picture, alt));
+  const button = opener(frame.picture, frame.picture, alt);
+  if (frame.width) button.style.setProperty("--ratio", frame.width / frame.height);
+  return make("figure.picture", {}, button);
+}
+
+/** Whether a picture of this size leaves no room beside it. */
+export function isWide({ width, height }) {
+  return width / height > WIDE;
 }
 
 /** A picture that opens in the viewer. Its place is kept until it is there, so that nothing jumps more than once. */
@@ -58,10 +65,10 @@ function opener(source, whole, alt, choice) {
 }
 
 function arrived(button, image) {
-  const ratio = image.naturalWidth / image.naturalHeight;
-  button.style.setProperty("--ratio", ratio);
+  const size = { width: image.naturalWidth, height: image.naturalHeight };
+  button.style.setProperty("--ratio", size.width / size.height);
   button.dataset.arrived = "";
-  button.closest(".pictured")?.classList.toggle("wide", ratio > WIDE);
+  button.closest(".pictured")?.classList.toggle("wide", isWide(size));
 }
 
 function wall(tiles) {

@@ -1,6 +1,6 @@
 // The list of messages: what was said and answered, in the order of the house; below it, what is still on its way there.
 
-import { body } from "./body.js";
+import { body, isWide } from "./body.js";
 import { make } from "./make.js";
 import { advance } from "./progress.js";
 import { say } from "./words.js";
@@ -59,7 +59,7 @@ export class Messages {
 
   #fill(message, frame) {
     message.replaceChildren(...body(frame));
-    message.classList.remove("wide");
+    message.classList.toggle("wide", isWide(frame));
     message.classList.toggle("pictured", Boolean(frame.picture));
     message.classList.toggle("walled", Boolean(frame.wall?.length));
     if (frame.kind === "said") state(message, "kept");
