@@ -61,14 +61,14 @@ NOTHING_OPEN: Said = {"vi": "Bạn không có ảnh nào đang chờ.", "en": "Y
 QUEUE_LINE: Said = {"vi": "• vị trí {place}: “{words}”", "en": "• number {place}: “{words}”"}
 PAINTING_LINE: Said = {"vi": "• đang vẽ: “{words}”", "en": "• painting: “{words}”"}
 QUEUE: Said = {"vi": "⏳ Đang chờ:\n{list}", "en": "⏳ Waiting:\n{list}"}
-GALLERY: Said = {"vi": "🖼 Ảnh của bạn ({count} ảnh mới nhất)", "en": "🖼 Your pictures (the newest {count})"}
+GALLERY: Said = {"vi": "🖼️ Ảnh của bạn ({count} ảnh mới nhất)", "en": "🖼️ Your pictures (the newest {count})"}
 GALLERY_EMPTY: Said = {
     "vi": "Chưa có ảnh nào. Gõ mô tả để vẽ tấm đầu tiên nhé.",
     "en": "No pictures yet. Type what you want to see.",
 }
 SHOWN: Said = {
-    "vi": "🖼 “{words}” · {model} · seed {seed} · Ảnh do AI tạo",
-    "en": "🖼 “{words}” · {model} · seed {seed} · Image made by AI",
+    "vi": "🖼️ “{words}” · {model} · seed {seed} · Ảnh do AI tạo",
+    "en": "🖼️ “{words}” · {model} · seed {seed} · Image made by AI",
 }
 RECIPE: Said = {
     "vi": "📋 Công thức\nMô tả: {words}\nCâu lệnh: {spelled}\nMô hình: {model}\nSeed: {seed}\nKích thước: {size}\nMã ảnh: {id}",
@@ -80,7 +80,7 @@ SURE_DELETE: Said = {
     "vi": "Xoá ảnh này? Không lấy lại được và không hoàn credit.",
     "en": "Delete this picture? It cannot be brought back, and no credits return.",
 }
-DELETED: Said = {"vi": "🗑 Đã xoá ảnh.", "en": "🗑 The picture is deleted."}
+DELETED: Said = {"vi": "🗑️ Đã xoá ảnh.", "en": "🗑️ The picture is deleted."}
 BUTTONS: dict[str, Said] = {
     "again": {"vi": "🔄 Vẽ lại · {price}", "en": "🔄 Again · {price}"},
     "four": {"vi": "🎲 4 biến thể · {price}", "en": "🎲 4 variations · {price}"},
@@ -89,7 +89,7 @@ BUTTONS: dict[str, Said] = {
     "recipe": {"vi": "📋 Công thức", "en": "📋 Recipe"},
     "star": {"vi": "⭐ Yêu thích", "en": "⭐ Favourite"},
     "unstar": {"vi": "★ Bỏ yêu thích", "en": "★ Unfavourite"},
-    "delete": {"vi": "🗑 Xoá", "en": "🗑 Delete"},
+    "delete": {"vi": "🗑️ Xoá", "en": "🗑️ Delete"},
     "delete_yes": {"vi": "Xoá hẳn", "en": "Delete it"},
 }
 USAGE: Said = {"vi": "/imagine mô tả của bạn", "en": "/imagine what you want to see"}

@@ -41,8 +41,8 @@ MYDATA: Said = {
 }
 DOWNLOAD: Said = {"vi": "Tải về", "en": "Download"}
 SURE_LEAVE: Said = {
-    "vi": "🗑 Xoá mọi thứ của bạn sau 7 ngày ({at})? Bạn sẽ mất {images} ảnh, {paid} credit đã mua và {gift} credit tặng.",
-    "en": "🗑 Delete everything of yours in 7 days ({at})? You would lose {images} pictures, {paid} credits you paid for and "
+    "vi": "🗑️ Xoá mọi thứ của bạn sau 7 ngày ({at})? Bạn sẽ mất {images} ảnh, {paid} credit đã mua và {gift} credit tặng.",
+    "en": "🗑️ Delete everything of yours in 7 days ({at})? You would lose {images} pictures, {paid} credits you paid for and "
     "{gift} gift credits.",
 }
 LEAVE: Said = {"vi": "Xoá sau 7 ngày", "en": "Delete in 7 days"}

@@ -82,8 +82,8 @@ BUSY: Said = {
     "en": "⏳ Something is still open. Please try again in a moment.",
 }
 NOT_A_PICTURE: Said = {
-    "vi": "🖼 Mình không đọc được tệp này ({why}). Gửi ảnh JPEG, PNG hoặc WebP, tối đa 20 MB nhé.",
-    "en": "🖼 This file cannot be read ({why}). Please send a JPEG, PNG or WebP of at most 20 MB.",
+    "vi": "🖼️ Mình không đọc được tệp này ({why}). Gửi ảnh JPEG, PNG hoặc WebP, tối đa 20 MB nhé.",
+    "en": "🖼️ This file cannot be read ({why}). Please send a JPEG, PNG or WebP of at most 20 MB.",
 }
 WHY: dict[str, Said] = {
     "unreadable": {"vi": "không phải ảnh hoặc bị hỏng", "en": "not a picture, or damaged"},
@@ -92,8 +92,8 @@ WHY: dict[str, Said] = {
     "format": {"vi": "định dạng lạ", "en": "an unknown format"},
 }
 NO_EDITING: Said = {
-    "vi": "🖼 Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới nhé. Không trừ credit.",
-    "en": "🖼 The picture arrived, but no model here can edit pictures yet. Type what to draw. No credits were used.",
+    "vi": "🖼️ Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới nhé. Không trừ credit.",
+    "en": "🖼️ The picture arrived, but no model here can edit pictures yet. Type what to draw. No credits were used.",
 }
 NO_COMMAND: Said = {"vi": "🤔 Mình không có lệnh {name}. Gõ /help nhé.", "en": "🤔 There is no {name}. Type /help."}
 USAGE: Said = {"vi": "Cách dùng: {usage}", "en": "Usage: {usage}"}

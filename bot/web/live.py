@@ -26,6 +26,7 @@ from core.people import Person
 
 LOOK = 2.0  # seconds between looks for messages that nobody hinted at
 TICK = 1.0  # seconds between two steps of a progress bar
+SOON = 0.2  # seconds after a new message: an order knows its own only once it is written
 MOST_FRAMES, FRAME_WINDOW = 40, 10 * SECOND
 LONGEST_ID = 64
 LONGEST_TEXT = 12_000  # characters; a longer one is no prompt and no mistake of a thumb
@@ -153,9 +154,9 @@ class Page:
         try:
             while not self.socket.closed:
                 hint.clear()
-                await self._send_new()
+                new = await self._send_new()
                 busy = await self._send_progress()
-                await self._wait(hint, TICK if busy else LOOK)
+                await self._wait(hint, LOOK if not busy else SOON if new else TICK)
         except ConnectionError:
             return
         finally:
@@ -172,11 +173,14 @@ class Page:
         except TimeoutError:
             return
 
-    async def _send_new(self) -> None:
-        for frame in await self.mouth.messages.after(self.chat, self.seq):
+    async def _send_new(self) -> bool:
+        """Whether there was anything."""
+        frames = await self.mouth.messages.after(self.chat, self.seq)
+        for frame in frames:
             self.seq = int(str(frame["seq"]))
             await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
         await self._send_purse()
+        return bool(frames)
 
     async def _send_purse(self) -> None:
         """The balance, always in sight; with the menu when the language has changed."""
