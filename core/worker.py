@@ -17,6 +17,7 @@ from core.table import SHELF_INDEX, Refused, TableUnavailable
 
 LISTEN = 5.0  # seconds a free hand waits for the bell before it looks by itself
 LOOK_AT = 20  # queued jobs looked at in one go; more than the hands that reach for the first one
+MOST_PAGES = 10  # so many times that a vendor's outage may have put off what stands first
 
 
 class Worker:
@@ -37,12 +38,14 @@ class Worker:
         self._stopping.set()
 
     async def _hand(self) -> None:
+        """What stands in the table first, whether or not anybody rang for it; then whenever the bell goes."""
+        ticket: Ticket | None = None
         while not self._stopping.is_set():
-            ticket = await self._ticket()
             while not self._stopping.is_set() and (job := await self._next(ticket)):
                 await self._paint(job)
             if ticket:
                 await self._ports.queue.done(ticket)
+            ticket = await self._ticket()
 
     async def _ticket(self) -> Ticket | None:
         """What the bell says, unless we are asked to stop before it does."""
@@ -57,11 +60,20 @@ class Worker:
 
     async def _next(self, ticket: Ticket | None) -> Job | None:
         """The first job in the table that can be taken; else the ticket's own, if its worker has died."""
-        rows = await self._ports.table.find(SHELF_INDEX, QUEUED, limit=LOOK_AT)
-        for job in map(Job.of, rows):
+        async for job in self._queued():
             if job.ready(self._ports.clock.now()) and (mine := await self._claim(job)):
                 return mine
         return await self._orphan(ticket.job) if ticket else None
+
+    async def _queued(self) -> AsyncIterator[Job]:
+        """By their places; beyond the first ones only where all of these were put off or taken."""
+        rows = await self._ports.table.find(SHELF_INDEX, QUEUED, limit=LOOK_AT)
+        for _ in range(MOST_PAGES):
+            for row in rows:
+                yield Job.of(row)
+            if len(rows) < LOOK_AT:
+                return
+            rows = await self._ports.table.find(SHELF_INDEX, QUEUED, after=rows[-1], limit=LOOK_AT)
 
     async def _orphan(self, name: str) -> Job | None:
         row = await self._ports.table.get(job_key(name))

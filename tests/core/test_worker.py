@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from core.clock import HOUR, SECOND
-from core.jobs import Job
-from core.worker import Worker
+from core.jobs import Job, job_key
+from core.table import Change
+from core.worker import LOOK_AT, Worker
 from tests.house import Balance, Imagify, Speaker
 
 
@@ -227,3 +228,30 @@ async def test_an_order_may_be_cancelled_while_it_waits_or_is_painted_but_not_on
     assert cancelled.state == "cancelled"
     assert an.pictures == []
     assert await imagify.balance(an) == Balance(free=5, held=0)
+
+
+async def test_orders_that_were_put_off_do_not_hide_the_one_that_is_ready(workshop: Imagify) -> None:
+    people = [await workshop.meets(paid=1) for _ in range(LOOK_AT + 5)]
+    jobs = [(await one.orders("mèo"))[0] for one in people]
+    later = workshop.clock.now() + HOUR // 2
+    for job in jobs[:-1]:
+        await workshop.table.write(Change(job_key(job.id), set={"not_before": later}))
+
+    life = (await working(workshop))[1]
+    await stand_still(workshop, people[-1], "kept")
+
+    assert len(workshop.painter.bill) == 1
+    await die(life)
+
+
+async def test_a_worker_looks_at_the_table_before_it_waits_for_the_bell(workshop: Imagify, an: Speaker) -> None:
+    await an.orders("mèo")
+    while await workshop.queue.listen(0.1):
+        pass  # the bell went with a process that died
+    began = workshop.clock.now()
+
+    life = (await working(workshop))[1]
+    await stand_still(workshop, an, "kept")
+
+    assert (await an.jobs())[0].began - began < SECOND
+    await die(life)
