@@ -25,12 +25,11 @@ from core.clock import FURTHEST, MINUTE, SECOND
 from core.closings import Closings
 from core.errors import Unknown
 from core.gallery import Gallery, Image, Seen, image_key, looking
-from core.jobs import Job, changing, job_key
+from core.jobs import Job, changing, job_key, sheet_key
 from core.leases import Leases
 from core.news import (
-    IMAGE_CANCELLED,
-    IMAGE_FAILED,
     IMAGE_READY,
+    OF_A_SHEET,
     News,
     Outbox,
     parking,
@@ -47,7 +46,7 @@ LOOK = 0.5  # seconds between looks into the outbox
 MOST_TRIES = 10
 LONGEST_WAIT = 5 * MINUTE
 CHATS_AT_ONCE = 16
-OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)
+WITH_ITS_SHEET = "with its sheet"  # what became of news that others of the sheet stand for
 
 Late: TypeAlias = NotSent | Unsure | Rejected
 
@@ -69,10 +68,6 @@ class Parcel:
     def waiting(self) -> list[Job]:
         """Those that have not been delivered."""
         return [job for job in self.jobs if job.state == "kept"]
-
-    @property
-    def settled(self) -> bool:
-        return not self.waiting
 
     @property
     def doubtful(self) -> bool:
@@ -97,6 +92,15 @@ class Parcel:
 
     def delivering(self) -> list[Write]:
         return [changing(job, job.delivered()) for job in self.waiting]
+
+    def telling(self, outcome: str) -> list[Write]:
+        """With all that was ordered together; what else there is in the outbox of it goes in silence."""
+        return [*telling(self.news, outcome), *remembering(self.jobs)]
+
+
+def remembering(jobs: Sequence[Job]) -> list[Write]:
+    """What was ordered together has been told."""
+    return [Change(sheet_key(jobs[0].sheet), set={"told": True})] if len(jobs) > 1 else []
 
 
 class Courier:
@@ -145,23 +149,24 @@ class Courier:
             elif news.kind == IMAGE_READY:
                 await self._picture(await self._parcel(news, [job]))
             else:
-                await self._words(news, job)
+                await self._words(news, [job])
 
     # -- words ------------------------------------------------------------------------------------------------------
 
-    async def _words(self, news: News, job: Job) -> None:
+    async def _words(self, news: News, jobs: Sequence[Job]) -> None:
         """News without a picture: sending it twice does no harm, losing it does little."""
+        parcel, replaces = Parcel(news, tuple(jobs), ()), self._replaces(news, jobs[0])
+        reply = await self._teller.words(news, price=sum(job.price for job in jobs))
         try:
-            await self._channel.send(news.chat, await self._teller.words(news), self._replaces(news, job), once=news.id)
+            await self._channel.send(news.chat, reply, replaces, once=parcel.name)
         except (NotSent, Unsure) as late:
-            await self._later(news, late, telling(news, "lost"))
+            await self._later(news, late, parcel.telling("lost"))
         except Rejected:
-            again = self._replaces(news, job)
-            await (self._anew(news, [job]) if again else self._table.write(*telling(news, "rejected")))
+            await (self._anew(news, jobs) if replaces else self._table.write(*parcel.telling("rejected")))
         except Gone:
             await self._elsewhere(news)
         else:
-            await self._table.write(*telling(news, "told"))
+            await self._table.write(*parcel.telling("told"))
 
     async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
@@ -187,18 +192,24 @@ class Courier:
     # -- pictures ---------------------------------------------------------------------------------------------------
 
     async def _sheet(self, news: News, job: Job) -> None:
-        """Several ordered together are told together, by whichever of them closes last."""
-        jobs = [await self._closings.job(one) for one in (job.id, *job.siblings)]
+        """Several ordered together are told together, once, as soon as all of them are closed."""
+        jobs = [await self._closings.job(one) for one in sorted((job.id, *job.siblings))]
         done = sum(one.closed for one in jobs)
-        if done < len(jobs):
+        if await self._told(job.sheet):
+            await self._table.write(*telling(news, WITH_ITS_SHEET))
+        elif done < len(jobs):
             await self._so_far(news, job, done, len(jobs))
         elif any(one.state in ("kept", "delivered") for one in jobs):
-            await self._picture(await self._parcel(news, sorted(jobs, key=lambda one: one.id)))
+            await self._picture(await self._parcel(news, jobs))
         else:
-            await self._words(news, job)
+            await self._words(news, jobs)
+
+    async def _told(self, sheet: str) -> bool:
+        row = await self._table.get(sheet_key(sheet))
+        return row is not None and row.flag("told")
 
     async def _so_far(self, news: News, job: Job, done: int, count: int) -> None:
-        await self._table.write(*telling(news, "with its sheet"))
+        await self._table.write(*telling(news, WITH_ITS_SHEET))
         if message := self._replaces(news, job):
             part = self._teller.part(done, count, await self._teller.language(news.person))
             with suppress(NotSent, Rejected, Unsure, Gone):
@@ -214,9 +225,9 @@ class Courier:
         """A picture is not brought twice where that would be a second message: they have seen it, or they decide."""
         again = not self._repeatable(parcel)
         if not parcel.images:
-            await self._table.write(*telling(parcel.news, "withdrawn"))
+            await self._table.write(*parcel.telling("withdrawn"))
         elif again and all(image.seen == "yes" for image in parcel.images):
-            await self._table.write(*telling(parcel.news, "seen"))
+            await self._table.write(*parcel.telling("seen"))
         elif again and parcel.doubtful:
             await self._offer_again(parcel)
         else:
@@ -251,7 +262,7 @@ class Courier:
 
     async def _delivered(self, parcel: Parcel, seen: Seen, outcome: str) -> None:
         """Images seen, jobs delivered, told: together, or one by one where somebody looked at one meanwhile."""
-        told = telling(parcel.news, outcome)
+        told = parcel.telling(outcome)
         try:
             await self._table.write(*parcel.seeing(seen), *parcel.delivering(), *told)
         except Refused:
@@ -298,12 +309,13 @@ class Courier:
                 await self._parcel(parcel.news, [await self._closings.job(job.id) for job in parcel.jobs])
             )
         else:
-            await self._table.write(*telling(parcel.news, "returned"))
+            await self._table.write(*parcel.telling("returned"))
 
     async def _offer_again(self, parcel: Parcel) -> None:
         """It may have arrived. Once the person knows that they can ask for it again, it counts as delivered."""
         news = parcel.news
-        again = send_again(news, await self._teller.language(news.person))
+        unseen = [image for image in parcel.images if image.seen != "yes"]
+        again = send_again(unseen, await self._teller.language(news.person))
         try:
             await self._channel.send(news.chat, again, once=f"{parcel.name}:again")
         except (NotSent, Unsure, Rejected) as late:

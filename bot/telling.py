@@ -28,11 +28,11 @@ class Teller:
     ledger: Ledger
     terms: Terms
 
-    async def words(self, news: News) -> Reply:
-        """News without a picture."""
+    async def words(self, news: News, price: int) -> Reply:
+        """News without a picture, of all that was ordered together."""
         language = await self.language(news.person)
         free = await self._free(news.person)
-        told = sentence(news)[language].format(price=news.facts.get("price", 0), free=free, code=news.job[-8:])
+        told = sentence(news)[language].format(price=price, free=free, code=news.job[-8:])
         return Reply(told, choices(news, language))
 
     async def picture(self, image: Image, job: Job, data: bytes | None) -> Reply:
@@ -126,10 +126,12 @@ def choices(news: News, language: Language) -> tuple[Choice, ...]:
     return (Choice(texts.RETRY[language], action=f"retry:{news.job}"),)
 
 
-def send_again(news: News, language: Language) -> Reply:
-    """Where a picture may or may not have arrived, the person decides."""
-    button = Choice(texts.AGAIN_BUTTON[language], action=f"show:{news.job}")
-    return Reply(texts.SEND_AGAIN[language], (button,))
+def send_again(images: Sequence[Image], language: Language) -> Reply:
+    """Where pictures may or may not have arrived, the person decides."""
+    numbers = [f" {number}" for number, _ in enumerate(images, 1)] if len(images) > 1 else [""]
+    labels = [f"{texts.AGAIN_BUTTON[language]}{number}" for number in numbers]
+    buttons = (Choice(label, action=f"show:{image.id}") for label, image in zip(labels, images, strict=True))
+    return Reply(texts.SEND_AGAIN[language], tuple(buttons))
 
 
 def said_of(image: Image) -> dict[str, object]:

@@ -74,7 +74,8 @@ class Closings:
         """A picture that may have been seen, and can be brought no more, counts as delivered."""
         job = await self.job(news.job)
         delivered = [changing(job, job.delivered())] if job.state == "kept" else []
-        await self._table.write(*delivered, *also)
+        if writes := [*delivered, *also]:
+            await self._table.write(*writes)
 
     def news(self, kind: str, job: Job, **facts: Value) -> News:
         now = self._clock.now()

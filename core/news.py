@@ -18,6 +18,7 @@ PARKED = "PARKED"
 PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
 TALLY = "tally"
 IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
+OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
 
 
 @dataclass(frozen=True, slots=True)

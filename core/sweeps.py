@@ -7,7 +7,7 @@ from core.closings import Closings
 from core.errors import Fenced
 from core.gallery import GONE, Image, image_key
 from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing, job_key
-from core.news import IMAGE_READY, News, Outbox, unparking
+from core.news import IMAGE_READY, OF_A_SHEET, News, Outbox, unparking
 from core.ports import Ports
 from core.table import SHELF_INDEX, Change, Refused
 
@@ -79,10 +79,19 @@ class Sweeps:
 
     async def _return(self, news: News) -> None:
         """The picture is withdrawn if nobody can have seen it; else it stands, for it is paid for."""
+        if news.kind in OF_A_SHEET:
+            await self._return_siblings(news)
         if news.kind != IMAGE_READY:
             await self._table.write(*unparking(news, "unheard"))
         elif not await self._closings.give_back(news, *unparking(news, "returned")):
             await self._closings.let_stand(news, *unparking(news, "unsure"))
+
+    async def _return_siblings(self, news: News) -> None:
+        """One piece of news waits for the whole sheet: what else was to come with it goes the same way."""
+        for sibling in (await self._closings.job(news.job)).siblings:
+            of_sibling = news.about(sibling)
+            if not await self._closings.give_back(of_sibling):
+                await self._closings.let_stand(of_sibling)
 
     async def _useless(self, name: str) -> bool:
         row = await self._table.get(job_key(name))

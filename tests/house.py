@@ -17,20 +17,19 @@ from itertools import count
 from typing import NamedTuple
 
 from bot.app import House, Plan
-from bot.replies import Reply
+from bot.channel import Heard
+from bot.replies import Choice
 from core.addresses import Address
 from core.audit import Report, audit, every_row
 from core.chance import Chance
 from core.clock import SECOND
-from core.errors import Refusal
 from core.gallery import Image
-from core.inbox import Kept
 from core.jobs import OPEN, Attempt, Job, changing, claiming
 from core.limits import Limits
 from core.models import Catalogue, Route
 from core.news import SHARDS, News, shelf_of
 from core.painter import Picture
-from core.people import CONSENT_VERSION, Person
+from core.people import CONSENT_VERSION, Language, Person
 from core.ports import Ports, Wing
 from core.prices import Rates
 from core.prompts import Prompt, read
@@ -94,7 +93,6 @@ class Imagify:
         self.painter, self.scribe = Easel(self.clock, lot), PlayedScribe(lot)
         self.telegram = PlayedChannel("telegram", lot)
         self.zalo = PlayedChannel("zalo", lot, can_edit=False)
-        self.refused: list[Refusal] = []
         self._numbers, self._chats = count(1), count(101)
         self._open = AsyncExitStack()
         self.house = self.build()
@@ -129,12 +127,7 @@ class Imagify:
         """The nouns as one more process has them; nothing runs yet."""
         wing = Wing(self.ports(clock or self.clock), "", vendors, alone=False)
         plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease)
-
-        async def hear(kept: Kept, key: str) -> None:
-            await self._hear(house, kept, key)
-
-        house = House(wing, plan, (self.telegram, self.zalo), hear)
-        return house
+        return House(wing, plan, (self.telegram, self.zalo))
 
     async def opens(self, house: House | None = None) -> Crew:
         """Everything in it runs, until the crew is left or the test is over."""
@@ -156,22 +149,6 @@ class Imagify:
         await self._open.aclose()
         await self._rows.close()
 
-    async def _hear(self, house: House, kept: Kept, key: str) -> None:
-        """The conversation in its shortest form: a sentence is an order, and its status stands in the chat."""
-        channel, chat = kept.lane.split(":")
-        person = await house.people.greet(channel, chat, "vi")
-        try:
-            ordered = await house.studio.order(
-                person, read(str(kept.words["text"])), key=key, spot=Spot(channel, chat, kept.update)
-            )
-        except Refusal as refusal:
-            self.refused.append(refusal)
-            await self.channel(channel).send(chat, Reply(str(refusal)))
-            return
-        for job in ordered.jobs:
-            message = await self.channel(channel).send(chat, Reply(f"drawing {job.words.words}"))
-            await house.studio.told(job.id, message)
-
     def channel(self, name: str) -> PlayedChannel:
         return {"telegram": self.telegram, "zalo": self.zalo}[name]
 
@@ -179,13 +156,21 @@ class Imagify:
 
     async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0) -> "Speaker":
         """Somebody new who has agreed, with credits to begin with."""
-        chat, house = str(next(self._chats)), self.house
-        person = await house.people.agree(await house.people.greet(channel, chat, "vi"), CONSENT_VERSION, channel)
+        speaker, house = await self.newcomer(channel), self.house
+        person = speaker.person = await house.people.agree(speaker.person, CONSENT_VERSION, channel)
         if gift:
-            await house.people.gift(person, person.addresses[0], gift, key=f"gift:{chat}")
+            await house.people.gift(person, person.addresses[0], gift, key=f"gift:{speaker.chat}")
         if paid:
-            await house.ledger.deposit(person.id, paid, key=f"order:{chat}", kind="topup")
-        return Speaker(self, person, Address(channel, chat, chat))
+            await house.ledger.deposit(person.id, paid, key=f"order:{speaker.chat}", kind="topup")
+        return speaker
+
+    async def newcomer(
+        self, channel: str = "telegram", language: Language = "vi", *, chat: str = "", group: str = ""
+    ) -> "Speaker":
+        """Somebody who has agreed to nothing and has nothing yet."""
+        chat = chat or str(next(self._chats))
+        person = await self.house.people.greet(channel, chat, language)
+        return Speaker(self, person, Address(channel, chat, group or chat))
 
     async def balance(self, whose: "Speaker") -> Balance:
         purse = await self.house.ledger.purse(whose.person.id)
@@ -297,15 +282,42 @@ class Speaker:
     def last_heard(self) -> str:
         return self.heard[-1].text
 
+    @property
+    def buttons(self) -> list[str]:
+        """Under the newest message."""
+        return [choice.text for choice in self.heard[-1].choices]
+
+    def button(self, label: str) -> Choice:
+        choices = [choice for shown in reversed(self.heard) for choice in shown.choices]
+        found = [choice for choice in choices if choice.text.startswith(label)]
+        assert found, f"no button {label!r} among {[choice.text for choice in choices]}"
+        return found[0]
+
     async def says(self, text: str, update: str = "") -> bool:
         """Said, kept and answered; whether it was new."""
-        words: Mapping[str, str] = {"text": text}
-        inbox = self.imagify.house.inbox
-        assert inbox
-        kept = await inbox.keep(self.lane, update or f"{next(self.imagify._numbers):09}", words)
+        return await self._sends(update, text=text)
+
+    async def presses(self, label: str, update: str = "") -> bool:
+        """The newest button that begins like this."""
+        choice = self.button(label)
+        assert choice.action, f"{choice} is no button that acts"
+        return await self.acts(choice.action, update)
+
+    async def acts(self, action: str, update: str = "") -> bool:
+        """A button that may have stood there once."""
+        return await self._sends(update, action=action)
+
+    async def uploads(self, text: str = "") -> bool:
+        return await self._sends("", text=text, picture="upload")
+
+    async def _sends(self, update: str, **said: str) -> bool:
+        house, update = self.imagify.house, update or f"{next(self.imagify._numbers):09}"
+        group = self.address.chat != self.address.id
+        heard = Heard(self.address, update, language=self.person.language, group=group, **said)
+        kept = await house.inbox.keep(self.lane, update, heard.row())
 
         async def answered() -> bool:
-            return not await inbox.waiting(self.lane)
+            return not await house.inbox.waiting(self.lane)
 
         await self.imagify.until(answered)
         return kept

@@ -96,7 +96,7 @@ class Bench:
 
     def __init__(self, table: Table, text: str = TEXT) -> None:
         self.house, self._table, self._text, self._numbers = build(table), table, text, count(1)
-        self._worker, self._inbox = there(self.house.worker), there(self.house.inbox)
+        self._worker, self._inbox = there(self.house.worker), self.house.inbox
         self._clock = self.house.ports.clock
         self._person: Person
         self._job: Job
@@ -229,7 +229,7 @@ def idle(house: House) -> list[tuple[str, Do, float]]:
     chores = [(f"chore {one.name}", partial(house.chores.do, one), 3_600 / one.every) for one in house.chores._chores]
     return [
         ("courier's look", partial(look, house), 3_600 / couriers.LOOK),
-        ("inbox's look", there(house.inbox)._lanes, 3_600 / inboxes.LOOK),
+        ("inbox's look", house.inbox._lanes, 3_600 / inboxes.LOOK),
         ("four hands' look", partial(there(house.worker)._next, None), 4 * 3_600 / workers.LISTEN),
         *chores,
     ]

@@ -10,6 +10,7 @@ from bot.app import House, answers, audit_home, open_house, plan
 from core.errors import CannotStart
 from core.models import Catalogue
 from core.ports import Wing
+from core.supervise import Crew
 from core.table import Create, Key, TableUnavailable
 from infra import embedded
 from infra.embedded.home import Home
@@ -72,7 +73,7 @@ async def test_every_worker_has_four_hands(workers: int, hands: int, wing: Wing)
 
 
 async def test_an_open_house_answers_and_leaves_its_home_free(tmp_path: Path) -> None:
-    async with open_house(settings_of(tmp_path)) as (_, port), ClientSession(f"http://127.0.0.1:{port}") as session:
+    async with open_house(settings_of(tmp_path)) as house, ClientSession(f"http://127.0.0.1:{house.port}") as session:
         pages = [await (await session.get(path)).text() for path in ("/healthz", "/readyz", "/metrics")]
 
     assert [page.split()[0] for page in pages[:2]] == ['{"alive":', '{"ready":']
@@ -83,8 +84,8 @@ async def test_an_open_house_answers_and_leaves_its_home_free(tmp_path: Path) ->
 async def test_metrics_may_have_a_port_of_their_own(tmp_path: Path, unused_port: int) -> None:
     settings = settings_of(tmp_path, metrics_port=unused_port)
 
-    async with open_house(settings) as (_, port), ClientSession() as session:
-        public = await session.get(f"http://127.0.0.1:{port}/metrics")
+    async with open_house(settings) as house, ClientSession() as session:
+        public = await session.get(f"http://127.0.0.1:{house.port}/metrics")
         own = await session.get(f"http://127.0.0.1:{unused_port}/metrics")
 
     assert (public.status, own.status) == (404, 200)
@@ -130,9 +131,9 @@ async def test_a_home_that_a_newer_version_wrote_is_refused(tmp_path: Path) -> N
 
 
 async def test_a_running_house_can_be_proved_from_outside(tmp_path: Path) -> None:
-    async with open_house(settings_of(tmp_path)) as (house, _):
-        person = await house.people.greet("telegram", "1", "vi")
-        await house.ledger.deposit(person.id, 5, key="grant:1")
+    async with open_house(settings_of(tmp_path)) as opened:
+        person = await opened.house.people.greet("telegram", "1", "vi")
+        await opened.house.ledger.deposit(person.id, 5, key="grant:1")
 
         report = await audit_home(tmp_path)
 
@@ -157,8 +158,23 @@ async def test_a_house_whose_stores_answer_is_ready(workshop: Imagify) -> None:
     assert await workshop.house.ready() == {"table": True, "blobs": True}
 
 
-async def test_a_house_with_nobody_to_hear_has_no_inbox_and_no_chore_for_it(wing: Wing) -> None:
-    deaf = House(wing, plan(settings_of(Path("unused")), wing))
+async def test_a_house_without_a_mouth_carries_nothing_and_answers_nobody(workshop: Imagify, wing: Wing) -> None:
+    mute = House(wing, plan(settings_of(Path("unused")), wing))
 
-    assert deaf.inbox is None
-    assert "chore forget handled" not in [name for name, _ in deaf.chores.works()]
+    async with Crew(workshop.clock, wing.ports.chance) as crew:
+        mute.enlist(crew)
+
+        assert {"inbox", "courier telegram"}.isdisjoint(crew.failures)
+
+
+@pytest.mark.parametrize(
+    ("settings", "gives"),
+    [({}, True), ({"bind": "0.0.0.0"}, False), ({"public_url": "https://imagify.example"}, False)],  # noqa: S104
+)
+async def test_a_chat_page_gives_welcome_credits_only_where_nobody_from_outside_gets_in(
+    settings: dict[str, str], gives: bool, wing: Wing
+) -> None:
+    made = plan(settings_of(Path("unused"), **settings), wing)
+
+    assert ("web" in made.givers) == gives
+    assert {"telegram", "zalo"} <= made.givers

@@ -4,16 +4,18 @@ import asyncio
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from subprocess import PIPE
 
-from bot.app import audit_home, open_house
+from bot.app import House, audit_home, plan
 from bot.replies import Reply
 from core.audit import every_row
 from core.jobs import Job
 from core.ledger import Purse
+from core.supervise import Crew
+from infra import embedded
 from infra.embedded.home import look_in
 from tests.bot.homes import furnish, settings_of
 from tests.storms.played import PlayedChannel
@@ -65,10 +67,21 @@ class Doorstep(PlayedChannel):
         super().__init__("telegram", random.Random(1))
         self.arrived = asyncio.Event()
 
-    async def send(self, chat: str, reply: Reply, replaces: str = "") -> str:
-        message = await super().send(chat, reply, replaces)
+    async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
+        message = await super().send(chat, reply, replaces, once)
         self.arrived.set()
         return message
+
+
+@asynccontextmanager
+async def moved_in(home: Path, door: Doorstep) -> AsyncIterator[None]:
+    """The whole house at work on a real disk, and somebody's chat at its door."""
+    async with embedded.open(home) as wing:
+        house = House(wing, plan(settings_of(home), wing), [door])
+        await house.wake(alone=True)
+        async with Crew(wing.ports.clock, wing.ports.chance) as crew:
+            house.enlist(crew)
+            yield
 
 
 async def found_in(home: Path) -> tuple[list[Job], list[Purse]]:
@@ -90,7 +103,7 @@ async def test_a_house_that_was_killed_while_it_drew_finishes_the_picture_when_i
     assert (await audit_home(home)).clean
 
     door = Doorstep()
-    async with asyncio.timeout(AT_ONCE), open_house(settings_of(home), [door]):
+    async with asyncio.timeout(AT_ONCE), moved_in(home, door):
         await door.arrived.wait()
 
     ((job,), (after,)) = await found_in(home)

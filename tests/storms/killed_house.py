@@ -172,7 +172,6 @@ class Talk:
             await answered.wait()
 
     async def _keep(self, chat: str, number: int) -> bool:
-        assert self.house.inbox
         return await self.house.inbox.keep(f"played:{chat}", update(number), says(self._seed, chat, number))
 
     async def look(self, chat: str) -> None:

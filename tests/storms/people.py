@@ -98,7 +98,6 @@ class Post:
 
     async def carry(self, house: House) -> None:
         """A mouth of the house: what comes in is kept, then acknowledged."""
-        assert house.inbox
         while True:
             update = await self._pile.get()
             await house.inbox.keep(update.lane, update.number, update.words)
@@ -125,7 +124,7 @@ async def look(house: House, witness: Witness, person: str, job: str) -> bytes:
 
 
 class Conversation:
-    """Handles what was heard, as bot/conversation.py will: the key makes every move of it happen once."""
+    """Handles what was heard as bot/conversation.py does, in short: the key makes every move of it happen once."""
 
     def __init__(self, house: House, channels: Mapping[str, Channel], witness: Witness) -> None:
         self._house, self._channels, self._witness = house, channels, witness
@@ -164,9 +163,8 @@ class Conversation:
         prompt = read(str(kept.words["text"]))
         ordered = await self._house.studio.order(person, prompt, key=key, spot=Spot(channel, chat, kept.update))
         self._witness.orders[kept.update].add(Order(person.id, ordered.sheet.jobs))
-        for job in ordered.jobs:
-            if message := await self._say(channel, chat, Reply(f"drawing {job.id}")):
-                await self._house.studio.told(job.id, message)
+        if message := await self._say(channel, chat, Reply(f"drawing {ordered.sheet.id}")):
+            await self._house.studio.told(ordered.sheet.id, message)
 
     async def _cancel(self, person: Known, update: str) -> None:
         for order in list(self._witness.orders[update]):

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
 from bot.channel import Gone, NotSent, Rejected, Unsure
-from bot.replies import Reply
+from bot.replies import Choice, Reply
+from bot.replies import Shown as Hung
 from core.darkroom import Print
 from core.errors import Declined, NotAPicture, Unavailable
 from core.models import Route
@@ -25,6 +26,7 @@ from core.table import Table, TableUnavailable
 from tests.storms.loop import moment
 
 PLAYED = b"PLAYED "  # how played pictures begin
+SHEET = b"SHEET OF "  # and how a contact sheet of them does
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class Shown(NamedTuple):
     message: str
     text: str
     picture: bytes | None
+    choices: tuple[Choice, ...] = ()
+    wall: tuple[Hung, ...] = ()
 
 
 class Delivered(NamedTuple):
@@ -132,7 +136,12 @@ class Delivered(NamedTuple):
 
 
 class PlayedChannel:
-    """A channel that remembers what people really see, whatever the sender was told."""
+    """A channel that remembers what people really see, whatever the sender was told.
+
+    As the vendors' channels do, it fetches nothing from us and cannot tell what it was sent once before.
+    """
+
+    takes_links = False
 
     def __init__(self, name: str, lot: random.Random, trouble: float = 0.0, *, can_edit: bool = True) -> None:
         self.name, self.can_edit = name, can_edit
@@ -159,9 +168,12 @@ class PlayedChannel:
 
     def shown(self, chat: str) -> list[Shown]:
         """What the person sees in the chat now, the oldest first."""
-        return [Shown(message, reply.text, reply.picture) for message, reply in self._chats[chat].items()]
+        return [
+            Shown(message, one.text, one.picture, one.choices, one.wall) for message, one in self._chats[chat].items()
+        ]
 
-    async def send(self, chat: str, reply: Reply, replaces: str = "") -> str:
+    async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
+        del once
         fault = self._fault(chat)
         self._stop(fault, chat)
         message = self._lay(chat, reply, replaces if self.can_edit else "")
@@ -247,7 +259,7 @@ class PlayedDarkroom:
         return printed(data, b" admitted")
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
-        return PLAYED + b"sheet of " + b"+".join(hashlib.sha256(one).digest()[:4] for one in pictures)
+        return SHEET + b"".join(pictures)
 
 
 def printed(data: bytes, mark: bytes) -> Print:
@@ -255,6 +267,12 @@ def printed(data: bytes, mark: bytes) -> Print:
         raise NotAPicture("unreadable")
     whole = data + mark
     return Print(whole, "image/png", 64, 64, hashlib.sha256(whole).hexdigest(), PLAYED + b"thumb " + data[-8:])
+
+
+def pictures_in(data: bytes) -> list[bytes]:
+    """The pictures of a contact sheet, or the one that it is."""
+    _, sheet, whole = data.rpartition(SHEET)
+    return [PLAYED + one for one in whole.split(PLAYED)[1:]] if sheet else [data]
 
 
 class LetThrough:

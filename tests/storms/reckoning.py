@@ -19,7 +19,7 @@ from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, IMAGE_READY, TA
 from core.proofs import Books
 from core.table import Refused, Row, TableUnavailable
 from tests.storms.pipeline import USD_MICROS, Storm
-from tests.storms.played import Delivered
+from tests.storms.played import Delivered, pictures_in
 
 FOR_JOB = re.compile(rb" for ([0-9A-Z]{26}) at ")
 TOLD_OF = {"kept": IMAGE_READY, "failed": IMAGE_FAILED, "cancelled": IMAGE_CANCELLED, "returned": GIVEN_BACK}
@@ -62,15 +62,16 @@ class Evidence:
         """By job, the pictures of it that reached somebody, by whatever road."""
         shown: defaultdict[str, list[bytes]] = defaultdict(list)
         for _, one in self.deliveries():
-            if one.reply.picture:
-                shown[job_in(one.reply)].append(one.reply.picture)
+            for picture in pictures_of(one.reply):
+                shown[job_in(picture)].append(picture)
         for job in self.storm.witness.looked:
             shown[job].append(b"")
         return shown
 
     def offered(self) -> set[str]:
         """Jobs whose picture somebody was offered to be sent again."""
-        choices = (choice for _, one in self.deliveries() for choice in one.reply.choices)
+        words = (one.reply for _, one in self.deliveries() if not one.reply.picture)
+        choices = (choice for reply in words for choice in reply.choices)
         return {choice.action.removeprefix("show:") for choice in choices if choice.action.startswith("show:")}
 
     def bill(self) -> Counter[tuple[str, int]]:
@@ -78,8 +79,13 @@ class Evidence:
         return Counter((charge.words, charge.seed) for charge in self.storm.world.painter.bill)
 
 
-def job_in(reply: Reply) -> str:
-    found = FOR_JOB.search(reply.picture or b"")
+def pictures_of(reply: Reply) -> list[bytes]:
+    """The one it brings, or all on its contact sheet."""
+    return pictures_in(reply.picture) if reply.picture else []
+
+
+def job_in(picture: bytes) -> str:
+    found = FOR_JOB.search(picture)
     return found[1].decode() if found else ""
 
 
@@ -160,9 +166,10 @@ def shown_is_what_was_kept(evidence: Evidence) -> Iterator[str]:
 def a_picture_is_brought_once(evidence: Evidence) -> Iterator[str]:
     """Where nothing can be edited, a second one would be a nuisance; sent again only when asked for."""
     brought = Counter(
-        job_in(one.reply)
+        job_in(picture)
         for channel, one in evidence.deliveries()
-        if channel == "zalo" and one.reply.picture and one.reply.text != "here it is"
+        if channel == "zalo" and one.reply.text != "here it is"
+        for picture in pictures_of(one.reply)
     )
     yield from (f"job {job} was brought {times} times" for job, times in brought.items() if times > 1)
 

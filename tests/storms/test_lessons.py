@@ -31,13 +31,13 @@ async def with_status(speaker: Speaker, job: Job) -> Job:
     """Its status message stands in the chat, to become the picture."""
     imagify = speaker.imagify
     message = await imagify.channel(speaker.address.channel).send(speaker.chat, Reply("drawing"))
-    await imagify.house.studio.told(job.id, message)
+    await imagify.house.studio.told(job.sheet, message)
     return await imagify.job(job.id)
 
 
 def offers(imagify: Imagify, speaker: Speaker) -> list[str]:
     delivered = imagify.channel(speaker.address.channel).delivered
-    return [choice.action for one in delivered for choice in one.reply.choices]
+    return [choice.action for one in delivered if not one.reply.picture for choice in one.reply.choices]
 
 
 @pytest.mark.parametrize("first", ["lost", "arrived"])

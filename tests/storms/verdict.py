@@ -118,10 +118,9 @@ def text_of(seed: int, chat: str, update: str) -> str:
 
 
 def shown_and_returned(rows: Rows, seen: Sequence[Line]) -> Iterator[str]:
-    shown = {line.name for line in seen if line.what == "shown"}
-    yield from (
-        f"shown and taken back: {one.id}" for one in rows.images if one.state == "withdrawn" and one.sha256 in shown
-    )
+    shown = {name for line in seen if line.what == "shown" for name in (line.name, *line.more)}
+    withdrawn = [image for image in rows.images if image.state == "withdrawn"]
+    yield from (f"shown and taken back: {one.id}" for one in withdrawn if shown & {one.id, one.sha256})
 
 
 # -- what was paid for twice ----------------------------------------------------------------------------------------

@@ -125,19 +125,26 @@ class WitnessedSpool:
 class WitnessedChannel:
     """Shows what it is sent, but for a few messages that come to nothing, for certain or perhaps."""
 
-    name, can_edit = "played", False
+    name, can_edit, takes_links = "played", False, False
 
     def __init__(self, witness: Witness, lot: Random) -> None:
         self._witness, self._lot, self._sent = witness, lot, 0
 
-    async def send(self, chat: str, reply: Reply, replaces: str = "") -> str:  # noqa: ARG002 - nothing can be edited here
+    async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:  # noqa: ARG002 - it can neither edit nor tell what it has seen before
         fate = self._lot.random()
         if fate < LATER:
             raise NotSent(1)
         if REJECTED > fate > UNSURE:
             raise Rejected
-        self._witness.tell("shown", chat, hashlib.sha256(reply.picture or reply.text.encode()).hexdigest())
+        digest = hashlib.sha256(reply.picture or reply.text.encode()).hexdigest()
+        self._witness.tell("shown", chat, digest, *images_in(reply))
         if fate < UNSURE:
             raise Unsure
         self._sent += 1
         return f"{chat}/{self._sent}"
+
+
+def images_in(reply: Reply) -> list[str]:
+    """The images that a contact sheet shows, by the buttons under it."""
+    actions = [choice.action for choice in reply.choices] if reply.sheet and reply.picture else []
+    return [action.removeprefix("show:") for action in actions if action.startswith("show:")]
