@@ -113,7 +113,7 @@ class Page:
         if not isinstance(id_, str) or not 0 < len(id_) <= LONGEST_ID:
             raise Rude
         try:
-            heard = await self._heard(do, frame)
+            heard, picture = await self._heard(do, frame), await self._upload(do, frame)
         except NotAPicture as refusal:
             why = texts.WHY[refusal.why][self.language]
             await self._out({"kind": "refused", "id": id_, "text": texts.NOT_A_PICTURE[self.language].format(why=why)})
@@ -121,8 +121,8 @@ class Page:
         if heard is None:
             await self._out({"kind": "refused", "id": id_, "text": texts.OLD_BUTTON[self.language]})
             return
-        if heard.text:
-            await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}")
+        if heard.text or picture:
+            await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=picture)
         await self._keep(id_, heard)
         await self._out({"kind": "ack", "id": id_})
 
@@ -134,10 +134,16 @@ class Page:
                 action = self.mouth.signer.action(self.chat, str(frame.get("choice", "")))
                 return Heard(self.address, "", action=action, language=self.language) if action else None
             case "upload":
-                await self.mouth.desk.ports.darkroom.admit(bytes_of(frame))
                 words = words_of(frame, least=0)
                 return Heard(self.address, "", text=words, picture="upload", language=self.language)
         raise Rude
+
+    async def _upload(self, do: object, frame: Mapping[str, object]) -> str:
+        """An uploaded picture as the chat shows it: its thumbnail, which is small enough to be a link by itself."""
+        if do != "upload":
+            return ""
+        admitted = await self.mouth.desk.ports.darkroom.admit(bytes_of(frame))
+        return f"data:image/jpeg;base64,{base64.b64encode(admitted.thumbnail).decode()}"
 
     async def _keep(self, once: str, heard: Heard) -> None:
         """Under a name that sorts by its arrival; the client's own id is what keeps it from being kept twice."""

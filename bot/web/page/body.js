@@ -4,7 +4,7 @@ import { icon, make } from "./make.js";
 import { say } from "./words.js";
 
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}…]/g;
-const KEY = /^\p{L}?\d{1,2}$/u; // choices like U1 and V4 stand in a row of four
+const KEY = /^\p{L}?\d{1,2}( · \d+)?$/u; // choices like U1 and V4, with their price, stand in a row of four
 const WIDE = 1.2; // from this ratio on, the words stand below a picture and not beside it
 
 /** A picture, and the label that hangs with it. */

@@ -25,6 +25,7 @@ function draw() {
   Object.assign(image, { src: picture, alt });
   caption.textContent = alt;
   apart.href = picture;
+  apart.hidden = picture.startsWith("data:"); // browsers do not open one on its own
   use.hidden = !choice;
   if (choice) use.dataset.choice = choice;
   else delete use.dataset.choice;
