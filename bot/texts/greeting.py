@@ -23,14 +23,14 @@ WELCOME: Said = {
     "vi": "👋 Chào bạn! Mình là Imagify – trợ lý AI biến lời mô tả của bạn thành ảnh. Bạn có {free} credit dùng thử. "
     "Cứ gõ mô tả, ví dụ: mèo mướp đội nón lá, tranh lụa.",
     "en": "👋 Hello! I am Imagify, an AI assistant that turns your words into pictures. You have {free} credits to try "
-    "with. Just type what you want to see, for example: tabby cat in a palm-leaf hat, silk painting.",
+    "with. Just type what you want to see, for example: tabby cat in a conical hat, silk painting.",
 }
 WELCOME_BACK: Said = {
     "vi": "👋 Chào bạn trở lại! Bạn có {free} credit. Cứ gõ mô tả là mình vẽ.",
     "en": "👋 Welcome back! You have {free} credits. Type what you want to see.",
 }
 TRY: tuple[Said, ...] = (
-    {"vi": "mèo mướp đội nón lá, tranh lụa", "en": "tabby cat in a palm-leaf hat, silk painting"},
+    {"vi": "mèo mướp đội nón lá, tranh lụa", "en": "tabby cat in a conical hat, silk painting"},
     {"vi": "phố cổ Hội An đêm đèn lồng --ar 16:9", "en": "old town at night with lanterns --ar 16:9"},
     {"vi": "con rồng trên ruộng bậc thang, màu nước", "en": "a dragon over rice terraces, watercolour"},
 )

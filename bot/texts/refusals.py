@@ -45,7 +45,7 @@ TOO_LONG: Said = {
 }
 EMPTY: Said = {
     "vi": "🤔 Mình chưa thấy gì để vẽ. Gõ vài từ, ví dụ: mèo mướp đội nón lá.",
-    "en": "🤔 There is nothing to draw in it. Type a few words, for example: tabby cat in a palm-leaf hat.",
+    "en": "🤔 There is nothing to draw in it. Type a few words, for example: tabby cat in a conical hat.",
 }
 UNKNOWN_FLAG: Said = {
     "vi": "🤔 Mình không biết {flag}.{near} Không trừ credit.",
