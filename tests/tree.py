@@ -22,6 +22,7 @@ NOTES = {
     "docs/operate.md": "to run it: settings, health, backup, what to do when",
     "docs/payments.md": "the money side, and what VNPAY does",
     "docs/web.md": "the web chat's socket",
+    "docs/shots/": "the web chat as it looks, taken by tests/journeys/browser/shots.py",
     "docs/decisions/": "why it is so",
     "tests/journeys/": "whole stories, through the house",
     "tests/twins/": "one suite per port, run on both builders",
