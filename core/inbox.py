@@ -41,6 +41,11 @@ class Kept:
     def row(self) -> Key:
         return lane_key(self.lane, self.update)
 
+    @property
+    def laid_aside(self) -> bool:
+        """It failed too often to be tried again; all that is left is to say so."""
+        return self.tries >= MOST_TRIES
+
 
 Handle = Callable[[Kept, str], Awaitable[None]]  # what was heard, and the key of every move it causes
 Digest = Callable[[str], str]
@@ -127,14 +132,16 @@ class Inbox:
             await self._leases.release(lease)
 
     async def _one(self, kept: Kept) -> None:
-        """Handle a row; one that failed too often is laid aside, so that the lane goes on."""
-        if kept.tries < MOST_TRIES:
+        """Handle a row; one that failed too often is laid aside, so that the lane goes on, and is handed over once
+        more for that to be said.
+        """
+        if kept.tries <= MOST_TRIES:
             await self._table.write(Change(kept.row, add={"tries": 1}))
             await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
         await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",)))
 
     def _handled(self, kept: Kept) -> dict[str, Value]:
-        laid_aside = {"laid_aside": True} if kept.tries >= MOST_TRIES else {}
+        laid_aside = {"laid_aside": True} if kept.laid_aside else {}
         return {"shelf": HANDLED, "due": self._clock.now() + REMEMBERED, **laid_aside}
 
 
