@@ -28,6 +28,8 @@ from core.studio import Studio, Terms
 from core.tally import Tally
 
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
+KEY_LETTERS = 16  # 64 bits
+MOST_DIGITS = 9
 SHORT_ID = 8  # letters of an id that a person may type
 
 
@@ -73,6 +75,11 @@ class Ask:
     @property
     def now(self) -> int:
         return self.desk.ports.clock.now()
+
+    @property
+    def short(self) -> str:
+        """The key, as short as a button can carry it."""
+        return self.key[:KEY_LETTERS]
 
 
 class Usage(Refusal):
@@ -172,14 +179,14 @@ async def as_it_is(_: Ask, word: str) -> str:
 
 
 async def credits_of(_: Ask, word: str) -> int:
-    if not word.isdecimal():
-        raise BadAmount(word)
+    if not word.isdecimal() or len(word) > MOST_DIGITS:
+        raise BadAmount(word[:SHORT_ID])
     return amount(int(word))
 
 
 async def number_of(_: Ask, word: str) -> int:
-    if not word.isdecimal() or len(word) > 6:
-        raise BadAmount(word)
+    if not word.isdecimal() or len(word) > MOST_DIGITS:
+        raise BadAmount(word[:SHORT_ID])
     return int(word)
 
 

@@ -19,7 +19,7 @@ from bot.texts import refusals as texts
 from bot.when import time_of
 from core import maintenance
 from core.errors import BadPrompt, Refusal
-from core.inbox import MOST_TRIES, Kept
+from core.inbox import Kept
 from core.letters import bare
 from core.news import Outbox
 from core.prompts import read
@@ -41,7 +41,7 @@ BEFORE_CONSENT = {
     "leave",
     "stay",
 }
-PROMPT = Command("prompt", images.imagine)
+PROMPT = Command("prompt", images.imagine, usage=COMMANDS["imagine"].usage)
 
 
 class Conversation:
@@ -53,14 +53,15 @@ class Conversation:
     async def handle(self, kept: Kept, key: str) -> None:
         """One row of the inbox: answered, and the answers sent."""
         heard = Heard.of(kept)
-        try:
-            replies = await self.hear(heard, key)
-        except TableUnavailable:
-            if kept.tries + 1 < MOST_TRIES:
-                raise  # the lane tries again; nothing has been said yet
-            replies = [sorry(heard, self._desk.ports.chance.code())]
+        replies = [self._given_up(heard)] if kept.laid_aside else await self.hear(heard, key)
         for number, reply in enumerate(replies):
             await self._send(heard, reply, f"{key}:{number}")
+
+    def _given_up(self, heard: Heard) -> Reply:
+        """Tried as often as it may be: nobody can say from here how far it came, but where to look."""
+        number = self._desk.ports.chance.code()
+        log.error("a word was laid aside", extra={"error": number, "channel": heard.address.channel})
+        return Reply(texts.LAID_ASIDE[heard.language].format(number=number))
 
     async def hear(self, heard: Heard, key: str) -> list[Reply]:
         """The border: a refusal finds its words, a fault its number."""
@@ -79,8 +80,8 @@ class Conversation:
     async def _asked(self, heard: Heard, key: str) -> Ask:
         desk, address = self._desk, heard.address
         person = await desk.people.greet(address.channel, address.id, heard.language, address.chat)
-        if await self._outbox.fetch(person.id, desk.ports.clock.now()):
-            log.info("parked news are told after all")
+        for one in person.ids:
+            await self._outbox.fetch(one, desk.ports.clock.now())
         return Ask(desk, person, heard, key, await desk.addresses.rights_of(address))
 
     async def _answered(self, ask: Ask) -> list[Reply]:

@@ -43,6 +43,8 @@ def refused(ask: Ask, refusal: Refusal) -> Reply:
     """What a person reads when something they asked cannot be done."""
     if isinstance(refusal, Blocked):
         return blocked(ask, refusal)
+    if isinstance(refusal, NotEnoughCredits):
+        return short(ask, refusal)
     return Reply(of_prompt(ask, refusal) or of_credits(ask, refusal) or of_the_rest(ask, refusal))
 
 
@@ -50,6 +52,12 @@ def blocked(ask: Ask, refusal: Blocked) -> Reply:
     group = texts.GROUPS.get(refusal.group)
     text = ask.say(texts.BLOCKED, group=ask.say(group) if group else refusal.group)
     return Reply(text, (Choice(ask.say(texts.EDIT), fill=ask.heard.text),) if ask.heard.text else ())
+
+
+def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
+    """The prompt is kept, and runs at this price as soon as there is enough."""
+    facts = {"cost": refusal.cost, "free": refusal.free, "missing": refusal.cost - refusal.free}
+    return Reply(ask.say(texts.SHORT, **facts), (Choice(ask.say(texts.CONTINUE), action=f"go:{ask.short}"),))
 
 
 def of_prompt(ask: Ask, refusal: Refusal) -> str:
@@ -77,8 +85,6 @@ def of_prompt(ask: Ask, refusal: Refusal) -> str:
 def of_credits(ask: Ask, refusal: Refusal) -> str:
     """What there is too little or too much of."""
     match refusal:
-        case NotEnoughCredits(cost=cost, free=free):
-            return ask.say(texts.SHORT, cost=cost, free=free, missing=cost - free)
         case TooManyOpen(open=open_):
             return ask.say(texts.LIMIT, open=open_)
         case QueueTooLong(seconds=seconds):

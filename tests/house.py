@@ -10,20 +10,22 @@ which tasks take turns is drawn from the test's own name. When the test is over 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.app import House, Plan
 from bot.channel import Heard
+from bot.conversation import Conversation
 from bot.replies import Choice
 from core.addresses import Address
 from core.audit import Report, audit, every_row
 from core.chance import Chance
 from core.clock import SECOND
 from core.gallery import Image
+from core.inbox import Kept
 from core.jobs import OPEN, Attempt, Job, changing, claiming
 from core.limits import Limits
 from core.models import Catalogue, Route
@@ -122,11 +124,13 @@ class Imagify:
         vendors: frozenset[str] = POCKET,
         limits: Limits | None = None,
         lease: int = LEASE,
+        gift: int = 10,
         clock: SimClock | None = None,
+        **ports: Any,
     ) -> House:
-        """The nouns as one more process has them; nothing runs yet."""
-        wing = Wing(self.ports(clock or self.clock), "", vendors, alone=False)
-        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease)
+        """The nouns as one more process has them, on these ports where they are its own; nothing runs yet."""
+        wing = Wing(replace(self.ports(clock or self.clock), **ports), "", vendors, alone=False)
+        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease, gift=gift)
         return House(wing, plan, (self.telegram, self.zalo))
 
     async def opens(self, house: House | None = None) -> Crew:
@@ -246,6 +250,12 @@ class Imagify:
         await self.table.write(changing(mine, asking))
         return asking
 
+    async def handles(self, house: House, heard: Heard, tries: int = 0) -> None:
+        """What was heard is answered by this house, as its inbox would have it."""
+        kept = Kept(heard.lane, heard.update, heard.row(), tries)
+        conversation = Conversation(house.desk, (self.telegram, self.zalo))
+        await conversation.handle(kept, house.addresses.digest(f"{heard.lane}:{heard.update}"))
+
     async def carries(self) -> None:
         """Each courier goes round once."""
         for courier in self.house.couriers:
@@ -310,11 +320,15 @@ class Speaker:
     async def uploads(self, text: str = "") -> bool:
         return await self._sends("", text=text, picture="upload")
 
-    async def _sends(self, update: str, **said: str) -> bool:
-        house, update = self.imagify.house, update or f"{next(self.imagify._numbers):09}"
+    def word(self, update: str = "", **said: str) -> Heard:
+        """As a mouth hands it over."""
+        update = update or f"{next(self.imagify._numbers):09}"
         group = self.address.chat != self.address.id
-        heard = Heard(self.address, update, language=self.person.language, group=group, **said)
-        kept = await house.inbox.keep(self.lane, update, heard.row())
+        return Heard(self.address, update, language=self.person.language, group=group, **said)  # type: ignore[arg-type]  # mypy takes every field for each
+
+    async def _sends(self, update: str, **said: str) -> bool:
+        house, heard = self.imagify.house, self.word(update, **said)
+        kept = await house.inbox.keep(self.lane, heard.update, heard.row())
 
         async def answered() -> bool:
             return not await house.inbox.waiting(self.lane)

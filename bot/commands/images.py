@@ -1,18 +1,19 @@
 """Asking for pictures, and everything that can be done with one."""
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from bot import telling
 from bot.asking import Ask, Number, OwnImage, OwnJob, Rest, action, command
 from bot.replies import Choice, Reply
 from bot.texts import images as texts
 from bot.texts import length, refusals
-from core.errors import NotEnoughCredits, TooLate
+from core.errors import NotEnoughCredits, TooLate, TooOften
 from core.jobs import Job
 from core.models import ratio_size
 from core.prompts import Prompt, read, spelled
 from core.studio import Ordered, Spot
-from core.table import Change, Key, Value
+from core.table import Change, Delete, Key, Refused, Value
 
 FOUR = 4
 NEWEST = 12
@@ -24,15 +25,16 @@ async def imagine(ask: Ask, words: Rest) -> Reply:
     return await wanted(ask, read(words))
 
 
-async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None) -> Reply:
-    """Paint it, or ask first where its price is more than the person goes along with."""
+async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str = "") -> Reply:
+    """Paint it, or ask first where its price is more than the person goes along with. Ordered `once` under that key."""
     desk = ask.desk
     await desk.terms.limits.take_prompt(desk.ports.cache, ask.person.id)
     quote = await desk.studio.quote(ask.person, prompt)
     agreed = ask.person.asks == "never" or (ask.person.asks == "dear" and not quote.dear)
     if agreed if ceiling is None else quote.price <= ceiling:
-        return await ordered(ask, prompt)
+        return await ordered(ask, prompt, once or ask.key)
     if quote.price > quote.free:
+        await keep_for_later(ask, prompt, quote.price)
         raise NotEnoughCredits(quote.price, quote.free)
     return await confirming(ask, prompt, quote.price)
 
@@ -44,18 +46,24 @@ async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
     wait = length(quote.seconds, ask.person.language)
     text = ask.say(texts.CONFIRM, words=prompt.words, model=quote.model.title, count=prompt.count, wait=wait)
     go = ask.say(texts.GO, price=price, after=quote.free - price)
-    return Reply(text, (Choice(go, action=f"go:{ask.key[:16]}"), edit(ask, prompt)))
+    return Reply(text, (Choice(go, action=f"go:{ask.short}"), edit(ask, prompt)))
 
 
-async def ordered(ask: Ask, prompt: Prompt) -> Reply:
+async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     """Held and queued: the status message, which becomes the picture."""
     spot = Spot(ask.heard.address.channel, ask.heard.address.chat, reply_to=ask.heard.update)
-    order = await ask.desk.studio.order(ask.person, prompt, key=ask.key, spot=spot)
+    try:
+        order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot)
+    except NotEnoughCredits as short:
+        await keep_for_later(ask, prompt, short.cost)
+        raise
     return await status(ask, order)
 
 
 async def status(ask: Ask, order: Ordered) -> Reply:
     first = order.jobs[0]
+    if order.already and first.message:
+        return Reply(ask.say(texts.ALREADY))
     ahead = await ask.desk.places.ahead(first.place)
     wait = length(ask.desk.places.seconds(ahead), ask.person.language)
     text = ask.say(texts.QUEUED, place=ahead + 1, wait=wait, price=sum(job.price for job in order.jobs))
@@ -66,30 +74,47 @@ async def status(ask: Ask, order: Ordered) -> Reply:
 # -- a prompt kept for later ----------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A prompt that waits, with the key of the word that brought it."""
+
+    prompt: Prompt
+    price: int  # that was told; 0 where the notice came first
+    key: str
+
+    def once(self, ask: Ask) -> str:
+        """However often and in how many tabs the yes is said, it is one order."""
+        return f"{ask.person.id}:{self.key}"
+
+
 def draft_key(ask: Ask) -> Key:
     return Key(f"USER#{ask.person.id}", "DRAFT")
 
 
 async def keep_for_later(ask: Ask, prompt: Prompt, price: int) -> None:
     """One prompt waits for a person's yes: to the notice, to a price, to a top-up."""
-    kept: dict[str, Value] = {"prompt": prompt.facts(), "price": price, "key": ask.key[:16]}
+    kept: dict[str, Value] = {"prompt": prompt.facts(), "price": price, "key": ask.short}
     await ask.desk.ports.table.write(Change(draft_key(ask), set=kept, or_create=True))
 
 
-async def kept_for_later(ask: Ask) -> tuple[Prompt, int, str] | None:
+async def kept_for_later(ask: Ask) -> Draft | None:
     row = await ask.desk.ports.table.get(draft_key(ask))
-    if row is None or not row.map("prompt"):
-        return None
-    return Prompt.of(row.map("prompt")), row.number("price"), row.text("key")
+    return Draft(Prompt.of(row.map("prompt")), row.number("price"), row.text("key")) if row else None
+
+
+async def forget(ask: Ask, draft: Draft) -> None:
+    """It has found its answer; one that was asked about anew stays."""
+    with suppress(Refused):
+        await ask.desk.ports.table.write(Delete(draft_key(ask), when={"key": draft.key}))
 
 
 @action("go")
 async def go(ask: Ask, key: Rest) -> Reply:
     """Yes to the price that was shown; a dearer one is asked about again."""
-    kept = await kept_for_later(ask)
-    if kept is None or kept[2] != key:
+    draft = await kept_for_later(ask)
+    if draft is None or draft.key != key:
         return Reply(ask.say(refusals.OLD_BUTTON))
-    return await wanted(ask, kept[0], ceiling=kept[1])
+    return await wanted(ask, draft.prompt, ceiling=draft.price, once=draft.once(ask))
 
 
 # -- waiting --------------------------------------------------------------------------------------------------------
@@ -128,12 +153,16 @@ async def cancel_newest(ask: Ask) -> Reply:
 async def cancel(ask: Ask, job: OwnJob) -> Reply:
     """The whole sheet: whoever ordered four did so with one word."""
     order = await ask.desk.studio.ordered(job.sheet)
-    back = 0
-    for one in order.jobs:
-        if one.state in ("queued", "painting"):
+    back, state = 0, job.state
+    for one in (one for one in order.jobs if not one.closed):
+        try:
             back += (await ask.desk.studio.cancel(one.person, one.id)).price
+        except TooLate as late:
+            state = late.state
+        except TooOften:  # it is being drawn, and somebody pays for that
+            state = "painting"
     if not back:
-        raise TooLate(job.state)
+        raise TooLate(state)
     return Reply(ask.say(texts.CANCELLED, price=back))
 
 
@@ -148,7 +177,11 @@ async def again(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
 
 @action("retry")
 async def retry(ask: Ask, job: OwnJob) -> Reply:
-    return await wanted(ask, replace(job.words, count=1), ceiling=job.price)
+    """What came to nothing of that order, once more and for no more."""
+    order = await ask.desk.studio.ordered(job.sheet)
+    lost = [one for one in order.jobs if one.state == job.state == "failed"] or [job]
+    prompt = replace(lost[0].words, count=len(lost))
+    return await wanted(ask, prompt, ceiling=sum(one.price for one in lost))
 
 
 @action("four")

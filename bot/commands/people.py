@@ -1,17 +1,19 @@
 """The first words, and a person's own affairs: language, settings, credits, privacy, leaving."""
 
+from contextlib import suppress
 from typing import get_args
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
-from bot.commands.images import draft_key, kept_for_later, wanted
+from bot.commands.images import forget, kept_for_later, wanted
 from bot.refusing import trying
 from bot.replies import Choice, Reply
 from bot.texts import Language, greeting, thousands
 from bot.texts import people as texts
 from bot.when import date_of, moment_of
+from core.errors import OtherFacts
 from core.ledger import Purse
 from core.people import CONSENT_VERSION, Asks
-from core.table import Delete, Row
+from core.table import Row
 
 NEWEST = 20
 
@@ -37,15 +39,17 @@ async def agree(ask: Ask) -> list[Reply]:
     person = await ask.desk.people.agree(ask.person, CONSENT_VERSION, ask.heard.address.channel)
     if ask.desk.may_give(ask.heard.address.channel):
         key = f"gift:{ask.desk.addresses.digest(f'{ask.heard.address.channel}:{ask.heard.address.id}')}"
-        await ask.desk.people.gift(person, ask.heard.address, ask.desk.gift, key=key)
+        with suppress(OtherFacts):  # given before, when a gift was another
+            await ask.desk.people.gift(person, ask.heard.address, ask.desk.gift, key=key)
     purse = await ask.desk.ledger.purse(person.id)
     agreed = ask.by(person)
     welcome = Reply(ask.say(greeting.WELCOME, free=purse.free), examples(ask))
-    kept = await kept_for_later(agreed)
-    if kept is None:
-        return [welcome]
-    painted = await trying(agreed, wanted(agreed, kept[0]))
-    await ask.desk.ports.table.write(Delete(draft_key(agreed)))
+    draft = await kept_for_later(agreed)
+    if draft is None or (draft.price and draft.key != ask.short):
+        return [welcome]  # nothing was asked for, or something else is meant to be said yes to
+    painted = await trying(agreed, wanted(agreed, draft.prompt, once=draft.once(agreed)))
+    if draft.key != ask.short:
+        await forget(agreed, draft)
     return [welcome, painted]
 
 

@@ -23,6 +23,7 @@ SHORT: Said = {
     "vi": "💡 Cần {cost} credit, bạn đang có {free} (thiếu {missing}). Mình đã lưu mô tả, nạp xong bấm Tiếp tục là chạy.",
     "en": "💡 It takes {cost} credits, you have {free} ({missing} short). Your prompt is saved for when you have topped up.",
 }
+CONTINUE: Said = {"vi": "▶️ Tiếp tục", "en": "▶️ Continue"}
 LIMIT: Said = {
     "vi": "✋ Bạn đang có {open} ảnh chờ. Đợi một ảnh xong rồi gửi tiếp nhé.",
     "en": "✋ You have {open} orders waiting. Send more once one is done.",
@@ -116,5 +117,10 @@ LEAVING: Said = {
 OOPS: Said = {
     "vi": "😔 Có lỗi ở phía Imagify. Không có gì bị trừ. Bạn thử lại giúp mình; nếu vẫn lỗi, gửi mã {number}.",
     "en": "😔 Something went wrong on our side. Nothing was charged. Please try again; if it stays, quote {number}.",
+}
+LAID_ASIDE: Said = {
+    "vi": "😔 Mình đã thử vài lần mà chưa xử lý xong tin nhắn của bạn. Xem /queue và /balance giúp mình; cần hỗ trợ thì gửi mã {number}.",
+    "en": "😔 Your message could not be handled, though it was tried several times. Please look at /queue and /balance, and "
+    "quote {number} if you need help.",
 }
 OLD_BUTTON: Said = {"vi": "Nút này không còn dùng được.", "en": "This button is of no use any more."}

@@ -1,4 +1,4 @@
-"""What was ordered together is told together: one contact sheet to pick from, or one sentence, and every credit right."""
+"""What was ordered together is told together: one contact sheet to pick from, or one sentence; all credits right."""
 
 from collections import Counter
 

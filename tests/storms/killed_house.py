@@ -115,7 +115,7 @@ class Talk:
     async def hear(self, kept: Kept, key: str) -> None:
         chat = kept.lane.partition(":")[2]
         try:
-            answer, jobs = await self._answer(kept, chat, key)
+            answer, jobs = ("laid aside", ()) if kept.laid_aside else await self._answer(kept, chat, key)
         except Refusal as refusal:
             answer, jobs = type(refusal).__name__, ()
         self._witness.tell("answered", chat, kept.update, answer, *jobs)

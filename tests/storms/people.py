@@ -131,6 +131,8 @@ class Conversation:
         self._outbox = Outbox(house.ports.table)
 
     async def hear(self, kept: Kept, key: str) -> None:
+        if kept.laid_aside:
+            return
         channel, chat = kept.lane.split(":")
         house, words = self._house, kept.words
         person = await house.people.greet(channel, chat, "vi")
