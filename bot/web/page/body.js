@@ -7,6 +7,8 @@ const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}…]/g;
 const KEY = /^\p{L}?\d{1,2}( · \d+)?$/u; // choices like U1 and V4, with their price, stand in a row of four
 const WIDE = 1.2; // from this ratio on, the words stand below a picture and not beside it
 
+const missing = new Map(); // the buttons whose picture did not come -> how to ask for it again
+
 /** A picture, and the label that hangs with it. */
 export function body(frame) {
   const label = [words(frame.text), wall(frame.wall), choices(frame.choices)].filter(Boolean);
@@ -56,12 +58,26 @@ export function isWide({ width, height }) {
 /** A picture that opens in the viewer. Its place is kept until it is there, so that nothing jumps more than once. */
 function opener(source, whole, alt, choice) {
   const button = make("button.opener", { type: "button", "data-picture": whole, "data-use": choice, "aria-haspopup": "dialog" });
+  load(button, source, alt);
+  return button;
+}
+
+function load(button, source, alt) {
   const image = make("img", { alt, decoding: "async", loading: "lazy" });
   image.onload = () => arrived(button, image);
-  image.onerror = () => button.replaceChildren(make("span.missing", { "data-word": "missing" }, say("missing")));
+  image.onerror = () => {
+    button.replaceChildren(make("span.missing", { "data-word": "missing" }, say("missing")));
+    missing.set(button, () => load(button, source, alt));
+  };
   image.src = source;
-  button.append(image);
-  return button;
+  button.replaceChildren(image);
+}
+
+/** Pictures that did not come are asked for again: the line was down, and now it is not. */
+export function loadMissing() {
+  const again = [...missing.values()];
+  missing.clear();
+  for (const each of again) each();
 }
 
 function arrived(button, image) {

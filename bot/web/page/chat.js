@@ -1,5 +1,6 @@
 // The page put together: what comes from the house goes to the list and the header, what the person does goes to the house.
 
+import { loadMissing } from "./body.js";
 import { Composer } from "./composer.js";
 import { announce } from "./make.js";
 import { Messages } from "./messages.js";
@@ -42,7 +43,10 @@ function press(choice) {
 
 function changed(state) {
   document.body.dataset.line = state;
-  if (state === "open") unsent.flush();
+  if (state === "open") {
+    unsent.flush();
+    loadMissing();
+  }
   if (state === "broken") unsent.lost();
   tellLine();
   if (state !== "connecting") tellReach(state);

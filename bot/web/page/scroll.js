@@ -12,7 +12,7 @@ export class Scroll {
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#button.addEventListener("click", () => this.#follow());
     const watch = new ResizeObserver(() => this.#grown());
-    for (const each of [this.#log, ...this.#log.children]) watch.observe(each);
+    for (const each of [this.#log, ...this.#log.children]) watch.observe(each, { box: "border-box" });
   }
 
   toEnd() {

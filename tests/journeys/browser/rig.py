@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import which
 from subprocess import PIPE
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, async_playwright, expect
 
 ROOT = Path(__file__).parents[3]
 CHROMIUM = Path(os.environ.get("IMAGIFY_CHROMIUM") or which("chromium") or "/usr/bin/chromium")
@@ -187,9 +187,9 @@ class Visitor:
             shares += [int(share) for share in await bar.evaluate_all("all => all.map((one) => one.dataset.share)")]
         return shares
 
-    async def in_sight(self, selector: str) -> bool:
-        box = await self.page.locator(selector).bounding_box()
-        return box is not None and 0 <= box["y"] + box["height"] <= (self.page.viewport_size or DESKTOP)["height"]
+    async def has_in_sight(self, selector: str) -> None:
+        """All of it, without scrolling."""
+        await expect(self.page.locator(selector)).to_be_in_viewport(ratio=0.99, timeout=PATIENCE)
 
     async def overflow(self) -> int:
         """By how many pixels something sticks out to the side of the list."""

@@ -69,7 +69,7 @@ async def test_one_of_four_variations_is_picked_and_all_hang_in_the_gallery(an: 
     await an.page.locator("#viewer .use").click()
     await an.arrives(9)
     await an.has(5)
-    assert await an.in_sight(".pictured >> nth=-1")
+    await an.has_in_sight(".pictured >> nth=-1")
 
 
 async def test_the_page_changes_its_language_and_back(an: Visitor) -> None:
@@ -116,6 +116,7 @@ async def test_a_house_that_was_killed_is_found_again_and_nothing_is_lost_or_dou
     await an.sees("body[data-line=broken]")
     await an.says("/balance")
     await an.sees("#sending > [data-state=sending]")
+    await an.has_in_sight("#sending .state")
     house.opens()
     await an.is_connected()
     await an.sees("#said >> text=💰 9 credit")
@@ -255,6 +256,22 @@ async def test_a_slow_line_keeps_the_place_of_a_picture(an: Visitor) -> None:
     await an.arrives(1)
 
     assert before == await an.page.locator(".pictured").bounding_box()
+
+
+async def test_a_picture_that_did_not_come_is_asked_for_again_once_the_line_is_back(
+    an: Visitor, house: Lodging
+) -> None:
+    await an.agrees()
+    await an.page.route(re.compile("/i/"), lambda route: route.abort())
+    await an.says(CAT)
+    await an.sees(".pictured .missing")
+    await an.page.unroute_all()
+
+    house.is_killed()
+    house.opens()
+
+    await an.arrives(1)
+    an.faults.clear()  # the browser was right to complain
 
 
 async def test_the_page_serves_those_who_cannot_see_it_well(an: Visitor) -> None:
