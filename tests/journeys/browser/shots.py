@@ -16,6 +16,7 @@ from tests.journeys.browser.rig import DESKTOP, PHONE, SETTINGS, Lodging, Visito
 HASTY = {**SETTINGS, "IMAGIFY_PACE": "0", "IMAGIFY_PROMPTS_PER_MINUTE": "1000"}
 HEAVIEST = 250_000  # bytes
 WALL = (
+    "ngôi nhà nhỏ trong mưa, màu nước",
     "phố cổ Hội An đêm đèn lồng",
     "con rồng trên ruộng bậc thang, màu nước",
     "thành phố bên biển lúc hoàng hôn",
@@ -60,7 +61,7 @@ class Photographer:
 
     async def gallery(self) -> None:
         async with self.model() as an:
-            for seed, words in enumerate(WALL):
+            for seed, words in enumerate(WALL, start=1):
                 await an.draws(f"{words} --seed {seed}")
             await an.presses("⭐ Yêu thích")
             await an.says("/gallery")
