@@ -8,7 +8,7 @@ from core.table import Change, Key, Row, Table, Value
 
 LAST = 60  # paintings that are remembered of each model
 FRESH = 5 * SECOND
-GUESS = 8 * SECOND  # until one has been measured
+GUESS = 3 * SECOND  # until one has been measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from core.table import Change, Key, Refused, Table
 
 COOKIE = "imagify"
 A_YEAR = 365 * 24 * 3600  # seconds
-A_DAY = 24 * 3600
 LARGEST_FRAME = 28 * 1024 * 1024  # bytes: 20 MB of picture as base64, and its words
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -80,14 +79,16 @@ class Faces:
         """A kept picture by its link. A GET is a look: it marks the picture seen before it is served."""
         kind, id_ = self.mouth.signer.linked(request.match_info["token"])
         if kind == "s":
-            return await self._sheet(id_)
+            return await self._sheet(request, id_)
         if kind not in ("i", "t"):
             raise web.HTTPNotFound
         image = await self._image(id_, look=request.method == "GET")
+        if known(request, tag := f"{kind}{id_}"):
+            return web.Response(status=304, headers=kept_by(tag))
         data = await self.mouth.desk.ports.blobs.get(image.blob if kind == "i" else image.thumb)
         if data is None:
             raise web.HTTPNotFound
-        return picture_of(data, image.mime if kind == "i" else "image/jpeg", image.id)
+        return picture_of(data, image.mime if kind == "i" else "image/jpeg", tag)
 
     async def _image(self, id_: str, *, look: bool) -> Image:
         desk = self.mouth.desk
@@ -100,16 +101,18 @@ class Faces:
         except Unknown:
             raise web.HTTPNotFound from None
 
-    async def _sheet(self, id_: str) -> web.Response:
+    async def _sheet(self, request: web.Request, id_: str) -> web.Response:
         """The contact sheet of an order, put together anew: a deleted picture is on it no more."""
         desk = self.mouth.desk
         order = await desk.studio.ordered(id_)
         rows = [await desk.ports.table.get(image_key(job.person, job.id)) for job in order.jobs]
         images = [Image.of(row) for row in rows if row and row.text("state") == "kept"]
+        if images and known(request, tag := f"s{len(images)}{id_}"):
+            return web.Response(status=304, headers=kept_by(tag))
         pictures = [data for image in images if (data := await desk.ports.blobs.get(image.blob))]
         if not pictures:
             raise web.HTTPNotFound
-        return picture_of(await desk.ports.darkroom.contact_sheet(pictures), "image/jpeg", id_)
+        return picture_of(await desk.ports.darkroom.contact_sheet(pictures), "image/jpeg", f"s{len(images)}{id_}")
 
     # -- a person's own ---------------------------------------------------------------------------------------------
 
@@ -173,10 +176,16 @@ def part_of(name: str) -> web.Response:
     return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8", headers=headers)
 
 
-def picture_of(data: bytes, mime: str, id_: str) -> web.Response:
-    headers = {
-        "Cache-Control": f"private, max-age={A_DAY}",
-        "X-Robots-Tag": "noindex",
-        "Content-Disposition": f'inline; filename="imagify-{id_[-8:]}.{mime.rpartition("/")[2]}"',
-    }
+def picture_of(data: bytes, mime: str, tag: str) -> web.Response:
+    file = f"imagify-{tag[-8:]}.{mime.rpartition('/')[2]}"
+    headers = {**kept_by(tag), "X-Robots-Tag": "noindex", "Content-Disposition": f'inline; filename="{file}"'}
     return web.Response(body=data, content_type=mime, headers=headers)
+
+
+def kept_by(tag: str) -> dict[str, str]:
+    """A browser may keep the bytes and asks each time whether they may still be shown: they may be deleted."""
+    return {"Cache-Control": "private, no-cache", "ETag": f'"{tag}"'}
+
+
+def known(request: web.Request, tag: str) -> bool:
+    return any(one.value == tag for one in request.if_none_match or ())
