@@ -29,7 +29,7 @@ from core.tally import Tally
 
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
 KEY_LETTERS = 16  # 64 bits
-MOST_DIGITS = 9
+LONGEST_AMOUNT, LONGEST_NUMBER = 10, 6  # digits
 SHORT_ID = 8  # letters of an id that a person may type
 
 
@@ -179,13 +179,13 @@ async def as_it_is(_: Ask, word: str) -> str:
 
 
 async def credits_of(_: Ask, word: str) -> int:
-    if not word.isdecimal() or len(word) > MOST_DIGITS:
+    if not word.isdecimal() or len(word) > LONGEST_AMOUNT:
         raise BadAmount(word[:SHORT_ID])
     return amount(int(word))
 
 
 async def number_of(_: Ask, word: str) -> int:
-    if not word.isdecimal() or len(word) > MOST_DIGITS:
+    if not word.isdecimal() or len(word) > LONGEST_NUMBER:
         raise BadAmount(word[:SHORT_ID])
     return int(word)
 

@@ -75,7 +75,7 @@ def on_trial(vendors: frozenset[str], limits: Limits) -> Plan:
     rates = Rates(lowest_net_per_credit(read_packages("20000=20,50000=55,100000=120"), TILLS))
     return Plan(
         terms=Terms(Catalogue.open(), rates, limits, vendors),
-        admins={("telegram", "1"): "owner"},
+        admins={("telegram", "1"): "owner", ("telegram", "2"): "moderator"},
         secrets=(b"a secret",),
         lease=LEASE,
     )
@@ -158,9 +158,9 @@ class Imagify:
 
     # -- people ---------------------------------------------------------------------------------------------------
 
-    async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0) -> "Speaker":
+    async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0, chat: str = "") -> "Speaker":
         """Somebody new who has agreed, with credits to begin with."""
-        speaker, house = await self.newcomer(channel), self.house
+        speaker, house = await self.newcomer(channel, chat=chat), self.house
         person = speaker.person = await house.people.agree(speaker.person, CONSENT_VERSION, channel)
         if gift:
             await house.people.gift(person, person.addresses[0], gift, key=f"gift:{speaker.chat}")
@@ -324,7 +324,7 @@ class Speaker:
         """As a mouth hands it over."""
         update = update or f"{next(self.imagify._numbers):09}"
         group = self.address.chat != self.address.id
-        return Heard(self.address, update, language=self.person.language, group=group, **said)  # type: ignore[arg-type]  # mypy takes every field for each
+        return Heard(self.address, update, language=self.person.language, group=group, **said)
 
     async def _sends(self, update: str, **said: str) -> bool:
         house, heard = self.imagify.house, self.word(update, **said)

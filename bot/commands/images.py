@@ -153,7 +153,8 @@ async def cancel_newest(ask: Ask) -> Reply:
 async def cancel(ask: Ask, job: OwnJob) -> Reply:
     """The whole sheet: whoever ordered four did so with one word."""
     order = await ask.desk.studio.ordered(job.sheet)
-    back, state = 0, job.state
+    back = 0
+    state: str = job.state
     for one in (one for one in order.jobs if not one.closed):
         try:
             back += (await ask.desk.studio.cancel(one.person, one.id)).price

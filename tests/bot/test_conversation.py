@@ -65,7 +65,7 @@ async def test_a_prompt_that_came_first_is_kept_and_runs_after_the_yes(imagify: 
     assert await imagify.balance(mai) == Balance(free=9, held=0)
 
 
-async def test_of_several_prompts_before_the_yes_the_last_one_runs(imagify: Imagify, mai: Speaker) -> None:
+async def test_of_several_prompts_before_the_yes_the_last_one_runs(mai: Speaker) -> None:
     await mai.says("mèo")
     await mai.says("chó")
 
@@ -87,7 +87,7 @@ async def test_a_yes_said_twice_gives_once_and_draws_once(imagify: Imagify, mai:
     assert await imagify.balance(mai) == Balance(free=9, held=0)
 
 
-async def test_a_yes_to_the_notice_is_no_yes_to_a_price(imagify: Imagify, mai: Speaker) -> None:
+async def test_a_yes_to_the_notice_is_no_yes_to_a_price(mai: Speaker) -> None:
     await mai.says("/start")
     await mai.presses("Đồng ý")
     await mai.says("/settings")
@@ -100,7 +100,7 @@ async def test_a_yes_to_the_notice_is_no_yes_to_a_price(imagify: Imagify, mai: S
     assert await mai.jobs() == []
 
 
-async def test_who_says_no_keeps_their_credits_untouched_and_may_think_again(imagify: Imagify, mai: Speaker) -> None:
+async def test_who_says_no_keeps_their_credits_untouched_and_may_think_again(mai: Speaker) -> None:
     await mai.says("mèo")
     await mai.presses("Không")
     assert "Không sao" in mai.last_heard
@@ -129,26 +129,30 @@ async def test_the_welcome_gift_stays_with_the_address_when_the_gift_grows(imagi
 @pytest.mark.parametrize(
     "said", ["/balance", "/sodu", "/BALANCE", "/balance@imagify_bot", "số dư", "So du", "SỐ DƯ", "ví", "balance"]
 )
-async def test_a_command_is_known_with_and_without_slash_and_accents(said: str, imagify: Imagify, an: Speaker) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_a_command_is_known_with_and_without_slash_and_accents(said: str, an: Speaker) -> None:
     await an.says(said)
 
     assert an.last_heard.startswith("💰 5 credit")
 
 
 @pytest.mark.parametrize("said", ["vẽ mèo mướp", "ve mèo mướp", "tạo mèo mướp", "/ve mèo mướp", "/imagine mèo mướp"])
-async def test_a_prompt_may_begin_with_the_wish_to_have_it_drawn(said: str, imagify: Imagify, an: Speaker) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_a_prompt_may_begin_with_the_wish_to_have_it_drawn(said: str, an: Speaker) -> None:
     await an.says(said)
 
     assert [job.words.words for job in await an.jobs()] == ["mèo mướp"]
 
 
-async def test_a_sentence_that_only_begins_like_a_command_is_a_prompt(imagify: Imagify, an: Speaker) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_a_sentence_that_only_begins_like_a_command_is_a_prompt(an: Speaker) -> None:
     await an.says("balance of a rope dancer")
 
     assert [job.words.words for job in await an.jobs()] == ["balance of a rope dancer"]
 
 
-async def test_an_admins_word_without_a_slash_is_a_prompt(imagify: Imagify, an: Speaker) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_an_admins_word_without_a_slash_is_a_prompt(an: Speaker) -> None:
     await an.says("maintenance")
 
     assert [job.words.words for job in await an.jobs()] == ["maintenance"]
@@ -162,16 +166,16 @@ async def test_an_unknown_command_is_named_and_costs_nothing(imagify: Imagify, a
 
 
 @pytest.mark.parametrize("said", ["/imagine", "/ve", "   ", "vẽ"])
-async def test_a_wish_without_words_is_answered_with_how_to_say_it(said: str, imagify: Imagify, an: Speaker) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_a_wish_without_words_is_answered_with_how_to_say_it(said: str, an: Speaker) -> None:
     await an.says(said)
 
     assert an.last_heard == "Cách dùng: /imagine mô tả của bạn"
 
 
 @pytest.mark.parametrize("action", ["gone:1", "", "go:0123456789abcdef", "show", "four:", "again:X:Y"])
-async def test_a_button_that_means_nothing_any_more_is_answered_in_words(
-    action: str, imagify: Imagify, an: Speaker
-) -> None:
+@pytest.mark.usefixtures("imagify")
+async def test_a_button_that_means_nothing_any_more_is_answered_in_words(action: str, an: Speaker) -> None:
     await an.acts(action)
 
     assert an.last_heard
