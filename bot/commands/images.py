@@ -16,6 +16,7 @@ from core.studio import Ordered, Spot
 from core.table import Change, Delete, Key, Refused, Value
 
 FOUR = 4
+ONE_PRESS = 3  # seconds in which the same button is one wish
 NEWEST = 12
 
 
@@ -170,10 +171,20 @@ async def cancel(ask: Ask, job: OwnJob) -> Reply:
 # -- a picture ------------------------------------------------------------------------------------------------------
 
 
+async def pressed(ask: Ask, prompt: Prompt, ceiling: int) -> Reply:
+    """One button that orders, pressed in two tabs or by a trembling thumb, was meant once."""
+    cache, press = ask.desk.ports.cache, f"press:{ask.person.id}:{ask.heard.action}"
+    first = await cache.get(press)
+    if first not in (None, ask.key.encode()):
+        return Reply(ask.say(texts.ALREADY))
+    await cache.put(press, ask.key.encode(), ONE_PRESS)
+    return await wanted(ask, prompt, ceiling=ceiling or None)
+
+
 @action("again")
 async def again(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
     """The same words, another seed. A price on an old button is the most it may cost."""
-    return await wanted(ask, replace(job.words, seed=0, count=1), ceiling=ceiling or None)
+    return await pressed(ask, replace(job.words, seed=0, count=1), ceiling)
 
 
 @action("retry")
@@ -188,7 +199,7 @@ async def retry(ask: Ask, job: OwnJob) -> Reply:
 @action("four")
 async def four(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
     """Four variations, shown as one contact sheet."""
-    return await wanted(ask, replace(job.words, seed=0, count=FOUR), ceiling=ceiling or None)
+    return await pressed(ask, replace(job.words, seed=0, count=FOUR), ceiling)
 
 
 @command("show", "xem", does=texts.DOES["show"], usage=texts.SHOW_USAGE)
