@@ -257,7 +257,7 @@ async def test_a_button_pressed_in_two_tabs_at_once_is_one_order(imagify: Imagif
     await imagify.settles()
 
     assert await imagify.balance(rich) == Balance(free=8, held=0)
-    assert "Mình đã nhận yêu cầu này rồi." in rich.heard
+    assert rich.last_heard == "Mình đã nhận yêu cầu này rồi."
 
     await imagify.passes(5)
     await rich.acts(f"again:{job.id}:1")
