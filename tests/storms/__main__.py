@@ -4,6 +4,7 @@ Prints what each came to, and what was wrong together with the seed that tells i
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from tests.servers import Missing
-from tests.storms import kill_house, kill_sqlite, lockstep
+from tests.storms import chat, kill_house, kill_sqlite, lockstep
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
 
@@ -34,9 +35,12 @@ class Size:
     kills: int = 100
     server_kills: int = 5
     steps: int = 10_000
+    people: int = 200
+    prompts: int = 10
+    kills_among_people: int = 5
 
 
-QUICK = Size(step=37, seeds=100, hunts=100, kills=5, server_kills=1, steps=400)
+QUICK = Size(step=37, seeds=100, hunts=100, kills=5, server_kills=1, steps=400, people=20, kills_among_people=1)
 
 
 @dataclass(slots=True)
@@ -157,6 +161,23 @@ def table(size: Size, seed: int) -> Found:
     return found
 
 
+def people(size: Size, seed: int) -> Found:
+    """Many people at their pages while the house is killed; then with the house's own limits."""
+    found = Found()
+    for wide in (True, False):
+        verdict = asyncio.run(
+            chat.run(size.people, size.prompts, size.kills_among_people if wide else 0, wide=wide, seed=seed)
+        )
+        found.say(f"{verdict.people} people x {verdict.prompts} prompts, kills -9", verdict.kills)
+        found.say("pictures", verdict.pictures)
+        found.say("refused", verdict.refused)
+        found.say("lost", len(verdict.lost))
+        found.say("doubled", len(verdict.doubled))
+        found.say("violations", verdict.violations)
+        found.wrong += [] if verdict.clean and not (wide and verdict.refused) else [str(verdict)]
+    return found
+
+
 def both_tables(size: Size, seed: int) -> Found:
     """SQLite and DynamoDB in lock step, through faults."""
     found = Found()
@@ -176,6 +197,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "mutants": mutants,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
+    "people": people,
     "table": table,
     "both-tables": both_tables,
 }
