@@ -248,24 +248,6 @@ async def test_four_variations_come_as_one_sheet_to_pick_and_vary_from(imagify: 
     assert await imagify.balance(mai) == Balance(free=11, held=0)
 
 
-async def test_a_button_pressed_in_two_tabs_at_once_is_one_order(imagify: Imagify) -> None:
-    rich = await imagify.meets(paid=10)
-    job = await drawn(rich)
-
-    await rich.acts(f"again:{job.id}:1")
-    await rich.acts(f"again:{job.id}:1")
-    await imagify.settles()
-
-    assert await imagify.balance(rich) == Balance(free=8, held=0)
-    assert rich.last_heard == "Mình đã nhận yêu cầu này rồi."
-
-    await imagify.passes(5)
-    await rich.acts(f"again:{job.id}:1")
-    await imagify.settles()
-
-    assert await imagify.balance(rich) == Balance(free=7, held=0)
-
-
 async def test_what_failed_is_tried_again_whole_and_for_no_more(imagify: Imagify) -> None:
     mai = await imagify.meets(paid=20)
     imagify.painter.will("mèo", *("decline",) * 4)
