@@ -11,6 +11,7 @@ from core.places import Places
 
 STEEPNESS = 1.2  # after the usual time the bar stands at 70 %, and it never stands still
 MOST = 98
+PATIENCE = 3 * SECOND  # beyond the p90 before it is said that this one is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Progress:
     place: int  # 0 while it is painted
     seconds: int
     share: int  # percent
+    slow: bool = False  # longer under way than nine of ten are
 
 
 class Progresses:
@@ -38,8 +40,9 @@ class Progresses:
         took, now = await self._pace.of(jobs[0].model), self._clock.now()
         shares = [1.0 if job.closed else share(now - job.began, took.p50) if job.began else 0.0 for job in jobs]
         left = max(took.p50 - (now - job.began) if job.began else took.p50 for job in open_)
-        slow = max(took.p90 - (now - job.began) for job in open_) if left <= 0 else left
-        return Progress(0, max(1, round(max(left, slow) / SECOND)), min(MOST, int(100 * sum(shares) / len(shares))))
+        longer = max(took.p90 - (now - job.began) if job.began else took.p90 for job in open_)
+        seconds = max(1, round((left if left > 0 else longer) / SECOND))
+        return Progress(0, seconds, min(MOST, int(100 * sum(shares) / len(shares))), slow=longer < -PATIENCE)
 
 
 def share(elapsed: int, usual: int) -> float:

@@ -1,6 +1,6 @@
 """Places in the queue, honest because they are read from the table; and when the queue is too long to join."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 
 from core.clock import SECOND, Clock
 from core.jobs import QUEUED
@@ -28,6 +28,10 @@ class Places:
     async def admit(self, place: int, jobs: int) -> None:
         """Refuse, before any credit is held, what would have to wait too long."""
         self._limits.check_wait(self.seconds(await self.ahead(place) + jobs - 1))
+
+    def joined(self, place: int) -> None:
+        """Somebody of this process has taken a place: the picture of the queue knows it before it is taken anew."""
+        insort(self._seen, place)
 
     async def _queued(self) -> list[int]:
         now = self._clock.now()

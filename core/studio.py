@@ -193,7 +193,10 @@ class Studio:
         wish = self._wish(purse, prompt, key, spot)
         await self._places.admit(wish.place(purse, 0), prompt.count)
         moved = await self._ledger.commit(person.id, lambda now: self._draft(now, wish), purse)
-        return Ordered(wish.sheet, wish.jobs(moved.before))
+        jobs = wish.jobs(moved.before)
+        for job in jobs:
+            self._places.joined(job.place)
+        return Ordered(wish.sheet, jobs)
 
     def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot) -> Wish:
         now = self._clock.now()

@@ -9,11 +9,11 @@ const shown = new Map(); // the bar's element -> { place, share, ends }
 let clock = 0;
 
 /** Shows in this message how far it is. */
-export function advance(message, { place, seconds, share }) {
+export function advance(message, { place, seconds, share, note = "" }) {
   const bar = message.querySelector(".progress") ?? attach(message);
   const before = shown.get(bar);
   if (place === 0 && before?.place !== 0) announce(say("painting"));
-  shown.set(bar, { place, share: Math.max(0, Math.min(99, share)), ends: performance.now() + seconds * TICK });
+  shown.set(bar, { place, share: Math.max(0, Math.min(99, share)), ends: performance.now() + seconds * TICK, note });
   tell(bar);
   clock ||= setInterval(tick, TICK);
 }
@@ -38,14 +38,14 @@ function tick() {
 }
 
 function tell(bar) {
-  const { place, share, ends } = shown.get(bar);
+  const { place, share, ends, note } = shown.get(bar);
   const stage = place ? say("queued", { n: place }) : say("painting");
   const seconds = Math.ceil((ends - performance.now()) / TICK);
   const left = seconds > 0 ? say("left", { n: seconds }) : say("soon");
   Object.assign(bar.dataset, { place, share });
   bar.style.setProperty("--share", share / 100);
   bar.querySelector(".stage").textContent = stage;
-  bar.querySelector(".left").textContent = `${left} · ${share} %`;
+  bar.querySelector(".left").textContent = note || `${left} · ${share} %`;
   listeners(bar.querySelector(".track"), share, stage);
 }
 
