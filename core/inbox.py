@@ -60,6 +60,7 @@ class Inbox:
         self._leases, self._digest, self._handle = leases, digest, handle
         self._bell = asyncio.Event()
         self._served: dict[str, asyncio.Task[None]] = {}
+        self._more: set[str] = set()  # lanes that something may have come for since
 
     async def keep(self, lane: str, update: str, words: Mapping[str, Value], once: str = "") -> bool:
         """Durable when this returns. False: it was kept before.
@@ -115,10 +116,19 @@ class Inbox:
             task.cancel()
 
     def _begin(self, lane: str, group: asyncio.TaskGroup) -> None:
-        if lane not in self._served:
-            serve = supervise(f"lane {lane}", partial(self._serve, lane), self._clock, self._chance)
-            task = self._served[lane] = group.create_task(serve)
-            task.add_done_callback(lambda _: self._served.pop(lane))
+        if lane in self._served:
+            self._more.add(lane)
+            return
+        serve = supervise(f"lane {lane}", partial(self._serve, lane), self._clock, self._chance)
+        task = self._served[lane] = group.create_task(serve)
+        task.add_done_callback(lambda _: self._left(lane))
+
+    def _left(self, lane: str) -> None:
+        """What came while its last row was being put away is looked for at once."""
+        del self._served[lane]
+        if lane in self._more:
+            self._more.discard(lane)
+            self._bell.set()
 
     async def _serve(self, lane: str) -> None:
         """Everything that waits in the lane, in order, while the lane is ours."""

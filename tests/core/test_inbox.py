@@ -8,6 +8,8 @@ import pytest
 from core.clock import DAY, SECOND
 from core.inbox import LEASE, MOST_TRIES, Inbox, Kept, lane_key
 from core.leases import Leases
+from core.table import Write
+from tests.core.rig import Crowded
 from tests.house import Imagify
 
 AN, BINH = "telegram:5550123", "telegram:5550456"
@@ -37,6 +39,14 @@ class Ear:
 @pytest.fixture
 def ear(workshop: Imagify) -> Ear:
     return Ear(workshop)
+
+
+class Slow(Crowded):
+    """A table on a busy disk."""
+
+    async def write(self, *writes: Write) -> None:
+        await asyncio.sleep(0.03)
+        await super().write(*writes)
 
 
 def a_process(imagify: Imagify, ear: Ear, name: str = "one") -> Inbox:
@@ -85,6 +95,24 @@ async def test_a_chat_is_handled_in_order_and_at_once(workshop: Imagify, ear: Ea
 
     assert ear.heard == list("123456789")
     assert workshop.loop.time() - began < 1.5
+    await end(life)
+
+
+@pytest.mark.parametrize("after", range(150, 300, 10))
+async def test_a_word_that_comes_while_the_last_one_is_put_away_does_not_wait_for_the_next_look(
+    after: int, workshop: Imagify, ear: Ear
+) -> None:
+    workshop.table = Slow(workshop.table)
+    inbox = a_process(workshop, ear)
+    life = await running(inbox)
+    await says(inbox, AN, "1")
+    await workshop.passes(after / 1_000)
+
+    await says(inbox, AN, "2")
+    began = workshop.loop.time()
+    await workshop.until(lambda: all_handled(inbox, AN))
+
+    assert workshop.loop.time() - began < 1
     await end(life)
 
 
