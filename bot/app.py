@@ -237,13 +237,14 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
     """The house on the ports of this wing, with its door, its mouths and everything that runs."""
     async with AsyncExitStack() as closing:
         plan_ = plan(settings, wing)
-        signer = Signer(plan_.secrets[0])
+        signer = Signer(plan_.secrets)
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
         house = House(wing, plan_, [messages])
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
         port = await closing.enter_async_context(open_door(settings, house, web_faces(settings, mouth)))
+        closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
         yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance))

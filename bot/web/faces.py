@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -21,6 +20,7 @@ from core.table import Change, Key, Refused, Table
 
 COOKIE = "imagify"
 A_YEAR = 365 * 24 * 3600  # seconds
+PING, GOODBYE = 30.0, 2.0  # seconds between two signs of life; that a page has to close its side of a socket
 LARGEST_FRAME = 28 * 1024 * 1024  # bytes: 20 MB of picture as base64, and its words
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -48,7 +48,7 @@ class Faces:
             web.get("/live", self.live),
             web.get("/i/{token}", self.picture),
             web.get("/mydata", self.mydata),
-            web.get("/owner/{token}", self.owner),
+            web.get("/owner/{token}", self.owner, allow_head=False),
         ]
 
     # -- the page ---------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ class Faces:
         chat = self._chat(request)
         if not chat or not self._ours(request):
             raise web.HTTPForbidden(text="This socket is for the page it belongs to.")
-        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=LARGEST_FRAME)
+        socket = web.WebSocketResponse(timeout=GOODBYE, heartbeat=PING, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
         await Page(self.mouth, chat, socket).run()
         return socket
@@ -155,7 +155,7 @@ class Faces:
     def _ours(self, request: web.Request) -> bool:
         """A page of another site may open a socket to us with a person's cookie; its Origin gives it away."""
         origin = request.headers.get("Origin", "")
-        return origin in self.origins or urlsplit(origin).netloc == request.host
+        return origin in self.origins or origin.partition("://")[2] == request.host
 
 
 async def owner_link(table: Table, chance: Chance) -> str:

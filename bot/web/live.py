@@ -4,17 +4,18 @@ import asyncio
 import base64
 import binascii
 import json
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from bot.asking import Ask, Desk
 from bot.channel import Heard
 from bot.commands.people import menu
 from bot.progress import Progresses
-from bot.texts import Language
+from bot.texts import Language, images
 from bot.texts import refusals as texts
 from bot.web.messages import Messages, topic
 from bot.web.tokens import Signer
@@ -23,6 +24,7 @@ from core.clock import SECOND
 from core.errors import NotAPicture, Unknown
 from core.inbox import Inbox
 from core.people import Person
+from core.table import TableUnavailable
 
 LOOK = 2.0  # seconds between looks for messages that nobody hinted at
 TICK = 1.0  # seconds between two steps of a progress bar
@@ -30,7 +32,7 @@ SOON = 0.2  # seconds after a new message: an order knows its own only once it i
 MOST_FRAMES, FRAME_WINDOW = 40, 10 * SECOND
 LONGEST_ID = 64
 LONGEST_TEXT = 12_000  # characters; a longer one is no prompt and no mistake of a thumb
-PING = 30.0  # seconds
+HALVES = re.compile("[\\ud800-\\udfff]")  # of characters, which JSON lets pass
 
 
 class Rude(Exception):
@@ -46,6 +48,11 @@ class Mouth:
     messages: Messages
     signer: Signer
     progresses: Progresses
+    sockets: set[web.WebSocketResponse] = field(default_factory=set)  # of all open pages
+
+    async def close(self) -> None:
+        """The house closes: every page is told, and comes again on its own."""
+        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in self.sockets))
 
 
 @dataclass(slots=True)
@@ -67,6 +74,7 @@ class Page:
     async def run(self) -> None:
         """Until the page is closed, or is rude."""
         sending: asyncio.Task[None] | None = None
+        self.mouth.sockets.add(self.socket)
         try:
             async for message in self.socket:
                 frame = self._read(message)
@@ -75,8 +83,9 @@ class Page:
                 else:
                     await self._hear(frame)
         except Rude:
-            await self.socket.close(code=1008)
+            await self.socket.close(code=WSCloseCode.POLICY_VIOLATION)
         finally:
+            self.mouth.sockets.discard(self.socket)
             if sending:
                 sending.cancel()
 
@@ -91,7 +100,7 @@ class Page:
             self.frames.popleft()
         try:
             frame = json.loads(message.data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Rude from None
         if not isinstance(frame, dict) or len(self.frames) > MOST_FRAMES:
             raise Rude
@@ -99,19 +108,18 @@ class Page:
 
     async def _hello(self, frame: Mapping[str, object], sending: "asyncio.Task[None] | None") -> "asyncio.Task[None]":
         after = frame.get("after")
-        self.seq = after if isinstance(after, int) and after > 0 else 0
+        last = await self.mouth.messages.last(self.chat)
+        self.seq = after if isinstance(after, int) and 0 < after <= last else 0  # a chat may have begun anew
         self.language = "en" if frame.get("language") == "en" else "vi"
         if sending:
             sending.cancel()
-        if not await self.mouth.messages.last(self.chat):
+        if not last:
             await self._keep("hello", Heard(self.address, "", text="/start", language=self.language))
         return asyncio.create_task(self._send_on())
 
     async def _hear(self, frame: Mapping[str, object]) -> None:
         """Kept, then acknowledged; or refused with the reason."""
-        id_, do = frame.get("id"), frame.get("do")
-        if not isinstance(id_, str) or not 0 < len(id_) <= LONGEST_ID:
-            raise Rude
+        id_, do = word_of(frame, "id", LONGEST_ID), frame.get("do")
         try:
             heard, picture = await self._heard(do, frame), await self._upload(do, frame)
         except NotAPicture as refusal:
@@ -123,18 +131,18 @@ class Page:
             return
         if heard.text or picture:
             await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=picture)
-        await self._keep(id_, heard)
+        await self._keep(f"id:{id_}", heard)
         await self._out({"kind": "ack", "id": id_})
 
     async def _heard(self, do: object, frame: Mapping[str, object]) -> Heard | None:
         match do:
             case "say":
-                return Heard(self.address, "", text=words_of(frame), language=self.language)
+                return Heard(self.address, "", text=word_of(frame, "text", LONGEST_TEXT), language=self.language)
             case "press":
-                action = self.mouth.signer.action(self.chat, str(frame.get("choice", "")))
+                action = self.mouth.signer.action(self.chat, word_of(frame, "choice", LONGEST_TEXT, least=0))
                 return Heard(self.address, "", action=action, language=self.language) if action else None
             case "upload":
-                words = words_of(frame, least=0)
+                words = word_of(frame, "text", LONGEST_TEXT, least=0)
                 return Heard(self.address, "", text=words, picture="upload", language=self.language)
         raise Rude
 
@@ -165,6 +173,8 @@ class Page:
                 await self._wait(hint, LOOK if not busy else SOON if new else TICK)
         except ConnectionError:
             return
+        except TableUnavailable:
+            await self.socket.close(code=WSCloseCode.INTERNAL_ERROR)  # the page comes again, when it may be better
         finally:
             follower.cancel()
 
@@ -181,12 +191,13 @@ class Page:
 
     async def _send_new(self) -> bool:
         """Whether there was anything."""
-        frames = await self.mouth.messages.after(self.chat, self.seq)
-        for frame in frames:
-            self.seq = int(str(frame["seq"]))
-            await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
+        before = self.seq
+        while frames := await self.mouth.messages.after(self.chat, self.seq):
+            for frame in frames:
+                self.seq = int(str(frame["seq"]))
+                await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
         await self._send_purse()
-        return bool(frames)
+        return self.seq > before
 
     async def _send_purse(self) -> None:
         """The balance, always in sight; with the menu when the language has changed."""
@@ -226,7 +237,10 @@ class Page:
         progress = await self.mouth.progresses.of(order.jobs)
         first = order.jobs[0]
         if progress and first.message and (first.channel, first.chat) == ("web", self.chat):
-            step = {"place": progress.place, "seconds": progress.seconds, "share": progress.share}
+            step: dict[str, object] = {"place": progress.place, "seconds": progress.seconds, "share": progress.share}
+            if progress.slow:
+                minutes = self.mouth.desk.terms.limits.give_up // 60
+                step["note"] = images.SLOW[self.language].format(minutes=minutes)
             await self._out({"kind": "edit", "message": first.message, "progress": step})
 
     async def _person(self) -> Person | None:
@@ -236,9 +250,10 @@ class Page:
         await self.socket.send_str(json.dumps({"seq": self.seq, **frame}, ensure_ascii=False))
 
 
-def words_of(frame: Mapping[str, object], least: int = 1) -> str:
-    text = frame.get("text", "")
-    if not isinstance(text, str) or not least <= len(text) <= LONGEST_TEXT:
+def word_of(frame: Mapping[str, object], name: str, most: int, least: int = 1) -> str:
+    """What stands there, when it is text, and none that cannot be written down."""
+    text = frame.get(name, "")
+    if not isinstance(text, str) or not least <= len(text) <= most or HALVES.search(text):
         raise Rude
     return text
 
