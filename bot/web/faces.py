@@ -104,7 +104,10 @@ class Faces:
     async def _sheet(self, request: web.Request, id_: str) -> web.Response:
         """The contact sheet of an order, put together anew: a deleted picture is on it no more."""
         desk = self.mouth.desk
-        order = await desk.studio.ordered(id_)
+        try:
+            order = await desk.studio.ordered(id_)
+        except Unknown:
+            raise web.HTTPNotFound from None
         rows = [await desk.ports.table.get(image_key(job.person, job.id)) for job in order.jobs]
         images = [Image.of(row) for row in rows if row and row.text("state") == "kept"]
         if images and known(request, tag := f"s{len(images)}{id_}"):
