@@ -44,8 +44,12 @@ def ear(workshop: Imagify) -> Ear:
 class Slow(Crowded):
     """A table on a busy disk."""
 
+    def __init__(self, imagify: Imagify) -> None:
+        super().__init__(imagify.table)
+        self._imagify = imagify
+
     async def write(self, *writes: Write) -> None:
-        await asyncio.sleep(0.03)
+        await self._imagify.passes(0.03)
         await super().write(*writes)
 
 
@@ -102,7 +106,7 @@ async def test_a_chat_is_handled_in_order_and_at_once(workshop: Imagify, ear: Ea
 async def test_a_word_that_comes_while_the_last_one_is_put_away_does_not_wait_for_the_next_look(
     after: int, workshop: Imagify, ear: Ear
 ) -> None:
-    workshop.table = Slow(workshop.table)
+    workshop.table = Slow(workshop)
     inbox = a_process(workshop, ear)
     life = await running(inbox)
     await says(inbox, AN, "1")
