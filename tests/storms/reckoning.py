@@ -134,7 +134,8 @@ def every_job_is_closed(evidence: Evidence) -> Iterator[str]:
 
 
 def parked(evidence: Evidence, job: Job) -> bool:
-    return job.id in evidence.books.told and has_left(evidence, job)
+    """A sheet waits as one, by the news of whichever of its jobs closed last."""
+    return bool({job.id, *job.siblings} & evidence.books.told) and has_left(evidence, job)
 
 
 def has_left(evidence: Evidence, job: Job) -> bool:
