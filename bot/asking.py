@@ -29,7 +29,8 @@ from core.tally import Tally
 
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
 KEY_LETTERS = 16  # 64 bits
-LONGEST_AMOUNT, LONGEST_NUMBER = 10, 6  # digits
+LONGEST_AMOUNT, MOST_DIGITS = 10, 6  # digits
+MOST_DIGITS = 6  # of a number that is no amount of credits
 SHORT_ID = 8  # letters of an id that a person may type
 
 
@@ -90,6 +91,10 @@ class Usage(Refusal):
         self.usage = usage
 
 
+class Unreadable(Exception):
+    """An argument is not of its kind; the usage says the rest."""
+
+
 class NoRights(Refusal):
     """It is for admins."""
 
@@ -128,9 +133,13 @@ class Command:
     async def _arguments(self, ask: Ask) -> list[object]:
         readers = readers_of(self.call)
         words: Sequence[str] = ask.words.split(maxsplit=max(0, len(readers) - 1)) if readers else ()
+        usage = Usage(self.usage or {"vi": f"/{self.name}", "en": f"/{self.name}"})
         if len(words) < sum(not reader.optional for reader in readers):
-            raise Usage(self.usage or {"vi": f"/{self.name}", "en": f"/{self.name}"})
-        return [await reader.read(ask, word) for reader, word in zip(readers, words, strict=False)]
+            raise usage
+        try:
+            return [await reader.read(ask, word) for reader, word in zip(readers, words, strict=False)]
+        except Unreadable:
+            raise usage from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +194,8 @@ async def credits_of(_: Ask, word: str) -> int:
 
 
 async def number_of(_: Ask, word: str) -> int:
-    if not word.isdecimal() or len(word) > LONGEST_NUMBER:
-        raise BadAmount(word[:SHORT_ID])
+    if not word.isdecimal() or len(word) > MOST_DIGITS:
+        raise Unreadable
     return int(word)
 
 

@@ -143,6 +143,9 @@ class Courier:
     async def carry(self, news: News) -> None:
         """Tell it. Whoever has told it already, or looked at the picture meanwhile, wins."""
         with suppress(Refused):
+            if not news.job:
+                await self._words(news, [])
+                return
             job = await self._closings.job(news.job)
             if job.siblings and news.kind in OF_A_SHEET:
                 await self._sheet(news, job)
@@ -155,7 +158,7 @@ class Courier:
 
     async def _words(self, news: News, jobs: Sequence[Job]) -> None:
         """News without a picture: sending it twice does no harm, losing it does little."""
-        parcel, replaces = Parcel(news, tuple(jobs), ()), self._replaces(news, jobs[0])
+        parcel, replaces = Parcel(news, tuple(jobs), ()), self._replaces(news, jobs[0]) if jobs else ""
         reply = await self._teller.words(news, price=sum(job.price for job in jobs))
         try:
             await self._channel.send(news.chat, reply, replaces, once=parcel.name)

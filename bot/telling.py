@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.replies import Choice, Reply, Shown
-from bot.texts import Language, Said, length
+from bot.texts import Language, Said, admin, length
 from bot.texts import images as texts
 from core.clock import SECOND
 from core.errors import Unknown
 from core.gallery import Image
 from core.jobs import Job
 from core.ledger import Ledger
-from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, News
+from core.news import GIVEN_BACK, GRANTED, IMAGE_CANCELLED, IMAGE_FAILED, News
 from core.people import People
 from core.prompts import Prompt, spelled
 from core.studio import Terms
@@ -32,7 +32,8 @@ class Teller:
         """News without a picture, of all that was ordered together."""
         language = await self.language(news.person)
         free = await self._free(news.person)
-        told = sentence(news)[language].format(price=price, free=free, code=news.job[-8:])
+        facts = {"credits": news.facts.get("credits", 0), "reason": news.facts.get("reason", "")}
+        told = sentence(news)[language].format(price=price, free=free, code=news.job[-8:], **facts)
         return Reply(told, choices(news, language))
 
     async def picture(self, image: Image, job: Job, data: bytes | None) -> Reply:
@@ -116,6 +117,7 @@ def sentence(news: News) -> Said:
         IMAGE_FAILED: texts.JUDGED if blocked else texts.FAILED,
         IMAGE_CANCELLED: texts.CANCELLED,
         GIVEN_BACK: texts.GIVEN_BACK,
+        GRANTED: admin.GRANT_TOLD,
     }
     return told[news.kind]
 

@@ -18,6 +18,7 @@ PARKED = "PARKED"
 PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
 TALLY = "tally"
 IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
+GRANTED = "granted"  # of no job
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
 
 
@@ -108,6 +109,11 @@ def of_job(kind: str, job: Job, news_id: str, now: int, **facts: Value) -> News:
     """What became of a job, for the chat it was ordered in."""
     told: dict[str, Value] = {"job": job.id, "sheet": job.sheet, "price": job.price, "model": job.model, **facts}
     return News(news_id, kind, job.person, job.channel, job.chat, due=now, at=now, facts=told)
+
+
+def of_grant(person: str, channel: str, chat: str, news_id: str, now: int, **facts: Value) -> News:
+    """Somebody gave a person credits."""
+    return News(news_id, GRANTED, person, channel, chat, due=now, at=now, facts=facts)
 
 
 def posting(news: News) -> Create:

@@ -4,6 +4,7 @@ from bot.admin.second_tap import asking_twice, confirmed
 from bot.asking import COMMANDS, RANK, Ask, Credits, PersonNamed, Rest, command
 from bot.replies import Reply
 from bot.texts import admin as texts
+from core.news import News, of_grant, posting
 from core.people import Person
 
 SHOWN = 3
@@ -41,8 +42,15 @@ async def grant(ask: Ask, person: PersonNamed, credits_: Credits, reason: Rest) 
 @confirmed("grant")
 async def granted(ask: Ask, person: Person, credits_: int, reason: str, key: str) -> Reply:
     noted = ask.desk.addresses.noting(ask.heard.address, "grant", [person.id], f"{credits_}: {reason}")
-    moved = await ask.desk.ledger.deposit(person.id, credits_, key=key, actor=ask.person.id, also=(noted,))
+    told = [posting(told_of(ask, person, credits_, reason))] if person.addresses else []
+    moved = await ask.desk.ledger.deposit(person.id, credits_, key=key, actor=ask.person.id, also=(noted, *told))
     return Reply(ask.say(texts.GRANTED, credits=credits_, person=person.id, free=moved.purse.free))
+
+
+def told_of(ask: Ask, person: Person, credits_: int, reason: str) -> News:
+    """The person hears of it where they first met us."""
+    address, news = person.addresses[0], ask.desk.ports.chance.ulid(ask.now)
+    return of_grant(person.id, address.channel, address.chat, news, ask.now, credits=credits_, reason=reason)
 
 
 @command("ban", rights="moderator", private=True, does=texts.DOES["ban"], usage=texts.USAGES["ban"])

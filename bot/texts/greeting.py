@@ -51,4 +51,3 @@ HELP: Said = {
 }
 LANGUAGE_SET: Said = {"vi": "Từ giờ mình nói tiếng Việt.", "en": "From now on I speak English."}
 CHOOSE_LANGUAGE: Said = {"vi": "Chọn ngôn ngữ / Choose a language", "en": "Choose a language / Chọn ngôn ngữ"}
-OWNER: Said = {"vi": "🔑 Bạn là chủ của ngôi nhà này. Gõ /admin.", "en": "🔑 You own this house. Type /admin."}

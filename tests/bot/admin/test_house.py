@@ -174,4 +174,5 @@ async def test_maintenance_without_a_sensible_number_does_not_begin(said: str, i
 
     await an.says("mèo")
 
+    assert idle.last_heard == "Cách dùng: /maintenance PHÚT (0: hết)"
     assert len(await an.jobs()) == 1

@@ -70,6 +70,16 @@ async def test_an_admin_is_not_obeyed_in_a_group(imagify: Imagify, an: Speaker) 
 # --- grant
 
 
+async def test_who_is_given_credits_hears_of_it_once(imagify: Imagify, owner: Speaker, an: Speaker) -> None:
+    await owner.says(f"/grant {an.person.id} 100 sorry for the wait")
+    await owner.presses("Đúng, làm đi")
+    await imagify.settles()
+
+    heard = [shown.text for shown in an.heard]
+
+    assert heard.count("🎁 Bạn được cộng 100 credit: sorry for the wait") == 1
+
+
 async def test_a_grant_wants_a_second_tap(imagify: Imagify, owner: Speaker, an: Speaker) -> None:
     await owner.says(f"/grant {an.person.id} 100 sorry for the wait")
     assert owner.last_heard == f"Chắc chứ? Cộng 100 credit cho {an.person.id}. Lý do: sorry for the wait"
