@@ -30,7 +30,6 @@ from core.tally import Tally
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
 KEY_LETTERS = 16  # 64 bits
 LONGEST_AMOUNT, MOST_DIGITS = 10, 6  # digits
-MOST_DIGITS = 6  # of a number that is no amount of credits
 SHORT_ID = 8  # letters of an id that a person may type
 
 
