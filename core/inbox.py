@@ -111,9 +111,11 @@ class Inbox:
     async def _rung(self) -> None:
         look = asyncio.create_task(self._clock.sleep(LOOK))
         ring = asyncio.create_task(self._bell.wait())
-        _, idle = await asyncio.wait((look, ring), return_when=asyncio.FIRST_COMPLETED)
-        for task in idle:
-            task.cancel()
+        try:
+            await asyncio.wait((look, ring), return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when the house closes: nothing may be left waiting behind
+            look.cancel()
+            ring.cancel()
 
     def _begin(self, lane: str, group: asyncio.TaskGroup) -> None:
         if lane in self._served:

@@ -10,12 +10,15 @@ if [ ! -e .servers/axe/node_modules/axe-core/axe.min.js ]; then
     npm install --prefix .servers/axe --no-save --no-audit --no-fund --silent "axe-core@4.14.1"
 fi
 
-if [ -n "${IMAGIFY_CHROMIUM:-}" ] || command -v chromium >/dev/null; then
-    exit 0
-fi
+# libatomic is what the driver of Playwright stands on; a bare Debian does not have it.
+wanted=''
+[ -n "${IMAGIFY_CHROMIUM:-}" ] || command -v chromium >/dev/null || wanted='chromium fonts-noto-core fonts-noto-color-emoji'
+ldconfig -p 2>/dev/null | grep -q libatomic || wanted="$wanted libatomic1"
+[ -n "$wanted" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "chromium is not here; install it or set IMAGIFY_CHROMIUM, or the journeys in a browser will be skipped" >&2
+    echo "$wanted: not here; install them (or set IMAGIFY_CHROMIUM), or the journeys in a browser will be skipped" >&2
     exit 0
 fi
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-color-emoji >/dev/null
+# shellcheck disable=SC2086  # words, one package each
+apt-get install -y -qq --no-install-recommends $wanted >/dev/null

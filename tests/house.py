@@ -147,7 +147,7 @@ class Imagify:
         report = await self.proof()
         await self.shuts()
         assert report.violations == ()
-        assert self.loop.complaints == []
+        assert not self.loop.complaints, self.loop.complaints
 
     async def shuts(self) -> None:
         await self._open.aclose()
