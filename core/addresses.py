@@ -15,10 +15,11 @@ from typing import Literal
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
-from core.table import Change, Condition, Create, Delete, Fields, Key, Refused, Row, Scalar, Table, Value, Write
+from core.table import Change, Condition, Create, Delete, Fields, Key, Refused, Row, Scalar, Table, Value, Write, every
 
 Rights = Literal["owner", "moderator", "none"]
 DIGEST_LETTERS = 32  # 128 bits in hex
+ADMINS = "ADMINS"
 FIELDS = ("person", "rights", "gift_taken", "strikes", "banned", "reason")  # all that an address row may say
 
 
@@ -76,7 +77,15 @@ class Addresses:
     async def entitle(self, address: Address, rights: Rights, *also: Write) -> None:
         """From now on with rights; they stay with the address whatever becomes of the person."""
         await self.renew(address)
-        await self._table.write(Change(self.key(address), set={"rights": rights}, or_create=True), *also)
+        known = Change(admin_key(address), set={**address.facts(), "rights": rights}, or_create=True)
+        await self._table.write(Change(self.key(address), set={"rights": rights}, or_create=True), known, *also)
+
+    async def admins(self) -> list[Address]:
+        """Where those who look after the house are reached: in their private chat, or where they took their rights."""
+        named = [Address(channel, id_, id_) for channel, id_ in self._admins]
+        rows = [row async for row in every(self._table, ADMINS)]
+        said = [Address(row.text("channel"), row.text("id"), row.text("chat")) for row in rows]
+        return [*named, *(one for one in said if (one.channel, one.id) not in self._admins)]
 
     async def find(self, address: Address) -> Row | None:
         """What stands at an address."""
@@ -159,6 +168,10 @@ class Addresses:
         who = self.key(actor).owner
         noted: Fields = {"who": who, "what": what, "whom": list(whom), "reason": reason, "at": now}
         return Create(Key(audit_owner(now), self._chance.ulid(now)), noted)
+
+
+def admin_key(address: Address) -> Key:
+    return Key(ADMINS, f"{address.channel}:{address.id}")
 
 
 def digest(secret: bytes, word: str) -> str:

@@ -1,11 +1,11 @@
 """The proof: every row of the table is read once, and what must hold of them is said to hold or named."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 
 from core import proofs
 from core.blobs import Blobs, Stored
-from core.proofs import Books, Violation
+from core.proofs import Annex, Books, Violation
 from core.table import Key, Row, Table
 
 PAGE = 500
@@ -21,6 +21,7 @@ class Report:
     images: int
     blobs: int
     violations: tuple[Violation, ...]
+    annexes: Mapping[str, int] = field(default_factory=dict)  # what else was counted
 
     @property
     def clean(self) -> bool:
@@ -29,16 +30,18 @@ class Report:
     def facts(self) -> dict[str, object]:
         counted = {name: getattr(self, name) for name in ("people", "entries", "jobs", "images", "blobs")}
         told = [{"rule": one.rule, "where": one.where, "detail": one.detail} for one in self.violations]
-        return {"clean": self.clean, **counted, "violations": told}
+        return {"clean": self.clean, **counted, **self.annexes, "violations": told}
 
 
-async def audit(table: Table, blobs: Blobs | None = None) -> Report:
+async def audit(table: Table, blobs: Blobs | None = None, *annexes: Annex) -> Report:
     """Read everything, prove everything. Without `blobs` the bytes are left out of the proof."""
     books = Books()
     async for row in every_row(table):
         books.take(row)
+        for annex in annexes:
+            annex.take(row)
     stored = [one async for one in every_blob(blobs)] if blobs else None
-    violations = tuple(proofs.violations(books, stored))
+    violations = tuple(proofs.violations(books, stored, annexes))
     return Report(
         people=len(books.purses),
         entries=sum(map(len, books.entries.values())),
@@ -46,6 +49,7 @@ async def audit(table: Table, blobs: Blobs | None = None) -> Report:
         images=len(books.images),
         blobs=len(stored or ()),
         violations=violations,
+        annexes={annex.name: len(annex) for annex in annexes},
     )
 
 

@@ -26,6 +26,10 @@ class Chance:
         """128 bits for a link that nobody may guess."""
         return letters(self._source.getrandbits(130), 26)
 
+    def bits(self, count: int) -> int:
+        """A number of so many bits."""
+        return self._source.getrandbits(count)
+
     def seed(self) -> int:
         """A painter's seed; never 0, which asks the vendor for one of its own."""
         return self._source.randint(1, MAX_SEED)

@@ -5,6 +5,7 @@
     capture     held    -> spent     its picture is kept
     release     held    -> free      it failed or was cancelled
     give back   spent   -> free      its picture could not reach the person
+    set aside   free    -> held      an order is to be paid back; then burnt, or restored where it is not
 
 A move is one write: the purse changes only while its number stands where it was read, an entry is created for
 every line, and the noun that moves with it (a job, an order) brings its own rows. A race for the purse is run
@@ -314,6 +315,26 @@ def giving_back(purse: Purse, person: str, job: str, parts: Parts) -> Draft:
     """Return what was captured for a job: its picture never reached the person."""
     line = Line("give back", f"give back:{job}", gift=parts.gift, paid=parts.paid, ref=job, contra=f"capture:{job}")
     return Draft((line,), (guard(person, line, purse.seq + 1),))
+
+
+def setting_aside(purse: Purse, name: str, credits_: int, ref: str) -> Draft:
+    """Hold what an order brought, while it is paid back. Only what is there of it: nobody pays with a gift."""
+    if credits_ > purse.paid:
+        raise NotEnoughCredits(credits_, purse.paid)
+    line = Line("refund hold", f"hold:{name}", paid=-credits_, held=credits_, ref=ref)
+    return Draft((line,), (open_hold(purse.person, name, Parts(0, credits_), ""),))
+
+
+def burning(person: str, name: str, credits_: int, ref: str) -> Draft:
+    """The money is back with the person, so what it bought is gone."""
+    line = Line("refund", f"capture:{name}", held=-credits_, ref=ref)
+    return Draft((line,), (close(person, name, "captured"),))
+
+
+def restoring(person: str, name: str, credits_: int, ref: str) -> Draft:
+    """The money stays where it is, so the credits are the person's again."""
+    line = Line("refund release", f"release:{name}", paid=credits_, held=-credits_, ref=ref)
+    return Draft((line,), (close(person, name, "released"),))
 
 
 def close(person: str, job: str, state: str) -> Change:

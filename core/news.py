@@ -18,7 +18,11 @@ PARKED = "PARKED"
 PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
 TALLY = "tally"
 IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
-GRANTED = "granted"  # of no job
+GRANTED = "granted"  # of no job, and so is what follows
+PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expired", "payment in review"
+RENEWED, REPLACED, REFUNDED = "order renewed", "order replaced", "refunded"
+OF_AN_ORDER = (PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW, RENEWED, REPLACED, REFUNDED)
+ALARM = "alarm"  # for an admin's chat, and no person's
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
 
 
@@ -52,6 +56,11 @@ class News:
     def job(self) -> str:
         job = self.facts.get("job")
         return job if isinstance(job, str) else ""
+
+    @property
+    def order(self) -> str:
+        order = self.facts.get("order")
+        return order if isinstance(order, str) else ""
 
     @property
     def key(self) -> Key:
@@ -111,9 +120,9 @@ def of_job(kind: str, job: Job, news_id: str, now: int, **facts: Value) -> News:
     return News(news_id, kind, job.person, job.channel, job.chat, due=now, at=now, facts=told)
 
 
-def of_grant(person: str, channel: str, chat: str, news_id: str, now: int, **facts: Value) -> News:
-    """Somebody gave a person credits."""
-    return News(news_id, GRANTED, person, channel, chat, due=now, at=now, facts=facts)
+def to_chat(kind: str, person: str, channel: str, chat: str, news_id: str, now: int, **facts: Value) -> News:
+    """Of no job: for this chat."""
+    return News(news_id, kind, person, channel, chat, due=now, at=now, facts=facts)
 
 
 def posting(news: News) -> Create:

@@ -4,6 +4,7 @@ of a purse    entries 1..n without a gap, running balances right, nothing negati
               balances the sum of the entries, held the sum of the open holds
 of a job      one hold; held while it is open, captured with an image, released without;
               returned with one give-back and a withdrawn, unseen picture; never paid more than twice
+of a refund   what is set aside for it is held as long as it is open (payments/proofs.py knows for which order)
 of the house  every row can be read; what one purse lost in a merge another gained;
               every kept image has its bytes, and bytes an image
 """
@@ -11,6 +12,7 @@ of the house  every row can be read; what one purse lost in a merge another gain
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core.blobs import Stored
 from core.gallery import Image
@@ -29,6 +31,7 @@ HELD_WHILE = {
     "cancelled": "released",
 }
 POCKETS = ("gift", "paid", "held")
+ASIDE = "refund:"  # how the hold of a refund is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Books:
     purses: dict[str, Purse] = field(default_factory=dict)
     entries: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     holds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by job
+    aside: dict[str, Row] = field(default_factory=dict)  # holds of no job, for money that is paid back
     guards: list[Row] = field(default_factory=list)
     images: dict[str, Image] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -78,6 +82,8 @@ class Books:
                 self.purses[person] = Purse.of(person, row)
             case "TRANSACTION":
                 self.entries[person].append(row)
+            case "HOLD" if name.startswith(ASIDE):
+                self.aside[name] = row
             case "HOLD":
                 self.holds[name].append(row)
             case "PARKED":
@@ -95,10 +101,28 @@ class Books:
 Proof = Callable[[Books], Iterator[Violation]]
 
 
-def violations(books: Books, stored: Sequence[Stored] | None) -> Iterator[Violation]:
+class Annex(Protocol):
+    """The books of another storey, proved with these in one reading of the table."""
+
+    name: str  # of what it counts
+
+    def take(self, row: Row) -> None:
+        """Lay the row to its kind, if it is one of theirs."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def violations(self, books: Books) -> Iterator[Violation]:
+        """What does not hold of theirs, by itself or beside the house's own."""
+        ...
+
+
+def violations(books: Books, stored: Sequence[Stored] | None, annexes: Sequence[Annex] = ()) -> Iterator[Violation]:
     """Everything that does not hold."""
     for proof in PROOFS:
         yield from proof(books)
+    for annex in annexes:
+        yield from annex.violations(books)
     if stored is not None:
         yield from bytes_and_images(books, stored)
 
@@ -140,7 +164,8 @@ def held_is_what_open_holds_hold(books: Books) -> Iterator[Violation]:
     for row in open_holds(books):
         person = row.key.owner.removeprefix("USER#")
         held[person] += row.number("gift") + row.number("paid")
-        sheets[person][row.text("sheet")] += 1
+        if sheet := row.text("sheet"):
+            sheets[person][sheet] += 1
     for person, purse in books.purses.items():
         if purse.held != held[person]:
             yield Violation("held is the sum of open holds", person, f"{purse.held}, not {held[person]}")
@@ -149,7 +174,7 @@ def held_is_what_open_holds_hold(books: Books) -> Iterator[Violation]:
 
 
 def open_holds(books: Books) -> Iterator[Row]:
-    for rows in books.holds.values():
+    for rows in (*books.holds.values(), [*books.aside.values()]):
         yield from (row for row in rows if row.text("state") == "held")
 
 

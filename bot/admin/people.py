@@ -4,7 +4,7 @@ from bot.admin.second_tap import asking_twice, confirmed
 from bot.asking import COMMANDS, RANK, Ask, Credits, PersonNamed, Rest, command
 from bot.replies import Reply
 from bot.texts import admin as texts
-from core.news import News, of_grant, posting
+from core.news import GRANTED, News, posting, to_chat
 from core.people import Person
 
 SHOWN = 3
@@ -50,7 +50,7 @@ async def granted(ask: Ask, person: Person, credits_: int, reason: str, key: str
 def told_of(ask: Ask, person: Person, credits_: int, reason: str) -> News:
     """The person hears of it where they first met us."""
     address, news = person.addresses[0], ask.desk.ports.chance.ulid(ask.now)
-    return of_grant(person.id, address.channel, address.chat, news, ask.now, credits=credits_, reason=reason)
+    return to_chat(GRANTED, person.id, address.channel, address.chat, news, ask.now, credits=credits_, reason=reason)
 
 
 @command("ban", rights="moderator", private=True, does=texts.DOES["ban"], usage=texts.USAGES["ban"])

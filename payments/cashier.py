@@ -1,0 +1,331 @@
+"""The cashier: an order's life, from the button to the credits.
+
+    checkout   an order is written, no gateway is asked          open     the person follows its link
+    settle     whatever a gateway says of an order, by whichever way the word comes: called, asked or shown
+    cancel     the person wants it no more                       expire   its time is over
+
+Credits, the order, the guard of the gateway's number and the news of it are one write, so that the same payment told
+a hundred times at once is one deposit, and one that is told days late is still one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.alarms import Alarms
+from core.chance import Chance
+from core.clock import Clock
+from core.errors import Frozen, NotAgreed, TooLate, Unknown
+from core.ledger import Draft, Ledger, Lost, Purse, depositing
+from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, RENEWED, REPLACED, posting, to_chat
+from core.people import Person
+from core.table import Change, Create, Refused, Row, Table, TableUnavailable, Value, Write
+from payments.orders import (
+    LASTS,
+    PENDING,
+    REF_LETTERS,
+    SETTLED,
+    Order,
+    Orders,
+    Place,
+    changing,
+    creating,
+    gateway_key,
+    new_ref,
+    newest_key,
+    pointer_key,
+    settling,
+)
+from payments.packages import Package
+from payments.tills import Reason, Till, Told
+
+Outcome = Literal["credited", "noted", "already", "wrong amount", "unknown", "clash"]
+MOST_RACES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the word of a gateway came to. For the gateway's number of another order that is a clash."""
+
+    outcome: Outcome
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A new order, and the one it stands for from now on."""
+
+    order: Order
+    place: Place
+    old: Order | None
+
+
+class Raced(Exception):
+    """The order is not what it was read as: look again."""
+
+
+class Cashier:
+    def __init__(  # noqa: PLR0913  what it stands on, each by name
+        self,
+        table: Table,
+        clock: Clock,
+        chance: Chance,
+        ledger: Ledger,
+        alarms: Alarms,
+        tills: Sequence[Till],
+        *,
+        play: bool = False,
+    ) -> None:
+        self._table, self._clock, self._chance, self._ledger, self._alarms = table, clock, chance, ledger, alarms
+        self.tills: Mapping[str, Till] = {till.name: till for till in tills}
+        self.orders = Orders(table)
+        self.play = play
+
+    # -- from the button to the gateway -------------------------------------------------------------------------------
+
+    async def checkout(self, person: Person, package: Package, till: str, place: Place) -> Order:
+        """An order for this package. One that stands there, was not opened yet and is the same is used again."""
+        if not person.agreed:
+            raise NotAgreed
+        if (await self._ledger.purse(person.id)).frozen:
+            raise Frozen
+        for _ in range(MOST_RACES):
+            old = await self.orders.newest(person.id)
+            if old and old.fresh(self._clock.now()) and wants_the_same(old, package, till):
+                return await self._here(old, place)
+            new = self._order(person.id, package, till)
+            if await self._swapped(Swap(new, place, old)):
+                return new
+        raise TableUnavailable("an order was raced for too often")
+
+    async def open(self, ref: str) -> Order:
+        """The person goes to the gateway. An order goes there once; after that a new one goes in its place."""
+        while True:
+            order = await self.orders.order(ref)
+            if order.replaced_by:
+                ref = order.replaced_by
+                continue
+            if not order.fresh(self._clock.now()):
+                order = await self.renew(order)
+            opened = order.opened(self._clock.now())
+            if await self._wrote(changing(order, opened)):
+                return opened
+
+    async def renew(self, order: Order) -> Order:
+        """The same package once more, in the same message; the old order stays payable, should it be paid late."""
+        if order.state in (*SETTLED, "review"):
+            raise TooLate(order.state)
+        place = await self.orders.place(order)
+        if place is None:
+            raise Unknown("order", order.ref)
+        new = self._order(order.person, Package(order.vnd, order.credits), order.till)
+        if await self._swapped(Swap(new, place, order)):
+            return new
+        raise TooLate("replaced")
+
+    async def cancel(self, order: Order) -> Order:
+        """Wanted no more; what was opened may be paid all the same, and is credited then."""
+        while order.state == "pending":
+            after = order.cancelled(self._clock.now())
+            if await self._wrote(changing(order, after)):
+                return after
+            order = await self.orders.order(order.ref)
+        return order
+
+    async def want(self, order: Order) -> Order:
+        """The person asks what became of it: the gateway is asked next."""
+        wanted = order.wanted(self._clock.now())
+        asked = order.opened_at and order.state in ("pending", "cancelled", "expired")
+        if asked and await self._wrote(changing(order, wanted)):
+            return wanted
+        return await self.orders.order(order.ref)
+
+    async def expire(self) -> int:
+        """Whose time is over: said once, and where the gateway was opened it is still asked for."""
+        now, count = self._clock.now(), 0
+        over = [order async for order in self.orders.shelved(PENDING) if order.over(now)]
+        for order in over:
+            told = [] if order.replaced_by else await self.telling(EXPIRED, order)
+            count += await self._wrote(changing(order, order.expired(now)), *told)
+        return count
+
+    # -- what a gateway says ------------------------------------------------------------------------------------------
+
+    async def settle(self, told: Told, source: str) -> Settled:
+        """Whatever the gateway says of an order, applied once. Any order of words leads to the same end."""
+        for _ in range(MOST_RACES):
+            order = await self.orders.find(told.ref)
+            if order is None or order.terminal != told.terminal:
+                return Settled("unknown")
+            if (order.amount, order.currency) != (told.amount, told.currency):
+                return await self._unequal(order, told)
+            try:
+                return await self._apply(order, told, source)
+            except Raced:
+                continue
+        raise TableUnavailable("an order was raced for too often")
+
+    async def _apply(self, order: Order, told: Told, source: str) -> Settled:
+        match told.verdict:
+            case "paid" if order.payable:
+                return await self._credit(order, told, source)
+            case "review" if order.payable and order.state != "review":
+                return await self._review(order, told, source, Reason.SUSPECT)
+            case "failed" | "cancelled" if order.state in ("pending", "expired"):
+                return await self._fail(order, told, source)
+            case "pending" if order.state in ("pending", "expired", "cancelled"):
+                return Settled("noted", order)
+        return await self._again(order, told)
+
+    async def _credit(self, order: Order, told: Told, source: str) -> Settled:
+        """The credits, the order, the gateway's number and the news of it: all in one write, or nothing."""
+        double = await self._paid_beside(order)
+        paid = order.paid(told, self._clock.now(), source, double=double)
+        line = self._ledger.line("topup", order.credits, key=f"order:{order.ref}", ref=order.ref)
+        also = (settling(order, paid, told), *numbering(told, paid), *await self._news_of(paid))
+
+        def draft(purse: Purse) -> Draft:
+            return depositing(purse, line, order.person, also)
+
+        try:
+            await self._ledger.commit(order.person, draft)
+        except Lost as lost:
+            return await self._lost(order, told, source, lost)
+        return Settled("credited", paid)
+
+    async def _lost(self, order: Order, told: Told, source: str, lost: Lost) -> Settled:
+        """Somebody was quicker with this order; or the gateway's number has paid another one already."""
+        if lost.rows.keys() & {0, 1} or taken_by(lost.rows.get(2)) == order.ref:
+            raise Raced
+        if order.state == "review":
+            return Settled("clash", order)
+        return replace(await self._review(order, told, source, Reason.OTHER), outcome="clash")
+
+    async def _news_of(self, paid: Order) -> list[Write]:
+        """The receipt for the person; and what an admin should know of it."""
+        facts: dict[str, Value] = {"double": paid.double, "late": paid.late}
+        news: list[Write] = [*await self.telling(PAID, paid, **facts)]
+        odd = {"late": paid.late, "double": paid.double, "without a call": paid.source == "query"}
+        for what in (name for name, is_so in odd.items() if is_so):
+            news += await self._alarms.posting(f"paid {what}", order=paid.ref)
+        return news
+
+    async def _review(self, order: Order, told: Told, source: str, reason: Reason) -> Settled:
+        after = order.held_up(told, self._clock.now(), source, reason)
+        alarm = await self._alarms.posting("review", order=order.ref, reason=str(reason))
+        await self._or_raced(changing(order, after), *await self.telling(IN_REVIEW, after), *alarm)
+        return Settled("noted", after)
+
+    async def _fail(self, order: Order, told: Told, source: str) -> Settled:
+        after = order.failed(told, self._clock.now(), source)
+        news = [] if order.replaced_by else await self.telling(PAYMENT_FAILED, after, reason=after.reason)
+        await self._or_raced(changing(order, after), *news)
+        return Settled("noted", after)
+
+    async def _again(self, order: Order, told: Told) -> Settled:
+        """Said before, or too late to matter. A payment of what is being paid back is an admin's affair."""
+        if told.verdict == "paid" and order.state in ("refunding", "refunded") and told.number != order.number:
+            await self._raise("paid while refunded", order)
+        return Settled("already", order)
+
+    async def _unequal(self, order: Order, told: Told) -> Settled:
+        """The gateway took another sum than we asked for: nobody is credited, and an admin looks."""
+        if told.verdict == "paid":
+            await self._raise("wrong amount", order, amount=told.amount)
+        return Settled("wrong amount", order)
+
+    async def _raise(self, what: str, order: Order, **facts: Value) -> None:
+        if alarm := await self._alarms.posting(what, order=order.ref, **facts):
+            await self._table.write(*alarm)
+
+    async def _paid_beside(self, order: Order) -> bool:
+        """Whether the order it stands for, or the one that stands for it, was paid too."""
+        beside = [await self.orders.find(ref) for ref in (order.replaces, order.replaced_by)]
+        return any(one and one.state in SETTLED for one in beside)
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _order(self, person: str, package: Package, till: str) -> Order:
+        now = self._clock.now()
+        ref = new_ref(now, self._chance.bits(5 * REF_LETTERS))
+        return Order(
+            ref=ref,
+            person=person,
+            credits=package.credits,
+            vnd=package.vnd,
+            till=till,
+            terminal=self.tills[till].terminal,
+            amount=package.vnd,
+            currency="VND",
+            created=now,
+            expires=now + LASTS,
+            due=now + LASTS,
+            play=self.play,
+        )
+
+    async def _swapped(self, swap: Swap) -> bool:
+        """The new order stands, and it is the person's newest; what it stands for says so in the same write."""
+        new, old = swap.order, swap.old
+        for_old = old if old and not old.replaced_by and (old.opened_at or old.state == "pending") else None
+        if for_old and for_old.payable:
+            new = replace(new, replaces=for_old.ref)
+        newest = {"ref": old.ref if old else None}
+        return await self._wrote(
+            creating(new),
+            Create(pointer_key(new), swap.place.fields()),
+            Change(newest_key(new.person), set={"ref": new.ref}, when=newest, or_create=True),
+            *(await self._replacing(for_old, new, swap.place) if for_old and new.replaces else ()),
+        )
+
+    async def _replacing(self, old: Order, new: Order, place: Place) -> list[Write]:
+        """An unopened order is closed, an opened one may still be paid. A message that is taken over says so."""
+        now = self._clock.now()
+        waits = old.state == "pending" and not old.opened_at
+        after = old.cancelled(now, new.ref) if waits else replace(old, replaced_by=new.ref)
+        if place.message:
+            mute = Change(pointer_key(old), set={"message": ""})
+            return [changing(old, after), mute, *self._posting(RENEWED, new, place)]
+        told = await self.telling(REPLACED, after) if old.state == "pending" else []
+        return [changing(old, after), *told]
+
+    async def _here(self, order: Order, place: Place) -> Order:
+        """The same order, asked for again: from now on it stands where it was asked for last."""
+        await self._table.write(Change(pointer_key(order), set=place.fields()))
+        return order
+
+    async def telling(self, kind: str, order: Order, **facts: Value) -> list[Create]:
+        """The news of an order, for the chat it was made in."""
+        place = await self.orders.place(order)
+        return self._posting(kind, order, place, **facts) if place else []
+
+    def _posting(self, kind: str, order: Order, place: Place, **facts: Value) -> list[Create]:
+        now = self._clock.now()
+        news = self._chance.ulid(now)
+        return [posting(to_chat(kind, order.person, place.channel, place.chat, news, now, order=order.ref, **facts))]
+
+    async def _wrote(self, *writes: Write) -> bool:
+        try:
+            await self._table.write(*writes)
+        except Refused:
+            return False
+        return True
+
+    async def _or_raced(self, *writes: Write) -> None:
+        if not await self._wrote(*writes):
+            raise Raced
+
+
+def wants_the_same(order: Order, package: Package, till: str) -> bool:
+    return (order.vnd, order.credits, order.till) == (package.vnd, package.credits, till)
+
+
+def numbering(told: Told, paid: Order) -> list[Create]:
+    """A payment of the gateway's pays for one order; what never became a payment there has no number."""
+    if not told.number:
+        return []
+    return [Create(gateway_key(told.terminal, told.number), {"order": paid.ref, "at": paid.paid_at})]
+
+
+def taken_by(row: Row | None) -> str:
+    """Which order a payment of the gateway's has settled."""
+    return row.text("order") if row else ""

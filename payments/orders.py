@@ -1,0 +1,285 @@
+"""Orders: so many credits for so much money, from the button to the receipt, and the only ways an order may move.
+
+    pending -> paid | failed | cancelled | expired | review        failed, cancelled, expired, review -> paid
+    paid -> refunding -> refunded | paid
+
+Whoever has paid is credited, however late the word of it comes; whoever has not is asked for by the reconciler until
+nothing can come any more. An order that was opened at the gateway is never used again: pressing again makes a new one.
+
+    ORDER#ref META          the order, without a word of who can be reached where
+    USER#person ORDER#…     its pointer: the chat it was made in and the message it stands in; goes with the person
+    USER#person TILL        which order of theirs is the newest
+    GATEWAY#terminal#number which order a payment of the gateway's has settled: never two
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from core.chance import letters
+from core.clock import HOUR, MINUTE
+from core.errors import Unknown
+from core.ledger import owner_of
+from core.table import SHELF_INDEX, Change, Condition, Create, Key, Row, Rows, Table, Value
+from payments.tills import Reason, Told
+
+State = Literal["pending", "paid", "failed", "cancelled", "expired", "review", "refunding", "refunded"]
+LEGAL: Mapping[str, tuple[str, ...]] = {
+    "pending": ("paid", "failed", "cancelled", "expired", "review"),
+    "expired": ("paid", "failed", "review"),
+    "failed": ("paid", "review"),
+    "cancelled": ("paid", "review"),
+    "review": ("paid",),
+    "paid": ("refunding",),
+    "refunding": ("refunded", "paid"),
+}
+PAYABLE = ("pending", "expired", "failed", "cancelled", "review")  # a success that comes now is a payment
+SETTLED = ("paid", "refunding", "refunded")
+PENDING, ASKING, REVIEW = "ORDERS#pending", "ORDERS#asking", "ORDERS#review"  # shelves; a paid one stands on its day's
+LASTS = 15 * MINUTE  # a link
+GRACE = 15 * MINUTE  # after which nobody can still be at the gateway
+ASKS = (2, 10, 30, 60, 6 * 60, 24 * 60)  # minutes after opening at which the gateway is asked
+VIETNAM = 7 * HOUR
+REF_LETTERS = 16  # 80 bits: nobody guesses another's order
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    ref: str
+    person: str
+    credits: int
+    vnd: int  # what the package costs
+    till: str
+    terminal: str
+    amount: int  # what the gateway is to take, in its currency
+    currency: str
+    created: int
+    expires: int
+    state: State = "pending"
+    opened_at: int = 0  # at the gateway; 0: not yet
+    closed_at: int = 0  # when it came to the state it is in
+    paid_at: int = 0
+    number: str = ""  # the gateway's
+    bank: str = ""
+    card: str = ""
+    reason: str = ""
+    source: str = ""  # who brought the word of it
+    replaces: str = ""
+    replaced_by: str = ""
+    late: bool = False  # paid after it was closed
+    double: bool = False  # paid, and so was the one it stands for
+    asked: int = 0  # times the gateway was asked
+    due: int = 0  # when it is to be looked at next
+    play: bool = False  # at a played till
+
+    @classmethod
+    def of(cls, row: Row) -> "Order":
+        said = {name: row.fields[name] for name in STORED & set(row.fields)}
+        return cls(row.key.owner.removeprefix("ORDER#"), **said)  # type: ignore[arg-type]  # the row keeps `fields`
+
+    def fields(self) -> dict[str, Value]:
+        """What stands in the row; what says nothing is left out."""
+        said = {name: getattr(self, name) for name in STORED}
+        shelf: dict[str, Value] = {"shelf": self.shelf} if self.shelf else {}
+        return {**{name: value for name, value in said.items() if value or name == "state"}, **shelf}
+
+    @property
+    def shelf(self) -> str:
+        """Where it is found: by its state while there is something to do, by its day once it is paid."""
+        if self.paid_at:
+            return paid_shelf(day_of(self.paid_at))
+        if self.state == "review":
+            return REVIEW
+        if not self.due:
+            return ""
+        return PENDING if self.state == "pending" else ASKING
+
+    @property
+    def payable(self) -> bool:
+        return self.state in PAYABLE
+
+    def fresh(self, now: int) -> bool:
+        """Its link can still be followed."""
+        return self.state == "pending" and not self.opened_at and not self.replaced_by and now < self.expires
+
+    def over(self, now: int) -> bool:
+        """Nobody pays it any more, as far as can be known without asking."""
+        return now >= self.expires + (GRACE if self.opened_at else 0)
+
+    def moved(self, to: State, now: int, **more: object) -> "Order":
+        if to not in LEGAL.get(self.state, ()):
+            raise ValueError(f"an order does not go from {self.state} to {to}")
+        return replace(self, state=to, closed_at=now, **more)  # type: ignore[arg-type]  # fields of an order
+
+    # -- moves ------------------------------------------------------------------------------------------------------
+
+    def opened(self, now: int) -> "Order":
+        """Somebody follows the link to the gateway; from here on it may be paid."""
+        return replace(self, opened_at=now, due=next_ask(now, 0))
+
+    def paid(self, told: Told, now: int, source: str, *, double: bool) -> "Order":
+        late = self.state in ("expired", "failed", "cancelled")
+        facts = {"number": told.number, "bank": told.bank, "card": told.card, "reason": "", "due": now}
+        return self.moved("paid", now, source=source, late=late, double=double, paid_at=now, **facts)
+
+    def failed(self, told: Told, now: int, source: str) -> "Order":
+        """The gateway's last word, as far as it says so."""
+        facts = {"number": told.number, "bank": told.bank, "card": told.card}
+        return self.moved("failed", now, source=source, reason=str(told.reason), due=0, **facts)
+
+    def held_up(self, told: Told, now: int, source: str, reason: Reason) -> "Order":
+        """Money may have been taken and nobody can say yet whether it stays: an admin looks."""
+        return self.moved("review", now, source=source, number=told.number, bank=told.bank, reason=str(reason), due=now)
+
+    def cancelled(self, now: int, replaced_by: str = "") -> "Order":
+        """Wanted no more. Where it was opened it may be paid all the same, so the gateway is still asked."""
+        return self.moved("cancelled", now, replaced_by=replaced_by, due=self.due if self.opened_at else 0)
+
+    def expired(self, now: int) -> "Order":
+        return self.moved("expired", now, due=self.due if self.opened_at else 0)
+
+    def asked_again(self, now: int) -> "Order":
+        """The gateway was asked and knew no more; the next time, while there is one."""
+        asked = self.asked + 1
+        return replace(self, asked=asked, due=next_ask(max(self.opened_at, 1), asked, now))
+
+    def forgotten(self) -> "Order":
+        """The gateway will never know it."""
+        return replace(self, due=0)
+
+    def wanted(self, now: int) -> "Order":
+        """The person asks now, so it goes before all that merely wait."""
+        return replace(self, due=max(1, now - PRESSED))
+
+
+STORED = frozenset(name for name in Order.__dataclass_fields__ if name != "ref")
+PRESSED = 30 * 24 * HOUR  # further back than any order that waits to be asked about
+
+
+def next_ask(opened_at: int, asked: int, now: int = 0) -> int:
+    """When the gateway is asked for the n-th time; 0: no more."""
+    later = [opened_at + minutes * MINUTE for minutes in ASKS[asked:]]
+    return next((due for due in later if due > now), 0)
+
+
+def new_ref(now: int, lot: int) -> str:
+    """A day and eighty bits: unique for ever, though the gateway asks for less, and not to be guessed."""
+    return f"{day_of(now)[2:]}{letters(lot, REF_LETTERS)}"
+
+
+def day_of(ms: int) -> str:
+    """The day in Việt Nam, yyyymmdd, whatever zone this host is set to."""
+    return datetime.fromtimestamp((ms + VIETNAM) / 1000, UTC).strftime("%Y%m%d")
+
+
+def paid_shelf(day: str) -> str:
+    return f"PAID#{day}"
+
+
+def order_key(ref: str) -> Key:
+    return Key(f"ORDER#{ref}", "META")
+
+
+def pointer_key(order: Order) -> Key:
+    return Key(owner_of(order.person), f"ORDER#{order.created:013d}#{order.ref}")
+
+
+def newest_key(person: str) -> Key:
+    return Key(owner_of(person), "TILL")
+
+
+def gateway_key(terminal: str, number: str) -> Key:
+    return Key(f"GATEWAY#{terminal}#{number}", "META")
+
+
+def creating(order: Order) -> Create:
+    return Create(order_key(order.ref), order.fields())
+
+
+def changing(before: Order, after: Order) -> Change:
+    """The difference as a write that stands only while the order is as it was read."""
+    was, is_ = before.fields(), after.fields()
+    changed = {name: value for name, value in is_.items() if was.get(name) != value}
+    gone = tuple(sorted(was.keys() - is_.keys()))
+    stood: dict[str, Condition] = {
+        "state": before.state,
+        "opened_at": before.opened_at or None,
+        "replaced_by": before.replaced_by or None,
+        "asked": before.asked or None,
+    }
+    return Change(order_key(before.ref), set=changed, unset=gone, when=stood)
+
+
+def settling(before: Order, after: Order, told: Told) -> Change:
+    """As `changing`, and only for the sum and the terminal that the order was made for."""
+    write = changing(before, after)
+    agreed: dict[str, Condition] = {"amount": told.amount, "terminal": told.terminal, "currency": told.currency}
+    return replace(write, when={**write.when, **agreed})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person meets their order: the chat it was made in, and the message it stands in."""
+
+    channel: str
+    chat: str
+    message: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> "Place":
+        return cls(row.text("channel"), row.text("chat"), row.text("message"))
+
+    def fields(self) -> dict[str, Value]:
+        return {"channel": self.channel, "chat": self.chat, "message": self.message}
+
+
+class Orders:
+    """Looking orders up."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def find(self, ref: str) -> Order | None:
+        row = await self._table.get(order_key(ref)) if ref else None
+        return Order.of(row) if row else None
+
+    async def order(self, ref: str) -> Order:
+        order = await self.find(ref)
+        if order is None:
+            raise Unknown("order", ref)
+        return order
+
+    async def place(self, order: Order) -> Place | None:
+        """Where its person is told of it; nowhere once they were erased."""
+        row = await self._table.get(pointer_key(order))
+        return Place.of(row) if row else None
+
+    async def stands_in(self, order: Order, message: str) -> None:
+        """The message that shows it, and that its receipt will replace."""
+        await self._table.write(Change(pointer_key(order), set={"message": message}))
+
+    async def newest(self, person: str) -> Order | None:
+        """The last one a person made."""
+        row = await self._table.get(newest_key(person))
+        return await self.find(row.text("ref")) if row else None
+
+    async def of_person(self, *people: str, limit: int = 20) -> list[Order]:
+        """A person's orders under all their ids, the newest first."""
+        rows: Rows = []
+        for person in people:
+            rows += await self._table.list(owner_of(person), "ORDER#", limit=limit, newest_first=True)
+        refs = [name.rpartition("#")[2] for name in sorted((row.key.name for row in rows), reverse=True)[:limit]]
+        return [order for ref in refs if (order := await self.find(ref))]
+
+    async def shelved(self, shelf: str, until: int | None = None) -> AsyncIterator[Order]:
+        """Everything on a shelf, the longest due first."""
+        after: Row | None = None
+        while rows := await self._table.find(SHELF_INDEX, shelf, until=until, after=after):
+            for row in rows:
+                yield Order.of(row)
+            after = rows[-1]
+
+    async def paid_on(self, day: str) -> list[Order]:
+        """What was paid on a day of Việt Nam, refunds of it included, in the order of payment."""
+        return [order async for order in self.shelved(paid_shelf(day))]

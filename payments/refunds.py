@@ -1,0 +1,212 @@
+"""Refunds: all of an order is paid back, or nothing of it.
+
+    begin     paid -> refunding: the credits are held first, so that they cannot be spent while the gateway is asked
+    ask       the gateway is asked, which is written down before; an answer that is none leaves everything held
+    done      refunding -> refunded: the credits are burnt          refused   refunding -> paid: they are free again
+
+Between any two steps the process may die: what is written says what is to be done next, and the reconciler does it.
+An admin who has looked into the gateway's own books may decide what no answer does.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.alarms import Alarms
+from core.clock import DAY, MINUTE, Clock
+from core.errors import Busy, NotEnoughCredits, TooLate
+from core.ledger import Draft, Ledger, Lost, Purse, burning, restoring, setting_aside
+from core.news import REFUNDED
+from core.proofs import ASIDE
+from core.table import SHELF_INDEX, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
+from payments.cashier import Cashier
+from payments.orders import Order, changing
+from payments.tills import RefundTold, Till
+
+State = Literal["held", "asked", "accepted", "done", "refused"]
+OPEN = "REFUNDS#open"  # the shelf
+WAITS = (5, 10, 30, 60, 6 * 60)  # minutes between looks; then daily
+PATIENCE = 3 * DAY  # after which an admin is reminded
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Paying one order back, as it stands."""
+
+    ref: str
+    person: str  # in whose purse the credits are held
+    credits: int
+    amount: int
+    till: str
+    by: str
+    why: str
+    begun: int
+    due: int
+    state: State = "held"
+    round: int = 1  # a refused one may be tried anew
+    looks: int = 0
+    code: str = ""  # the gateway's last
+    number: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> "Refund":
+        said = {name: row.fields[name] for name in STORED & set(row.fields)}
+        return cls(row.key.owner.removeprefix("REFUND#"), **said)  # type: ignore[arg-type]  # the row keeps `fields`
+
+    @property
+    def hold(self) -> str:
+        return f"{ASIDE}{self.ref}:{self.round}"
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("held", "asked", "accepted")
+
+    def fields(self) -> dict[str, Value]:
+        shelf: dict[str, Value] = {"shelf": OPEN} if self.open else {}
+        return {**{name: getattr(self, name) for name in STORED}, **shelf}
+
+    def looked_at(self, now: int, told: RefundTold | None) -> "Refund":
+        """Nothing final yet: the next look, further off with every one."""
+        wait = WAITS[self.looks] * MINUTE if self.looks < len(WAITS) else DAY
+        accepted = told is not None and told.verdict == "accepted"
+        state: State = "accepted" if accepted else self.state
+        code = told.code if told else self.code
+        return replace(self, state=state, looks=self.looks + 1, due=now + wait, code=code)
+
+
+STORED = frozenset(name for name in Refund.__dataclass_fields__ if name != "ref")
+
+
+class Refunds:
+    def __init__(self, table: Table, clock: Clock, ledger: Ledger, cashier: Cashier, alarms: Alarms) -> None:
+        self._table, self._clock, self._ledger = table, clock, ledger
+        self._cashier, self._alarms, self.orders = cashier, alarms, cashier.orders
+
+    async def find(self, ref: str) -> Refund | None:
+        row = await self._table.get(refund_key(ref))
+        return Refund.of(row) if row else None
+
+    async def open(self) -> list[Refund]:
+        """All that are not final, the longest due first."""
+        return [Refund.of(row) for row in await self._table.find(SHELF_INDEX, OPEN)]
+
+    async def due(self, till: Till, now: int) -> AsyncIterator[Refund]:
+        for row in await self._table.find(SHELF_INDEX, OPEN, until=now):
+            if (refund := Refund.of(row)).till == till.name and refund.state != "held":
+                yield refund
+
+    # -- begun by an admin --------------------------------------------------------------------------------------------
+
+    async def refund(self, ref: str, by: str, why: str, *also: Write) -> Refund:
+        """Pay an order back. Said again for one that is under way, it is asked for again."""
+        order = await self.orders.order(ref)
+        if order.state == "paid":
+            await self._begin(order, by, why, also)
+        refund = await self.find(ref)
+        if refund is None or not refund.open:
+            raise TooLate((await self.orders.order(ref)).state)
+        return await self._ask(refund)
+
+    async def _begin(self, order: Order, by: str, why: str, also: tuple[Write, ...]) -> None:
+        standing, now = await self.find(order.ref), self._clock.now()
+        after = order.moved("refunding", now)
+
+        def draft(purse: Purse) -> Draft:
+            refund = Refund(
+                order.ref, purse.person, order.credits, order.amount, order.till, by, why, now, now,
+                round=standing.round + 1 if standing else 1,
+            )  # fmt: skip
+            money = setting_aside(purse, refund.hold, order.credits, order.ref)
+            return Draft(money.lines, (changing(order, after), beginning(standing, refund), *money.also, *also))
+
+        try:
+            await self._ledger.commit(order.person, draft)
+        except NotEnoughCredits:
+            await self._ledger.freeze(order.person)
+            raise
+        except Lost:
+            raise Busy("raced") from None
+
+    async def _ask(self, refund: Refund) -> Refund:
+        """Written down before it is asked: whoever finds it so knows that the gateway may have heard."""
+        order, till = await self.orders.order(refund.ref), self._cashier.tills[refund.till]
+        asked = replace(refund, state="asked", due=self._clock.now() + WAITS[0] * MINUTE)
+        if not await self._wrote(moving(refund, asked)):
+            raise Busy("raced")
+        told = await till.refund(order.ref, order.amount, order.number, order.created, refund.by)
+        return await self.apply(asked, told)
+
+    # -- what becomes of it -------------------------------------------------------------------------------------------
+
+    async def look(self, refund: Refund, till: Till) -> None:
+        """Its turn at the gateway: what has become of it."""
+        order = await self.orders.order(refund.ref)
+        _, told = await till.query(order.ref, order.created)
+        await self.apply(refund, told)
+
+    async def revive(self) -> int:
+        """Those that nobody came to ask for are asked for now."""
+        now = self._clock.now()
+        rows = await self._table.find(SHELF_INDEX, OPEN, until=now - MINUTE)
+        left = [refund for row in rows if (refund := Refund.of(row)).state == "held"]
+        for refund in left:
+            await self._ask(refund)
+        return len(left)
+
+    async def apply(self, refund: Refund, told: RefundTold | None) -> Refund:
+        """A final yes burns the credits, a final no sets them free; anything else leaves them held."""
+        if told and told.verdict in ("sent", "rejected"):
+            return await self.decide(refund, told)
+        after = refund.looked_at(self._clock.now(), told)
+        late = self._clock.now() > refund.begun + PATIENCE and after.looks > len(WAITS)
+        alarm = await self._alarms.posting("refund pending", order=refund.ref) if late else []
+        await self._wrote(moving(refund, after), *alarm)
+        return await self.find(refund.ref) or after
+
+    async def decide(self, refund: Refund, last: RefundTold, *also: Write) -> Refund:
+        """The last word, `sent` or `rejected`, of the gateway or of an admin who has looked there."""
+        order, now = await self.orders.order(refund.ref), self._clock.now()
+        if order.state != "refunding":
+            return await self.find(refund.ref) or refund
+        back = last.verdict == "sent"
+        after = replace(refund, state="done" if back else "refused", code=last.code, number=last.number, due=now)
+        moved = order.moved("refunded" if back else "paid", now)
+        money = (burning if back else restoring)(refund.person, refund.hold, refund.credits, refund.ref)
+        writes = (moving(refund, after), changing(order, moved), *money.also, *await self._told(moved, last), *also)
+        try:
+            await self._ledger.commit(refund.person, lambda _: Draft(money.lines, writes))
+        except Lost:
+            return await self.find(refund.ref) or after  # somebody else was told the same
+        return after
+
+    async def _told(self, order: Order, last: RefundTold) -> list[Write]:
+        """The person hears of money that comes back; the admins hear of both."""
+        if order.state == "paid":
+            return [*await self._alarms.posting("refund refused", order=order.ref, code=last.code)]
+        done = await self._alarms.posting("refunded", order=order.ref, code=last.code)
+        return [*await self._cashier.telling(REFUNDED, order), *done]
+
+    async def _wrote(self, *writes: Write) -> bool:
+        try:
+            await self._table.write(*writes)
+        except Refused:
+            return False
+        return True
+
+
+def refund_key(ref: str) -> Key:
+    return Key(f"REFUND#{ref}", "META")
+
+
+def beginning(standing: Refund | None, refund: Refund) -> Write:
+    if standing is None:
+        return Create(refund_key(refund.ref), refund.fields())
+    return Change(refund_key(refund.ref), set=refund.fields(), when={"state": "refused", "round": standing.round})
+
+
+def moving(before: Refund, after: Refund) -> Change:
+    """A step forward, from where it was read."""
+    set_: Fields = after.fields()
+    gone = () if after.open else ("shelf",)
+    when = {"state": before.state, "looks": before.looks, "round": before.round}
+    return Change(refund_key(before.ref), set=set_, unset=gone, when=when)
