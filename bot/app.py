@@ -1,178 +1,50 @@
 """The composition root: from a wing's ports to the running house, in reading order. Alone knows infra."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+import hmac
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from prometheus_client import CollectorRegistry
+from aiohttp import web
 
-from bot.asking import Desk
-from bot.channel import Channel
-from bot.conversation import Conversation
-from bot.courier import Courier
-from bot.metrics import Gauges
+from bot.house import House, Plan
+from bot.pages import Pages
 from bot.progress import Progresses
 from bot.server import Door, build_app, build_metrics_app, serve
 from bot.settings import Settings
-from bot.telling import Teller
 from bot.web.faces import Faces, owner_link
 from bot.web.live import Mouth
 from bot.web.messages import Messages
 from bot.web.tokens import Signer
-from core.addresses import Addresses, Rights
 from core.audit import Report, audit
-from core.chores import Chore, Chores
 from core.clock import SECOND
 from core.errors import CannotStart
-from core.inbox import Handle, Inbox
-from core.leases import Leases
-from core.ledger import Ledger
 from core.limits import Limits
-from core.linking import Linking
 from core.models import Catalogue
-from core.pace import Pace
-from core.people import People
-from core.places import Places
+from core.play import mark_played, was_played
 from core.ports import Wing
 from core.prices import Rates
-from core.privacy import Privacy
-from core.schema import SCHEMA_KEY, open_schema
-from core.studio import Studio, Terms
+from core.studio import Terms
 from core.supervise import Crew
-from core.sweeps import Sweeps
-from core.table import TableUnavailable
-from core.tally import Tally
-from core.worker import Worker
 from infra import embedded
 from infra.embedded.backup import backup, restore
 from infra.embedded.blobs import FileBlobs
 from infra.embedded.home import BLOBS, look_in
 from infra.local.clock import WallClock
+from infra.sandbox.vnpay import Played, open_vnpay
+from infra.sandbox.vnpay import Terminal as PlayedTerminal
 from payments.packages import TILLS, lowest_net_per_credit, read_packages
+from payments.proofs import OrderBooks
+from payments.routes import IPN, Gate, at_a_loss
+from payments.vnpay import Terminal
+from payments.vnpay_client import Vnpay
 
-SECONDS_EACH = 4.0  # how long the house takes an image, until it has measured it
 HANDS = 4  # jobs one worker paints at once
-READY_WITHIN = 2.0  # seconds a store has to answer
 PERCENT = 10_000  # parts per million
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What of the settings the nouns need."""
-
-    terms: Terms
-    admins: Mapping[tuple[str, str], Rights]
-    secrets: tuple[bytes, ...]
-    lease: int  # milliseconds
-    hands: int = 4  # jobs painted at once; 0: channels only
-    gift: int = 10  # credits after consent
-    givers: frozenset[str] = frozenset({"telegram", "zalo"})  # channels on which an address is hard to come by
-    play: bool = False
-
-
-__all__ = ["House", "Plan", "audit_home", "backup", "now", "open_house", "plan", "restore"]
-
-
-class House:
-    """Every noun of the house, standing on the ports of one wing."""
-
-    def __init__(self, wing: Wing, plan: Plan, channels: Sequence[Channel] = (), handle: Handle | None = None) -> None:
-        """`handle` stands in for the conversation, where something else is to be done with what is heard."""
-        ports = self.ports = wing.ports
-        table, clock, chance = ports.table, ports.clock, ports.chance
-        self.ledger = Ledger(table, clock, play=plan.play)
-        self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
-        self.people = People(table, clock, chance, self.ledger, self.addresses)
-        self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
-        self.linking = Linking(table, clock, chance, self.ledger, self.people)
-        self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
-        self.studio = Studio(ports, self.ledger, plan.terms, self.places)
-        self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
-        self.tally = Tally(table)
-        self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
-        self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
-        self.pace = Pace(table, clock)
-        self.teller = Teller(self.people, self.ledger, plan.terms)
-        self.desk = self._desk(plan)
-        closings = self.studio.closings
-        self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
-        handle = handle or Conversation(self.desk, channels).handle
-        self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
-        self.registry = CollectorRegistry()
-        self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
-        self.chores = Chores(table, clock, self.leases, self._chores())
-
-    def _desk(self, plan: Plan) -> Desk:
-        return Desk(
-            ports=self.ports,
-            people=self.people,
-            addresses=self.addresses,
-            ledger=self.ledger,
-            studio=self.studio,
-            privacy=self.privacy,
-            places=self.places,
-            tally=self.tally,
-            terms=plan.terms,
-            teller=self.teller,
-            gift=plan.gift,
-            givers=plan.givers,
-        )
-
-    def _chores(self) -> list[Chore]:
-        """Everything that is done now and again, how often in seconds."""
-        sweeps = self.sweeps
-        return [
-            Chore("ring", 5, sweeps.ring),
-            Chore("give up", 30, sweeps.give_up),
-            Chore("clear leftovers", 60, sweeps.clear_leftovers),
-            Chore("return parked", 300, sweeps.return_parked),
-            Chore("clear gone", 60, sweeps.clear_gone),
-            Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
-            Chore("erase", 600, self._erase),
-            Chore("tally", 20, self.tally.count),
-            Chore("forget handled", 600, self.inbox.sweep),
-            Chore("measure", 10, self.gauges.measure, everywhere=True),
-        ]
-
-    async def _erase(self) -> None:
-        await self.privacy.erase_due(self.ports.clock.now())
-
-    async def wake(self, *, alone: bool) -> None:
-        """Before anything runs: the schema fits, and what a dead process left is taken up at once."""
-        await open_schema(self.ports.table)
-        if alone:
-            await self.sweeps.revive()
-
-    def enlist(self, crew: Crew) -> None:
-        """Everything that runs for as long as the house is open."""
-        self.gauges.follow(crew)
-        for name, work in self.chores.works():
-            crew.add(name, work)
-        for courier in self.couriers:
-            crew.add(f"courier {courier.channel}", courier.run)
-        if self.couriers:
-            crew.add("inbox", self.inbox.run)
-        if self.worker:
-            crew.add("worker", self.worker.run, stop=self.worker.stop)
-
-    async def ready(self) -> dict[str, bool]:
-        """Which stores answer."""
-        return {
-            "table": await answers(self.ports.table.get(SCHEMA_KEY)),
-            "blobs": await answers(self.ports.blobs.walk(limit=1)),
-        }
-
-
-async def answers(question: Awaitable[object]) -> bool:
-    try:
-        async with asyncio.timeout(READY_WITHIN):
-            await question
-    except (OSError, TableUnavailable, TimeoutError):
-        return False
-    return True
+__all__ = ["audit_home", "backup", "now", "open_house", "plan", "restore"]
 
 
 def plan(settings: Settings, wing: Wing) -> Plan:
@@ -188,7 +60,11 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         lease=settings.lease * SECOND,
         hands=HANDS * settings.workers,
         gift=settings.gift,
-        givers=frozenset({"telegram", "zalo", "web"} if all_loopback(settings) else {"telegram", "zalo"}),
+        play="vnpay" in settings.plays,
+        packages=packages,
+        tills=settings.tills,
+        ask_every=settings.vnpay.every * SECOND,
+        givers=frozenset({"telegram", "zalo", "web"} if settings.door_is_loopback else {"telegram", "zalo"}),
     )
 
 
@@ -209,12 +85,6 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def all_loopback(settings: Settings) -> bool:
-    """Nobody but whoever sits at this machine gets in, so a web chat is as good as a person."""
-    hosts = {settings.bind, urlsplit(settings.public_url).hostname or settings.bind}
-    return hosts <= {"127.0.0.1", "localhost", "::1"}
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open house, and where its owner gets in."""
@@ -222,6 +92,7 @@ class Opened:
     house: House
     port: int
     owner: str  # the path of the one-time link
+    till: "OpenTill | None" = None
 
 
 @asynccontextmanager
@@ -237,17 +108,20 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
     """The house on the ports of this wing, with its door, its mouths and everything that runs."""
     async with AsyncExitStack() as closing:
         plan_ = plan(settings, wing)
+        await refuse_played_credits(wing, settings)
+        till = await closing.enter_async_context(open_till(settings, wing))
         signer = Signer(plan_.secrets)
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
-        house = House(wing, plan_, [messages])
+        house = House(wing, plan_, [messages], [till.vnpay] if till else [])
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
-        port = await closing.enter_async_context(open_door(settings, house, web_faces(settings, mouth)))
+        faces = [*web_faces(settings, mouth).routes()]
+        port = await closing.enter_async_context(open_door(settings, house, faces, till))
         closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
-        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance))
+        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till)
 
 
 def web_faces(settings: Settings, mouth: Mouth) -> Faces:
@@ -255,8 +129,54 @@ def web_faces(settings: Settings, mouth: Mouth) -> Faces:
     return Faces(mouth, origins, secure=settings.public_url.startswith("https://"))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTill:
+    """VNPAY as this house has it: a terminal of its own, or the whole gateway played."""
+
+    terminal: Terminal
+    vnpay: Vnpay
+    played: Played | None = None
+
+    def listen(self, url: str) -> None:
+        """A real terminal is told by hand where to call; the played one hears it from us."""
+        if self.played:
+            self.played.gateway.set_ipn_url(self.terminal.code, url)
+
+
 @asynccontextmanager
-async def open_door(settings: Settings, house: House, faces: Faces) -> AsyncIterator[int]:
+async def open_till(settings: Settings, wing: Wing) -> AsyncIterator[OpenTill | None]:
+    """VNPAY, or the played one; none where neither is set up."""
+    async with AsyncExitStack() as closing:
+        played = None
+        if "vnpay" in settings.plays:
+            played = await closing.enter_async_context(open_vnpay([played_terminal(wing)]))
+        if played is None and not settings.vnpay.tmn_code:
+            yield None
+            return
+        terminal = terminal_of(settings, wing, played)
+        vnpay = Vnpay(terminal, wing.ports.clock, wing.ports.chance)
+        closing.push_async_callback(vnpay.close)
+        yield OpenTill(terminal, vnpay, played)
+
+
+def played_terminal(wing: Wing) -> PlayedTerminal:
+    """With a key of this home's own, so that no page of another house is believed here."""
+    key = hmac.digest(wing.secret.encode(), b"the played till", "sha256").hex()[:32].upper()
+    return PlayedTerminal("PLAYED01", key)
+
+
+def terminal_of(settings: Settings, wing: Wing, played: Played | None) -> Terminal:
+    if played:
+        own = played_terminal(wing)
+        return Terminal(own.code, own.secret, played.pay_url, played.api_url)
+    vnpay = settings.vnpay
+    return Terminal(vnpay.tmn_code, vnpay.secret.get_secret_value(), vnpay.pay_url, vnpay.api_url)
+
+
+@asynccontextmanager
+async def open_door(
+    settings: Settings, house: House, faces: Sequence[web.AbstractRouteDef], till: OpenTill | None
+) -> AsyncIterator[int]:
     """The one application, and the metrics' own port where one is set."""
     door = Door(
         cache=house.ports.cache,
@@ -267,13 +187,39 @@ async def open_door(settings: Settings, house: House, faces: Faces) -> AsyncIter
         requests=settings.requests,
         own_metrics_port=bool(settings.metrics_port),
         registry=house.registry,
+        vendor_paths=frozenset({IPN}),
+        faults={IPN: at_a_loss},
     )
     async with AsyncExitStack() as doors:
         if settings.metrics_port:
             own = serve(build_metrics_app(door), settings.bind, settings.metrics_port, "IMAGIFY_METRICS_PORT")
             await doors.enter_async_context(own)
-        yield await doors.enter_async_context(
-            serve(build_app(door, house.ready, faces.routes()), settings.bind, settings.port)
+        routes = [*faces, *(paying(settings, house, door, till) if till else [])]
+        port = await doors.enter_async_context(
+            serve(build_app(door, house.ready, routes), settings.bind, settings.port)
+        )
+        house.counter.base = settings.public_url or f"http://{settings.bind}:{port}"
+        if till:
+            till.listen(f"{house.counter.base}{IPN}")
+        yield port
+
+
+def paying(settings: Settings, house: House, door: Door, till: OpenTill) -> list[web.AbstractRouteDef]:
+    """Where VNPAY calls, and the pages on which an order is paid."""
+    callers = frozenset(one.strip() for one in settings.vnpay.callers.split(",") if one.strip())
+    gate = Gate(till.terminal, house.cashier, house.counter.calls, house.ports.cache, door.caller, callers)
+    pages = Pages(house.desk, till.terminal, door.caller)
+    return [*gate.routes(), *pages.routes()]
+
+
+async def refuse_played_credits(wing: Wing, settings: Settings) -> None:
+    """Credits that were bought with nothing buy no real pictures and are paid back with no real money."""
+    if "vnpay" in settings.plays:
+        await mark_played(wing.ports.table)
+    elif settings.vnpay.tmn_code and await was_played(wing.ports.table):
+        raise CannotStart(
+            f"The home {settings.home} has credits from the played till, so it does not open with real keys: "
+            f"run `imagify void-play --home {settings.home}` once, which voids them, or choose another home."
         )
 
 
@@ -281,7 +227,7 @@ async def audit_home(home: Path) -> Report:
     """The proof of an embedded home at one moment, whether the house is open or shut."""
     table = look_in(home)
     try:
-        return await audit(table, FileBlobs(home / BLOBS, looking=True))
+        return await audit(table, FileBlobs(home / BLOBS, looking=True), OrderBooks())
     finally:
         await table.close()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_type_hints
 
 from bot.channel import Heard
+from bot.counter import Counter
 from bot.replies import Reply
 from bot.telling import Teller
 from bot.texts import Said
@@ -47,6 +48,7 @@ class Desk:
     tally: Tally
     terms: Terms
     teller: Teller
+    counter: Counter
     gift: int  # credits after consent
     givers: frozenset[str]  # channels that may give it
 

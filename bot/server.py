@@ -39,6 +39,7 @@ SORRY = (
     "<p>Có lỗi ở phía Imagify. Mã hỗ trợ: {number}<p>Something went wrong on our side. Support code: {number}"
 )
 
+Sorry: TypeAlias = Callable[[web.Request, str], web.Response]
 Ready: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
 
 
@@ -53,6 +54,7 @@ class Door:
     trusted_hops: int = 0  # proxies of ours in front
     requests: int = 1_000  # from one address in WINDOW seconds
     vendor_paths: frozenset[str] = frozenset()  # they check a secret or a signature before anything else
+    faults: Mapping[str, Sorry] = field(default_factory=dict)  # what a vendor is told of a fault, by path
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     own_metrics_port: bool = False
 
@@ -149,7 +151,7 @@ def border(door: Door) -> Middleware:
         except Exception:
             number = door.chance.code()
             log.exception("a request failed", extra={"error": number, "route": route_of(request)})
-            return sorry(request, number)
+            return door.faults.get(request.path, sorry)(request, number)
         finally:
             answers.labels(route_of(request), status).inc()
         return response

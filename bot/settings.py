@@ -19,6 +19,12 @@ from core.errors import CannotStart
 
 PREFIX = "IMAGIFY_"
 
+VENDORS = frozenset({"vnpay", "telegram", "zalo", "bedrock"})  # that can be played
+CHANNELS, TILLS = frozenset({"telegram", "zalo", "web"}), frozenset({"vnpay", "stars"})
+VNPAY_SANDBOX, VNPAY_PRODUCTION = "sandbox.vnpayment.vn", "pay.vnpay.vn"  # hosts
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LEAST_SECRET = 16  # characters; VNPAY gives 32
+
 Mode: TypeAlias = Literal["poll", "webhook"]
 Rights: TypeAlias = Literal["owner", "moderator"]
 
@@ -45,6 +51,30 @@ def read_admin(part: str) -> Admin:
         if channel and id_ and rights.strip() == known:
             return Admin(channel, id_, known)
     raise ValueError(part)
+
+
+def read_sandbox(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    played = frozenset(part.strip() for part in text.split(",") if part.strip()) - {"none"}
+    if not played <= VENDORS:
+        raise ValueError(text)
+    return played
+
+
+def read_tills(text: object) -> object:
+    """Which ways to pay a channel offers, in this order."""
+    if not isinstance(text, str):
+        return text
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    offered = {channel: tuple(tills.split("+")) for channel, _, tills in pairs}
+    if not all(TILLS.issuperset(tills) for tills in offered.values()) or not CHANNELS.issuperset(offered):
+        raise ValueError(text)
+    return offered
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def web_address(text: str) -> str:
@@ -96,6 +126,12 @@ class Vnpay(Wing):
         default="https://sandbox.vnpayment.vn/merchant_webapi/api/transaction",
         description="where VNPAY answers queries and refunds (http or https)",
     )
+    callers: str = Field(
+        default="", description="addresses that may call us, with commas between (empty: whoever signs)"
+    )
+    every: int = Field(
+        default=310, ge=1, le=86_400, description="seconds between two questions of one terminal, 1 to 86400"
+    )
 
 
 class Aws(Wing):
@@ -128,7 +164,9 @@ class Settings(BaseSettings):
     trusted_hops: int = Field(default=0, ge=0, le=9, description="how many proxies of ours stand in front, 0 to 9")
     requests: int = Field(default=1_000, ge=1, description="most requests from one address in 5 minutes, at least 1")
     workers: int = Field(default=1, ge=0, le=64, description="workers in this process, 0 to 64 (0: channels only)")
-    sandbox: str | None = Field(default=None, description="vendors to play here, of vnpay, telegram, zalo and bedrock")
+    sandbox: Annotated[frozenset[str] | None, NoDecode, BeforeValidator(read_sandbox)] = Field(
+        default=None, description="vendors to play here, of vnpay, telegram, zalo and bedrock; or none"
+    )
     public_url: Web = Field(default="", description="where people reach us from outside (http or https)")
     secret: SecretStr = Field(
         default=SecretStr(""), description="what signs our links; the embedded house makes its own"
@@ -136,8 +174,8 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(read_admins)] = Field(
         (), description="chat addresses with rights, like telegram:123=owner,zalo:ab12=moderator"
     )
-    tills: str = Field(
-        default="", description="tills per channel, like telegram=vnpay+stars,web=vnpay (empty: all that fit)"
+    tills: Annotated[Mapping[str, tuple[str, ...]], NoDecode, BeforeValidator(read_tills)] = Field(
+        {}, description="tills per channel, like telegram=vnpay+stars,web=vnpay (empty: all that fit)"
     )
     packages: str = Field(
         "20000=20,50000=55,100000=120,200000=260", description="đồng=credits for each package, with commas between"
@@ -160,6 +198,28 @@ class Settings(BaseSettings):
     vnpay: Vnpay = Vnpay()
     aws: Aws = Aws()
     bedrock: Bedrock = Bedrock()
+
+    @property
+    def plays(self) -> frozenset[str]:
+        """Which vendors are played here: what is asked for, else the till of a house nobody else can reach."""
+        if self.sandbox is not None:
+            return self.sandbox
+        return frozenset({"vnpay"} if self.all_loopback and not self.vnpay.tmn_code else ())
+
+    @property
+    def door_is_loopback(self) -> bool:
+        """Nobody but whoever sits at this machine gets in, so a web chat is as good as a person."""
+        return {self.bind, host_of(self.public_url) or self.bind} <= LOOPBACK
+
+    @property
+    def all_loopback(self) -> bool:
+        """Nothing here reaches anybody outside: neither the door nor a channel nor the wing."""
+        on = {
+            host_of(self.telegram.api): self.telegram.token.get_secret_value(),
+            host_of(self.zalo.api): self.zalo.token.get_secret_value(),
+            host_of(self.aws.endpoint): self.aws.table,
+        }
+        return self.door_is_loopback and all(host in LOOPBACK for host, turned_on in on.items() if turned_on)
 
     @property
     def on_aws(self) -> bool:
@@ -222,5 +282,38 @@ def refuse_half(settings: Settings) -> None:
             raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_{name}__SECRET must be set too.")
         if wing.mode == "webhook" and not settings.public_url.startswith("https://"):
             raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_PUBLIC_URL must be an https address.")
+    refuse_unsafe_till(settings)
     if settings.on_aws and not settings.secret.get_secret_value():
         raise CannotStart("IMAGIFY_AWS__TABLE is set, so IMAGIFY_SECRET must be set too: all processes share it.")
+
+
+def refuse_unsafe_till(settings: Settings) -> None:
+    """Real money and played money do not meet, and real money goes over safe ways only."""
+    vnpay, secret = settings.vnpay, settings.vnpay.secret.get_secret_value()
+    if "vnpay" in settings.plays and vnpay.tmn_code:
+        raise CannotStart(
+            "IMAGIFY_VNPAY__TMN_CODE is set, so VNPAY cannot be played too: leave vnpay out of --sandbox."
+        )
+    if "vnpay" in settings.plays and not settings.all_loopback:
+        raise CannotStart(
+            "VNPAY can be played only in a house that nobody else can reach: leave vnpay out of --sandbox."
+        )
+    if vnpay.tmn_code and len(secret) < LEAST_SECRET:
+        raise CannotStart("IMAGIFY_VNPAY__TMN_CODE is set, so IMAGIFY_VNPAY__SECRET must be the key that VNPAY gave.")
+    hosts = {host_of(vnpay.pay_url), host_of(vnpay.api_url)}
+    if VNPAY_SANDBOX in hosts and len(hosts) > 1:
+        raise CannotStart("IMAGIFY_VNPAY__PAY_URL and __API_URL must both be VNPAY's sandbox, or neither.")
+    if vnpay.tmn_code and VNPAY_PRODUCTION in hosts:
+        refuse_open_ways(settings)
+
+
+def refuse_open_ways(settings: Settings) -> None:
+    """In production whatever carries money is https."""
+    ways = {
+        "IMAGIFY_PUBLIC_URL": settings.public_url,
+        "IMAGIFY_VNPAY__PAY_URL": settings.vnpay.pay_url,
+        "IMAGIFY_VNPAY__API_URL": settings.vnpay.api_url,
+    }
+    for name, way in ways.items():
+        if not way.startswith("https://"):
+            raise CannotStart(f"{name} must be an https address, for VNPAY's production takes real money.")

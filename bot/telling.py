@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.counter import Counter
 from bot.replies import Choice, Reply, Shown
 from bot.texts import Language, Said, admin, length
 from bot.texts import images as texts
@@ -27,6 +28,7 @@ class Teller:
     people: People
     ledger: Ledger
     terms: Terms
+    counter: Counter
 
     async def words(self, news: News, price: int) -> Reply:
         """News without a picture, of all that was ordered together."""

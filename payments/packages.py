@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.errors import CannotStart
+from core.table import Change, Key, Table, Write
 
 MILLION = 1_000_000
 LEAST_VND, MOST_VND = 10_000, 50_000_000  # what a till takes in one payment
+OFFER = Key("SETTING#packages", "META")
 LINE = re.compile(r"\s*([\d.]+)\s*(?:đ|d|₫|vnd)?\s*[=:]\s*(\d+)\s*", re.IGNORECASE)
 
 
@@ -81,3 +83,19 @@ def covering(packages: Sequence[Package], credits_: int) -> list[Package]:
 def best_value(packages: Sequence[Package]) -> Package:
     """The package with the cheapest credits."""
     return min(packages, key=lambda package: Fraction(package.vnd, package.credits))
+
+
+class Offer:
+    """What is sold today: as it is set, until an admin says otherwise."""
+
+    def __init__(self, table: Table, set_: Sequence[Package]) -> None:
+        self._table, self._set = table, tuple(set_)
+
+    async def packages(self) -> tuple[Package, ...]:
+        row = await self._table.get(OFFER)
+        return read_packages(row.text("packages")) if row and row.text("packages") else self._set
+
+    async def say(self, packages: Iterable[Package], *also: Write) -> None:
+        """From now on these; none: as it is set."""
+        said = spelled(packages)
+        await self._table.write(Change(OFFER, set={"packages": said}, or_create=True), *also)

@@ -17,7 +17,7 @@ HELD_WHILE = {"held": "held", "asked": "held", "accepted": "held", "done": "capt
 
 
 @dataclass(slots=True)
-class Till:
+class OrderBooks:
     """The books of the till, as `core.audit` reads them along with the rest."""
 
     name: str = "orders"

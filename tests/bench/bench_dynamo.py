@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
-from bot.app import House
+from bot.house import House
 from core.table import INDEXES, Check, Fields, Index, Key, Row, Rows, Table, Value, Write
 from infra.aws.call import SignedRoad
 from infra.embedded.table import SqliteTable

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import House
+from bot.house import House
 from core.people import Person
 from core.prompts import read
 from core.studio import Spot

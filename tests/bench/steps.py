@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from bot import courier as couriers
 from bot import settings
-from bot.app import House, plan
+from bot.app import plan
+from bot.house import House
 from core import inbox as inboxes
 from core import worker as workers
 from core.chance import Chance
@@ -66,7 +67,7 @@ def build(table: Table) -> House:
     wing = Wing(ports, "", frozenset({"pocket"}), alone=False)
     usual = plan(settings.read(), wing)
     unhurried = replace(usual, terms=replace(usual.terms, limits=NO_LIMITS), secrets=(b"a secret",))
-    return House(wing, unhurried, [PlayedChannel(CHANNEL, lot, can_edit=False)], ignored)
+    return House(wing, unhurried, [PlayedChannel(CHANNEL, lot, can_edit=False)], handle=ignored)
 
 
 async def ignored(_kept: Kept, _key: str) -> None:

@@ -5,7 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.app import House, plan
+from bot.app import plan
+from bot.house import House
 from bot.settings import Settings, read
 from core.people import CONSENT_VERSION
 from core.prompts import read as read_prompt

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import House, answers, audit_home, open_house, plan
+from bot.app import audit_home, open_house, plan
+from bot.house import House, answers
 from core.errors import CannotStart
 from core.models import Catalogue
 from core.ports import Wing

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from subprocess import PIPE
 
-from bot.app import House, audit_home, plan
+from bot.app import audit_home, plan
+from bot.house import House
 from bot.replies import Reply
 from core.audit import every_row
 from core.jobs import Job
@@ -26,7 +27,8 @@ AT_ONCE = 25  # seconds a picture may take on a busy machine; shorter than the l
 DRAW_FOR_EVER = """
 import asyncio, sys
 from pathlib import Path
-from bot.app import House, plan
+from bot.app import plan
+from bot.house import House
 from core.jobs import PAINTING, QUEUED
 from core.table import SHELF_INDEX
 from infra import embedded

@@ -20,7 +20,8 @@ from pathlib import Path
 from random import Random
 
 from bot import settings
-from bot.app import House, plan
+from bot.app import plan
+from bot.house import House
 from core.chance import Chance
 from core.clock import HOUR
 from core.errors import Refusal
@@ -224,7 +225,7 @@ async def live(stage: Stage) -> None:
     channel = WitnessedChannel(witness, Random(f"{stage.seed} {stage.life} channel"))
     chosen = settings.read(home=Path(stage.home), lease=LEASE, open_sheets=4)
     async with asyncio.timeout(LIFE), opened(stage, clock, witness) as wing:
-        talk.house = house = House(wing, plan(chosen, wing), [channel], talk.hear)
+        talk.house = house = House(wing, plan(chosen, wing), [channel], handle=talk.hear)
         await house.wake(alone=wing.alone)
         async with Crew(clock, wing.ports.chance) as crew:
             house.enlist(crew)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from bot.app import House
+from bot.house import House
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
 from bot.replies import Reply
 from core.errors import Refusal

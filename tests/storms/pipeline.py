@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 
-from bot.app import House
-from bot.app import Plan as Trial
+from bot.house import House
+from bot.house import Plan as Trial
 from core.clock import DAY, MINUTE, SECOND
 from core.errors import Unavailable
 from core.inbox import HANDLED, WAITING, Kept
@@ -298,7 +298,7 @@ class Storm:
         worker = self.shape.alone or not front
         wing = Wing(hands, "a storm", VENDORS, alone=self.shape.alone)
         channels = list(hands.channels.values()) if front else []
-        house = House(wing, on_trial(self.shape.hands if worker else 0), channels, hear if front else None)
+        house = House(wing, on_trial(self.shape.hands if worker else 0), channels, handle=hear if front else None)
         conversation = Conversation(house, hands.channels, self.witness)
         return house
 

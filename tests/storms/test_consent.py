@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.app import House
+from bot.house import House
 from bot.channel import Heard
 from core.addresses import Address
 from core.audit import audit, every_row

@@ -1,0 +1,187 @@
+"""The house: every noun of it, standing on the ports of one wing, in reading order."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry
+
+from bot.asking import Desk
+from bot.channel import Channel
+from bot.conversation import Conversation
+from bot.counter import Counter
+from bot.courier import Courier
+from bot.metrics import Gauges
+from bot.telling import Teller
+from core.addresses import Addresses, Rights
+from core.alarms import Alarms
+from core.chores import Chore, Chores
+from core.clock import SECOND
+from core.inbox import Handle, Inbox
+from core.leases import Leases
+from core.ledger import Ledger
+from core.linking import Linking
+from core.pace import Pace
+from core.people import People
+from core.places import Places
+from core.ports import Wing
+from core.privacy import Privacy
+from core.schema import SCHEMA_KEY, open_schema
+from core.studio import Studio, Terms
+from core.supervise import Crew
+from core.sweeps import Sweeps
+from core.table import TableUnavailable
+from core.tally import Tally
+from core.worker import Worker
+from payments.calls import Calls
+from payments.cashier import Cashier
+from payments.packages import PACKAGES, Offer, Package
+from payments.reconciler import EVERY, Reconciler
+from payments.refunds import Refunds
+from payments.tills import Till
+
+SECONDS_EACH = 4.0  # how long the house takes an image, until it has measured it
+READY_WITHIN = 2.0  # seconds a store has to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of the settings the nouns need."""
+
+    terms: Terms
+    admins: Mapping[tuple[str, str], Rights]
+    secrets: tuple[bytes, ...]
+    lease: int  # milliseconds
+    hands: int = 4  # jobs painted at once; 0: channels only
+    gift: int = 10  # credits after consent
+    givers: frozenset[str] = frozenset({"telegram", "zalo"})  # channels on which an address is hard to come by
+    play: bool = False  # the till is played, so whatever comes in is marked
+    packages: tuple[Package, ...] = PACKAGES
+    tills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by channel; none: all there are
+    ask_every: int = EVERY  # milliseconds between two questions of one terminal
+
+
+class House:
+    """Every noun of the house, standing on the ports of one wing."""
+
+    def __init__(
+        self,
+        wing: Wing,
+        plan: Plan,
+        channels: Sequence[Channel] = (),
+        tills: Sequence[Till] = (),
+        handle: Handle | None = None,
+    ) -> None:
+        """`handle` stands in for the conversation, where something else is to be done with what is heard."""
+        ports = self.ports = wing.ports
+        table, clock, chance = ports.table, ports.clock, ports.chance
+        self.ledger = Ledger(table, clock, play=plan.play)
+        self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
+        self.people = People(table, clock, chance, self.ledger, self.addresses)
+        self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
+        self.linking = Linking(table, clock, chance, self.ledger, self.people)
+        self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
+        self.studio = Studio(ports, self.ledger, plan.terms, self.places)
+        self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
+        self.tally = Tally(table)
+        self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
+        self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
+        self.pace = Pace(table, clock)
+        self.alarms = Alarms(self.addresses, clock, chance, frozenset(channel.name for channel in channels))
+        self.cashier = Cashier(table, clock, chance, self.ledger, self.alarms, tills, play=plan.play)
+        self.refunds = Refunds(table, clock, self.ledger, self.cashier, self.alarms)
+        self.reconciler = Reconciler(table, clock, self.cashier, self.refunds, every=plan.ask_every)
+        self.counter = self._counter(plan)
+        self.teller = Teller(self.people, self.ledger, plan.terms, self.counter)
+        self.desk = self._desk(plan)
+        closings = self.studio.closings
+        self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
+        handle = handle or Conversation(self.desk, channels).handle
+        self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
+        self.registry = CollectorRegistry()
+        self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
+        self.chores = Chores(table, clock, self.leases, self._chores())
+
+    def _counter(self, plan: Plan) -> Counter:
+        ports = self.ports
+        return Counter(
+            cashier=self.cashier,
+            refunds=self.refunds,
+            reconciler=self.reconciler,
+            calls=Calls(ports.table, ports.clock, ports.chance),
+            offer=Offer(ports.table, plan.packages),
+            tills=plan.tills,
+        )
+
+    def _desk(self, plan: Plan) -> Desk:
+        return Desk(
+            ports=self.ports,
+            people=self.people,
+            addresses=self.addresses,
+            ledger=self.ledger,
+            studio=self.studio,
+            privacy=self.privacy,
+            places=self.places,
+            tally=self.tally,
+            terms=plan.terms,
+            teller=self.teller,
+            counter=self.counter,
+            gift=plan.gift,
+            givers=plan.givers,
+        )
+
+    def _chores(self) -> list[Chore]:
+        """Everything that is done now and again, how often in seconds."""
+        sweeps = self.sweeps
+        return [
+            Chore("ring", 5, sweeps.ring),
+            Chore("give up", 30, sweeps.give_up),
+            Chore("clear leftovers", 60, sweeps.clear_leftovers),
+            Chore("return parked", 300, sweeps.return_parked),
+            Chore("clear gone", 60, sweeps.clear_gone),
+            Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
+            Chore("erase", 600, self._erase),
+            Chore("tally", 20, self.tally.count),
+            Chore("expire orders", 20, self.cashier.expire),
+            Chore("ask gateways", 2, self.reconciler.run),
+            Chore("revive refunds", 60, self.refunds.revive),
+            Chore("forget handled", 600, self.inbox.sweep),
+            Chore("measure", 10, self.gauges.measure, everywhere=True),
+        ]
+
+    async def _erase(self) -> None:
+        await self.privacy.erase_due(self.ports.clock.now())
+
+    async def wake(self, *, alone: bool) -> None:
+        """Before anything runs: the schema fits, and what a dead process left is taken up at once."""
+        await open_schema(self.ports.table)
+        if alone:
+            await self.sweeps.revive()
+
+    def enlist(self, crew: Crew) -> None:
+        """Everything that runs for as long as the house is open."""
+        self.gauges.follow(crew)
+        for name, work in self.chores.works():
+            crew.add(name, work)
+        for courier in self.couriers:
+            crew.add(f"courier {courier.channel}", courier.run)
+        if self.couriers:
+            crew.add("inbox", self.inbox.run)
+        if self.worker:
+            crew.add("worker", self.worker.run, stop=self.worker.stop)
+
+    async def ready(self) -> dict[str, bool]:
+        """Which stores answer."""
+        return {
+            "table": await answers(self.ports.table.get(SCHEMA_KEY)),
+            "blobs": await answers(self.ports.blobs.walk(limit=1)),
+        }
+
+
+async def answers(question: Awaitable[object]) -> bool:
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            await question
+    except (OSError, TableUnavailable, TimeoutError):
+        return False
+    return True

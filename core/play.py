@@ -1,0 +1,14 @@
+"""Play: whether a house has ever had a played till. What was bought there is marked, and can be voided."""
+
+from core.table import Change, Key, Table
+
+PLAY = Key("META#PLAY", "META")
+
+
+async def mark_played(table: Table) -> None:
+    await table.write(Change(PLAY, set={"played": True}, or_create=True))
+
+
+async def was_played(table: Table) -> bool:
+    row = await table.get(PLAY)
+    return row is not None and row.flag("played")
