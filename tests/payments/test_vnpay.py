@@ -284,6 +284,14 @@ def test_whatever_a_stranger_sends_is_not_verified(text: str) -> None:
             read_notice(query, TERMINAL)
 
 
+def test_bytes_that_are_no_text_are_not_read_as_other_text() -> None:
+    query = notice({**NOTICE, "vnp_OrderInfo": "\ufffd"})
+
+    assert read_notice(query, TERMINAL).ref == REF
+    with pytest.raises(NotVerified):
+        read_notice(query.replace("%EF%BF%BD", "%FF"), TERMINAL)
+
+
 def test_a_notice_beyond_all_measure_is_not_looked_at() -> None:
     query = notice(NOTICE)
     padding = "x" * (4_096 - len(query) - len("&pad="))
