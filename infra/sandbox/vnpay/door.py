@@ -1,0 +1,59 @@
+"""The door of both applications: loopback callers only, no strangers' pages, and what a browser may do with ours."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+HERE = Path(__file__).parent
+KINDS = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}
+BIGGEST_BODY = 64 * 1024  # bytes
+OURS_ALONE = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'"
+POLICY = f"{OURS_ALONE}; base-uri 'none'; frame-ancestors 'none'"
+
+
+@web.middleware
+async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A name that points here is not enough (it may have been pointed here by a stranger), nor is a stranger's page."""
+    if not _is_loopback(f"//{request.host}"):
+        raise web.HTTPMisdirectedRequest(text="only as 127.0.0.1 or localhost")
+    origin = request.headers.get("Origin", "")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="not from another page")
+    return await handler(request)
+
+
+async def dress(_: web.Request, response: web.StreamResponse) -> None:
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cache-Control"] = "no-store"
+    headers.setdefault("Content-Security-Policy", f"{POLICY}; form-action 'self'")
+
+
+def application() -> web.Application:
+    app = web.Application(middlewares=[loopback_only], client_max_size=BIGGEST_BODY)
+    app.on_response_prepare.append(dress)
+    return app
+
+
+def file(name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """The route that serves a file of ours."""
+    path = HERE / name
+    text = path.read_text(encoding="utf-8")
+
+    async def serve(_: web.Request) -> web.Response:
+        return web.Response(text=text, content_type=KINDS[path.suffix])
+
+    return serve
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        name = urlsplit(url).hostname or ""
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
