@@ -1,0 +1,32 @@
+"""Alarms in words: what an admin is told without asking, and what to type next."""
+
+from bot.replies import Choice, Reply
+from bot.texts import Language, thousands
+from bot.texts import admin_paying as texts
+from core.news import News
+
+DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's language is known
+
+
+def told(news: News, language: Language = DEFAULT) -> Reply:
+    """The words of news of kind ALARM."""
+    what, ref = str(news.facts.get("what", "")), news.order
+    said = texts.ALARMS.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
+    if not ref:
+        return Reply(said)
+    look = Choice(texts.LOOK_BUTTON[language], action=f"inspect:{ref}")
+    return Reply(f"{said}\n{texts.LOOK[language].format(ref=ref)}", (look,))
+
+
+def facts(news: News, language: Language) -> dict[str, str]:
+    amount = news.facts.get("amount", 0)
+    return {
+        "amount": thousands(amount if isinstance(amount, int) else 0, language),
+        "code": str(news.facts.get("code", "")) or "–",
+        "reason": reason_of(str(news.facts.get("reason", "")), language),
+    }
+
+
+def reason_of(reason: str, language: Language) -> str:
+    said = texts.REASONS.get(reason)
+    return said[language] if said else reason or "–"
