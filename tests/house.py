@@ -2,7 +2,7 @@
 
 imagify    everything runs; `await imagify.settles()` lets time pass until nothing is left to do
 workshop   the same house with nothing running: a test takes every step by hand
-an, binh   people who can speak, look and cancel
+an, binh   people who can speak, look, cancel and pay
 
 A test that asks for one of these runs on virtual time (tests/conftest.py): hours pass in no time, and the order in
 which tasks take turns is drawn from the test's own name. When the test is over the whole ledger is proved.
@@ -10,16 +10,15 @@ which tasks take turns is drawn from the test's own name. When the test is over 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
-from bot.app import House, Plan
 from bot.channel import Heard
 from bot.conversation import Conversation
-from bot.replies import Choice
+from bot.house import House, Plan
 from core.addresses import Address
 from core.audit import Report, audit, every_row
 from core.chance import Chance
@@ -31,25 +30,38 @@ from core.limits import Limits
 from core.models import Catalogue, Route
 from core.news import SHARDS, News, shelf_of
 from core.painter import Picture
-from core.people import CONSENT_VERSION, Language, Person
+from core.people import CONSENT_VERSION, Language
 from core.ports import Ports, Wing
 from core.prices import Rates
-from core.prompts import Prompt, read
+from core.prompts import Prompt
 from core.proofs import Books
-from core.studio import Ordered, Spot, Terms
+from core.studio import Terms
 from core.supervise import Crew
 from core.table import Row
 from infra.embedded.table import SqliteTable
 from payments.packages import TILLS, lowest_net_per_credit, read_packages
+from payments.proofs import OrderBooks
+from payments.tills import Till
 from tests.core.rig import Crowded
+from tests.speaker import Speaker
 from tests.storms.loop import SimClock, SimLoop
 from tests.storms.memory import ListJournal, MemoryBlobs, MemoryCache, MemoryQueue, MemorySpool
-from tests.storms.played import LetThrough, PlayedChannel, PlayedDarkroom, PlayedPainter, PlayedScribe, Shown
+from tests.storms.played import (
+    LetThrough,
+    PlayedChannel,
+    PlayedDarkroom,
+    PlayedPainter,
+    PlayedScribe,
+    PlayedTill,
+)
+
+__all__ = ["BEDROCK", "LEASE", "POCKET", "Balance", "Imagify", "Speaker", "on_trial"]
 
 POCKET = frozenset({"pocket"})
 BEDROCK = frozenset({"pocket", "bedrock"})
 LEASE = 30 * SECOND
 PATIENCE = 3_600  # virtual seconds a house has to come to rest
+DOOR = "https://imagify.example"  # where our pages would be
 
 
 class Balance(NamedTuple):
@@ -95,7 +107,8 @@ class Imagify:
         self.painter, self.scribe = Easel(self.clock, lot), PlayedScribe(lot)
         self.telegram = PlayedChannel("telegram", lot)
         self.zalo = PlayedChannel("zalo", lot, can_edit=False)
-        self._numbers, self._chats = count(1), count(101)
+        self.till = PlayedTill()
+        self.numbers, self._chats = count(1), count(101)
         self._open = AsyncExitStack()
         self.house = self.build()
 
@@ -114,7 +127,7 @@ class Imagify:
             spool=self.spool,
             darkroom=PlayedDarkroom(),
             clock=clock,
-            chance=Chance(random.Random(next(self._numbers))),
+            chance=Chance(random.Random(next(self.numbers))),
         )
 
     def build(
@@ -125,13 +138,17 @@ class Imagify:
         limits: Limits | None = None,
         lease: int = LEASE,
         gift: int = 10,
+        play: bool = False,
+        tills: Sequence[Till] | None = None,
         clock: SimClock | None = None,
         **ports: Any,
     ) -> House:
         """The nouns as one more process has them, on these ports where they are its own; nothing runs yet."""
         wing = Wing(replace(self.ports(clock or self.clock), **ports), "", vendors, alone=False)
-        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease, gift=gift)
-        return House(wing, plan, (self.telegram, self.zalo))
+        plan = replace(on_trial(vendors, limits or Limits()), hands=hands, lease=lease, gift=gift, play=play)
+        house = House(wing, plan, (self.telegram, self.zalo), (self.till,) if tills is None else tills)
+        house.counter.base = DOOR
+        return house
 
     async def opens(self, house: House | None = None) -> Crew:
         """Everything in it runs, until the crew is left or the test is over."""
@@ -158,7 +175,7 @@ class Imagify:
 
     # -- people ---------------------------------------------------------------------------------------------------
 
-    async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0, chat: str = "") -> "Speaker":
+    async def meets(self, channel: str = "telegram", *, gift: int = 0, paid: int = 0, chat: str = "") -> Speaker:
         """Somebody new who has agreed, with credits to begin with."""
         speaker, house = await self.newcomer(channel, chat=chat), self.house
         person = speaker.person = await house.people.agree(speaker.person, CONSENT_VERSION, channel)
@@ -170,13 +187,13 @@ class Imagify:
 
     async def newcomer(
         self, channel: str = "telegram", language: Language = "vi", *, chat: str = "", group: str = ""
-    ) -> "Speaker":
+    ) -> Speaker:
         """Somebody who has agreed to nothing and has nothing yet."""
         chat = chat or str(next(self._chats))
         person = await self.house.people.greet(channel, chat, language)
         return Speaker(self, person, Address(channel, chat, group or chat))
 
-    async def balance(self, whose: "Speaker") -> Balance:
+    async def balance(self, whose: Speaker) -> Balance:
         purse = await self.house.ledger.purse(whose.person.id)
         return Balance(purse.free, purse.held)
 
@@ -228,7 +245,7 @@ class Imagify:
         return (await self.books()).images[job.id]
 
     async def proof(self) -> Report:
-        return await audit(self.table, self.blobs)
+        return await audit(self.table, self.blobs, OrderBooks())
 
     # -- by hand --------------------------------------------------------------------------------------------------
 
@@ -260,105 +277,3 @@ class Imagify:
         """Each courier goes round once."""
         for courier in self.house.couriers:
             await courier.round()
-
-
-@dataclass
-class Speaker:
-    """A person at a chat."""
-
-    imagify: Imagify = field(repr=False)
-    person: Person = field(repr=False)
-    address: Address
-    orders_made: list[Ordered] = field(default_factory=list, repr=False)
-
-    @property
-    def chat(self) -> str:
-        return self.address.chat
-
-    @property
-    def lane(self) -> str:
-        return f"{self.address.channel}:{self.chat}"
-
-    @property
-    def heard(self) -> list[Shown]:
-        """What stands in the chat, the oldest first."""
-        return self.imagify.channel(self.address.channel).shown(self.chat)
-
-    @property
-    def pictures(self) -> list[bytes]:
-        return [shown.picture for shown in self.heard if shown.picture]
-
-    @property
-    def last_heard(self) -> str:
-        return self.heard[-1].text
-
-    @property
-    def buttons(self) -> list[str]:
-        """Under the newest message."""
-        return [choice.text for choice in self.heard[-1].choices]
-
-    def button(self, label: str) -> Choice:
-        choices = [choice for shown in reversed(self.heard) for choice in shown.choices]
-        found = [choice for choice in choices if choice.text.startswith(label)]
-        assert found, f"no button {label!r} among {[choice.text for choice in choices]}"
-        return found[0]
-
-    async def says(self, text: str, update: str = "") -> bool:
-        """Said, kept and answered; whether it was new."""
-        return await self._sends(update, text=text)
-
-    async def presses(self, label: str, update: str = "") -> bool:
-        """The newest button that begins like this."""
-        choice = self.button(label)
-        assert choice.action, f"{choice} is no button that acts"
-        return await self.acts(choice.action, update)
-
-    async def acts(self, action: str, update: str = "") -> bool:
-        """A button that may have stood there once."""
-        return await self._sends(update, action=action)
-
-    async def uploads(self, text: str = "") -> bool:
-        return await self._sends("", text=text, picture="upload")
-
-    def word(self, update: str = "", **said: str) -> Heard:
-        """As a mouth hands it over."""
-        update = update or f"{next(self.imagify._numbers):09}"
-        group = self.address.chat != self.address.id
-        return Heard(self.address, update, language=self.person.language, group=group, **said)
-
-    async def _sends(self, update: str, **said: str) -> bool:
-        house, heard = self.imagify.house, self.word(update, **said)
-        kept = await house.inbox.keep(self.lane, heard.update, heard.row())
-
-        async def answered() -> bool:
-            return not await house.inbox.waiting(self.lane)
-
-        await self.imagify.until(answered)
-        return kept
-
-    async def orders(self, text: str = "mèo", key: str = "") -> tuple[Job, ...]:
-        """Straight to the studio, without a word in the chat."""
-        spot = Spot(self.address.channel, self.chat)
-        key = key or f"order {next(self.imagify._numbers)}"
-        ordered = await self.imagify.house.studio.order(self.person, read(text), key=key, spot=spot)
-        self.orders_made.append(ordered)
-        return ordered.jobs
-
-    async def jobs(self) -> list[Job]:
-        """Their jobs, the oldest first."""
-        jobs = (await self.imagify.books()).jobs.values()
-        return sorted((job for job in jobs if job.person == self.person.id), key=lambda job: job.id)
-
-    async def cancels(self, job: Job | None = None) -> Job:
-        """Their newest one, or this."""
-        job = job or (await self.jobs())[-1]
-        return await self.imagify.house.studio.cancel(self.person.id, job.id)
-
-    async def looks_at(self, job: Job) -> Image:
-        return await self.imagify.house.studio.gallery.view(self.person.id, job.id)
-
-    def leaves(self) -> None:
-        self.imagify.channel(self.address.channel).leaves(self.chat)
-
-    def returns(self) -> None:
-        self.imagify.channel(self.address.channel).returns(self.chat)

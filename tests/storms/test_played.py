@@ -10,8 +10,10 @@ from core.errors import Unavailable
 from core.models import Route
 from core.prompts import Prompt
 from core.table import Create, Key, TableUnavailable
+from payments.orders import Order
+from payments.tills import Later, NotKnown, RefundTold
 from tests.storms.mortal import Plan
-from tests.storms.played import PLAYED, Trouble
+from tests.storms.played import PLAYED, PlayedTill, Trouble
 from tests.storms.simulation import Hands, World
 
 ROUTE = Route("pocket", "pocket", "pocket", "pocket", "", 0)
@@ -98,3 +100,29 @@ def test_a_bucket_fills_with_virtual_time() -> None:
         return [*waits, await world.cache.take("bucket", 0.5, 2)]
 
     assert World(1, IMMORTAL).run(take) == [0, 0, 2, 0]
+
+
+async def test_a_till_tells_what_it_was_shown_and_nothing_while_it_is_silent() -> None:
+    till, order = PlayedTill(), Order("R1", "an", 55, 50_000, "vnpay", "PLAYED01", 50_000, "VND", 0, 900_000)
+    till.will_not_answer(1, "network")
+
+    silent, _ = await till.query("R1", 0)
+    unknown, _ = await till.query("R1", 0)
+    taken = till.takes(order)
+    known, _ = await till.query("R1", 0)
+
+    assert (silent, unknown, known) == (Later("network"), NotKnown(), taken)
+    assert till.asked == ["R1"] * 3
+
+
+async def test_a_till_pays_back_what_it_took_and_tells_so_afterwards() -> None:
+    till, order = PlayedTill(), Order("R1", "an", 55, 50_000, "vnpay", "PLAYED01", 50_000, "VND", 0, 900_000)
+    taken = till.takes(order)
+    till.will_refund("unknown", "accepted")
+
+    said = [(await till.refund("R1", amount, taken.number, 0, "an admin")).verdict for amount in (1, 50_000, 50_000)]
+    till.pays_back("R1", "sent")
+    _, told = await till.query("R1", 0)
+
+    assert said == ["rejected", "unknown", "accepted"]
+    assert told == RefundTold("sent", code="00")
