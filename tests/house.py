@@ -52,8 +52,8 @@ from tests.storms.played import (
     PlayedDarkroom,
     PlayedPainter,
     PlayedScribe,
-    PlayedTill,
 )
+from tests.storms.played_till import PlayedTill
 
 __all__ = ["BEDROCK", "LEASE", "POCKET", "Balance", "Imagify", "Speaker", "on_trial"]
 

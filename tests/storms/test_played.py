@@ -13,7 +13,8 @@ from core.table import Create, Key, TableUnavailable
 from payments.orders import Order
 from payments.tills import Later, NotKnown, RefundTold
 from tests.storms.mortal import Plan
-from tests.storms.played import PLAYED, PlayedTill, Trouble
+from tests.storms.played import PLAYED, Trouble
+from tests.storms.played_till import PlayedTill
 from tests.storms.simulation import Hands, World
 
 ROUTE = Route("pocket", "pocket", "pocket", "pocket", "", 0)
