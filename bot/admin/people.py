@@ -1,6 +1,6 @@
 """Admins and people: looking one up, credits, bans. Money and bans want a reason and a second tap."""
 
-from bot.admin.second_tap import asking_twice, confirmed
+from bot.admin.second_tap import Deed, asking_twice, confirmed
 from bot.asking import COMMANDS, RANK, Ask, Credits, PersonNamed, Rest, command
 from bot.replies import Reply
 from bot.texts import admin as texts
@@ -40,10 +40,11 @@ async def grant(ask: Ask, person: PersonNamed, credits_: Credits, reason: Rest) 
 
 
 @confirmed("grant")
-async def granted(ask: Ask, person: Person, credits_: int, reason: str, key: str) -> Reply:
-    noted = ask.desk.addresses.noting(ask.heard.address, "grant", [person.id], f"{credits_}: {reason}")
+async def granted(ask: Ask, deed: Deed) -> Reply:
+    person, credits_, reason = await deed.person(), deed.number("credits"), deed.reason
+    noted = deed.noting(person.id, reason=f"{credits_}: {reason}")
     told = [posting(told_of(ask, person, credits_, reason))] if person.addresses else []
-    moved = await ask.desk.ledger.deposit(person.id, credits_, key=key, actor=ask.person.id, also=(noted, *told))
+    moved = await ask.desk.ledger.deposit(person.id, credits_, key=deed.key, actor=ask.person.id, also=(noted, *told))
     return Reply(ask.say(texts.GRANTED, credits=credits_, person=person.id, free=moved.purse.free))
 
 
@@ -60,8 +61,9 @@ async def ban(ask: Ask, person: PersonNamed, reason: Rest) -> Reply:
 
 
 @confirmed("ban")
-async def banned(ask: Ask, person: Person, _: int, reason: str, key: str) -> Reply:  # noqa: ARG001  every move is handed its key
-    await ask.desk.addresses.ban(*person.addresses, reason=reason, actor=ask.heard.address)
+async def banned(ask: Ask, deed: Deed) -> Reply:
+    person = await deed.person()
+    await ask.desk.addresses.ban(*person.addresses, reason=deed.reason, actor=ask.heard.address)
     return Reply(ask.say(texts.BANNED, person=person.id))
 
 
@@ -72,6 +74,7 @@ async def unban(ask: Ask, person: PersonNamed, reason: Rest) -> Reply:
 
 
 @confirmed("unban")
-async def unbanned(ask: Ask, person: Person, _: int, reason: str, key: str) -> Reply:  # noqa: ARG001  every move is handed its key
-    await ask.desk.addresses.unban(*person.addresses, reason=reason, actor=ask.heard.address)
+async def unbanned(ask: Ask, deed: Deed) -> Reply:
+    person = await deed.person()
+    await ask.desk.addresses.unban(*person.addresses, reason=deed.reason, actor=ask.heard.address)
     return Reply(ask.say(texts.UNBANNED, person=person.id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.asking import Ask, Rest, action
@@ -9,11 +10,40 @@ from bot.replies import Choice, Reply
 from bot.texts import admin as texts
 from core.clock import MINUTE
 from core.people import Person
-from core.table import Change, Delete, Key, Refused, Row, Value
+from core.table import Change, Create, Delete, Key, Refused, Row, Value
 
 FRESH = 10 * MINUTE  # a yes that comes later is no answer to what was asked
 
-Do: TypeAlias = Callable[[Ask, Person, int, str, str], Awaitable[Reply]]
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is to be done, as it was written down when it was asked for, and the key that its move carries."""
+
+    ask: Ask
+    key: str
+    facts: Row
+
+    def text(self, name: str) -> str:
+        return self.facts.text(name)
+
+    def number(self, name: str) -> int:
+        return self.facts.number(name)
+
+    @property
+    def reason(self) -> str:
+        return self.text("reason")
+
+    async def person(self) -> Person:
+        """Whom it is about."""
+        return await self.ask.desk.people.person(self.text("person"))
+
+    def noting(self, *whom: str, reason: str = "") -> Create:
+        """The line in the log, to stand in the same write as the deed."""
+        address = self.ask.heard.address
+        return self.ask.desk.addresses.noting(address, self.text("do"), whom, reason or self.reason)
+
+
+Do: TypeAlias = Callable[[Ask, Deed], Awaitable[Reply]]
 CONFIRMED: dict[str, Do] = {}
 
 
@@ -40,16 +70,14 @@ async def asking_twice(ask: Ask, what: str, **facts: Value) -> Reply:
 
 @action("yes", rights="moderator")
 async def yes(ask: Ask, key: Rest) -> Reply:
+    """Whoever asked had the rights for it; nobody else has this row."""
     row = await ask.desk.ports.table.get(pending_key(ask))
     if row is None or not fits(row, key, ask.now):
         return Reply(ask.say(texts.STALE))
-    facts = row.map("facts")
-    person = await ask.desk.people.person(str(facts["person"]))
-    credits_ = facts.get("credits", 0)
-    do = CONFIRMED[str(facts["do"])]
-    done = await do(ask, person, credits_ if isinstance(credits_, int) else 0, str(facts["reason"]), row.text("key"))
+    deed = Deed(ask, row.text("key"), Row(row.key, row.map("facts")))
+    done = await CONFIRMED[deed.text("do")](ask, deed)
     with suppress(Refused):  # something else has been asked meanwhile
-        await ask.desk.ports.table.write(Delete(pending_key(ask), when={"key": row.text("key")}))
+        await ask.desk.ports.table.write(Delete(pending_key(ask), when={"key": deed.key}))
     return done
 
 
