@@ -86,13 +86,8 @@ class Purse:
         return self.gift + self.paid
 
     def after(self, line: Line) -> "Purse":
-        return replace(
-            self,
-            gift=self.gift + line.gift,
-            paid=self.paid + line.paid,
-            held=self.held + line.held,
-            seq=self.seq + 1,
-        )
+        gift, paid, held = self.gift + line.gift, self.paid + line.paid, self.held + line.held
+        return replace(self, gift=gift, paid=paid, held=held, seq=self.seq + 1)
 
     def split(self, cost: int) -> Parts:
         """What a cost takes from each pocket: gift before paid."""
@@ -215,12 +210,12 @@ class Ledger:
             play=self._play,
         )
 
-    async def freeze(self, person: str, *, frozen: bool = True) -> None:
-        purse = await self.purse(person)
+    async def freeze(self, person: str, *also: Write, frozen: bool = True) -> None:
+        key = purse_key((await self.purse(person)).person)
         try:
-            await self._table.write(Change(purse_key(purse.person), set={"frozen": frozen}, when={"merged_into": None}))
+            await self._table.write(Change(key, set={"frozen": frozen}, when={"merged_into": None}), *also)
         except Refused:  # merged this very moment
-            await self.freeze(person, frozen=frozen)
+            await self.freeze(person, *also, frozen=frozen)
 
     async def _already(self, person: str, line: Line, standing: Row | None) -> Moved:
         if standing is None or standing.map("facts") != facts(line):

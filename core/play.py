@@ -1,6 +1,6 @@
 """Play: whether a house has ever had a played till. What was bought there is marked, and can be voided."""
 
-from core.table import Change, Key, Table
+from core.table import Change, Delete, Key, Table
 
 PLAY = Key("META#PLAY", "META")
 
@@ -12,3 +12,8 @@ async def mark_played(table: Table) -> None:
 async def was_played(table: Table) -> bool:
     row = await table.get(PLAY)
     return row is not None and row.flag("played")
+
+
+async def forget_played(table: Table) -> None:
+    """What was bought there has been voided."""
+    await table.write(Delete(PLAY))

@@ -149,12 +149,17 @@ class Order:
         return replace(self, due=0)
 
     def wanted(self, now: int) -> "Order":
-        """The person asks now, so it goes before all that merely wait."""
-        return replace(self, due=max(1, now - PRESSED))
+        """Somebody asks now, so it goes before all that merely wait. In review it is asked about only then."""
+        return replace(self, due=AT_ONCE if self.state == "review" else max(AT_ONCE, now - PRESSED))
+
+    def rested(self) -> "Order":
+        """It was asked about because somebody wanted to know, and stays what it is."""
+        return replace(self, asked=self.asked + 1, due=self.closed_at if self.state == "review" else 0)
 
 
 STORED = frozenset(name for name in Order.__dataclass_fields__ if name != "ref")
 PRESSED = 30 * 24 * HOUR  # further back than any order that waits to be asked about
+AT_ONCE = 1  # due before everything else
 
 
 def next_ask(opened_at: int, asked: int, now: int = 0) -> int:

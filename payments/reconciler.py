@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.clock import HOUR, MINUTE, SECOND, Clock
 from core.table import Change, Key, Refused, Table
 from payments.cashier import Cashier
-from payments.orders import ASKING, PENDING, Order, changing
+from payments.orders import ASKING, AT_ONCE, PENDING, REVIEW, Order, changing
 from payments.refunds import Refund, Refunds
 from payments.tills import Later, NotKnown, Till, Told
 
@@ -55,8 +55,8 @@ class Reconciler:
         """Whatever has been due for longest."""
         now = self._clock.now()
         turns = [Turn(refund.due, refund=refund) async for refund in self._refunds.due(till, now)]
-        for shelf in (PENDING, ASKING):
-            async for order in self._cashier.orders.shelved(shelf, until=now):
+        for shelf, until in ((PENDING, now), (ASKING, now), (REVIEW, AT_ONCE)):
+            async for order in self._cashier.orders.shelved(shelf, until=until):
                 if order.opened_at and order.till == till.name and await self._ours(order, till):
                     turns.append(Turn(order.due, order=order))
                     break  # they come by due, so the first is the one
@@ -99,9 +99,11 @@ class Reconciler:
     async def _asked(self, before: Order, *, gone: bool) -> None:
         """What is still open is asked about again at its next time; what the gateway will never know is not."""
         order, now = await self._cashier.orders.order(before.ref), self._clock.now()
-        if order.state not in ("pending", "expired", "cancelled") or order.asked != before.asked:
+        if not order.payable or order.asked != before.asked:
             return
-        if gone and order.over(now):
+        if order.state in ("failed", "review"):
+            await self._wrote(changing(order, order.rested()))
+        elif gone and order.over(now):
             await self._wrote(changing(order, order.forgotten()))
         else:
             await self._wrote(changing(order, order.asked_again(now)))
