@@ -133,10 +133,9 @@ class Cashier:
         return order
 
     async def want(self, order: Order) -> Order:
-        """The person asks what became of it: the gateway is asked next."""
+        """The person or an admin asks what became of it: the gateway is asked next."""
         wanted = order.wanted(self._clock.now())
-        asked = order.opened_at and order.state in ("pending", "cancelled", "expired")
-        if asked and await self._wrote(changing(order, wanted)):
+        if order.opened_at and order.payable and await self._wrote(changing(order, wanted)):
             return wanted
         return await self.orders.order(order.ref)
 
