@@ -154,7 +154,7 @@ async def open_till(settings: Settings, wing: Wing) -> AsyncIterator[OpenTill | 
             yield None
             return
         terminal = terminal_of(settings, wing, played)
-        vnpay = Vnpay(terminal, wing.ports.clock, wing.ports.chance)
+        vnpay = Vnpay(terminal, wing.ports.clock, wing.ports.chance, ip=settings.vnpay.ip)
         closing.push_async_callback(vnpay.close)
         yield OpenTill(terminal, vnpay, played)
 

@@ -129,6 +129,7 @@ class Vnpay(Wing):
     callers: str = Field(
         default="", description="addresses that may call us, with commas between (empty: whoever signs)"
     )
+    ip: str = Field(default="127.0.0.1", description="our own public IPv4 address, told with every question")
     every: int = Field(
         default=310, ge=1, le=86_400, description="seconds between two questions of one terminal, 1 to 86400"
     )

@@ -19,7 +19,7 @@ from core.errors import Frozen, NotAgreed, TooLate, Unknown
 from core.ledger import Draft, Ledger, Lost, Purse, depositing
 from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, RENEWED, REPLACED, posting, to_chat
 from core.people import Person
-from core.table import Change, Create, Refused, Row, Table, TableUnavailable, Value, Write
+from core.table import Change, Create, Key, Refused, Row, Table, TableUnavailable, Value, Write
 from payments.orders import (
     LASTS,
     PENDING,
@@ -33,6 +33,7 @@ from payments.orders import (
     gateway_key,
     new_ref,
     newest_key,
+    order_key,
     pointer_key,
     settling,
 )
@@ -53,11 +54,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """A new order, and the one it stands for from now on."""
+    """A new order, the one it stands for from now on, and which was the person's newest until now."""
 
     order: Order
     place: Place
     old: Order | None
+    newest: Order | None
 
 
 class Raced(Exception):
@@ -93,8 +95,7 @@ class Cashier:
             old = await self.orders.newest(person.id)
             if old and old.fresh(self._clock.now()) and wants_the_same(old, package, till):
                 return await self._here(old, place)
-            new = self._order(person.id, package, till)
-            if await self._swapped(Swap(new, place, old)):
+            if new := await self._swapped(Swap(self._order(person.id, package, till), place, old, old)):
                 return new
         raise TableUnavailable("an order was raced for too often")
 
@@ -115,11 +116,13 @@ class Cashier:
         """The same package once more, in the same message; the old order stays payable, should it be paid late."""
         if order.state in (*SETTLED, "review"):
             raise TooLate(order.state)
-        place = await self.orders.place(order)
+        place, newest = await self.orders.place(order), await self.orders.newest(order.person)
         if place is None:
             raise Unknown("order", order.ref)
-        new = self._order(order.person, Package(order.vnd, order.credits), order.till)
-        if await self._swapped(Swap(new, place, order)):
+        if newest and newest.ref != order.ref and newest.fresh(self._clock.now()):
+            return newest  # made meanwhile, from the chat
+        same = self._order(order.person, Package(order.vnd, order.credits), order.till)
+        if new := await self._swapped(Swap(same, place, order, newest)):
             return new
         raise TooLate("replaced")
 
@@ -234,8 +237,9 @@ class Cashier:
         return Settled("wrong amount", order)
 
     async def _raise(self, what: str, order: Order, **facts: Value) -> None:
-        if alarm := await self._alarms.posting(what, order=order.ref, **facts):
-            await self._table.write(*alarm)
+        """Once for an order, however often the gateway says it again."""
+        once = Create(Key(order_key(order.ref).owner, f"ALARM#{what}"), {"at": self._clock.now()})
+        await self._wrote(once, *await self._alarms.posting(what, order=order.ref, **facts))
 
     async def _paid_beside(self, order: Order) -> bool:
         """Whether the order it stands for, or the one that stands for it, was paid too."""
@@ -262,19 +266,20 @@ class Cashier:
             play=self.play,
         )
 
-    async def _swapped(self, swap: Swap) -> bool:
+    async def _swapped(self, swap: Swap) -> Order | None:
         """The new order stands, and it is the person's newest; what it stands for says so in the same write."""
         new, old = swap.order, swap.old
         for_old = old if old and not old.replaced_by and (old.opened_at or old.state == "pending") else None
         if for_old and for_old.payable:
             new = replace(new, replaces=for_old.ref)
-        newest = {"ref": old.ref if old else None}
-        return await self._wrote(
+        newest = {"ref": swap.newest.ref if swap.newest else None}
+        stands = await self._wrote(
             creating(new),
             Create(pointer_key(new), swap.place.fields()),
             Change(newest_key(new.person), set={"ref": new.ref}, when=newest, or_create=True),
             *(await self._replacing(for_old, new, swap.place) if for_old and new.replaces else ()),
         )
+        return new if stands else None
 
     async def _replacing(self, old: Order, new: Order, place: Place) -> list[Write]:
         """An unopened order is closed, an opened one may still be paid. A message that is taken over says so."""
