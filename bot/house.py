@@ -143,7 +143,7 @@ class House:
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
             Chore("expire orders", 20, self.cashier.expire),
-            Chore("ask gateways", 2, self.reconciler.run),
+            Chore("ask gateways", 2, self.reconciler.run, everywhere=True),  # its own slot keeps it to one
             Chore("revive refunds", 60, self.refunds.revive),
             Chore("forget handled", 600, self.inbox.sweep),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
