@@ -215,7 +215,7 @@ def _read(raw: bytes) -> dict[str, str]:
     """Empty for anything but an object of strings: the checks will find everything missing."""
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of brackets without end
         return {}
     fits = isinstance(body, dict) and all(isinstance(value, str) for value in body.values())
     return body if fits else {}

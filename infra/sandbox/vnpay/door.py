@@ -37,6 +37,7 @@ async def dress(_: web.Request, response: web.StreamResponse) -> None:
 def application() -> web.Application:
     app = web.Application(middlewares=[loopback_only], client_max_size=BIGGEST_BODY)
     app.on_response_prepare.append(dress)
+    app.router.add_get("/favicon.ico", _no_icon)
     return app
 
 
@@ -49,6 +50,11 @@ def file(name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
         return web.Response(text=text, content_type=KINDS[path.suffix])
 
     return serve
+
+
+async def _no_icon(_: web.Request) -> web.Response:
+    """Browsers ask for one and complain of a page that is not there."""
+    return web.Response(status=204)
 
 
 def _is_loopback(url: str) -> bool:

@@ -55,7 +55,7 @@ def verdict(heard: Heard) -> str:
         return f"HTTP {heard.status}"
     try:
         said = json.loads(heard.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of brackets without end
         return "not JSON"
     code = said.get("RspCode") if isinstance(said, dict) else None
     return code if isinstance(code, str) else "no RspCode"
@@ -138,8 +138,8 @@ class Messenger:
         hurried, deaf = self._meets("ipn_timeout", call), self._meets("ipn_reply_lost", call)
         patience = hurried.seconds if hurried else self.patience
         outcome, answer = await self._asked(call.transaction, query, patience)
-        if deaf:
-            outcome, answer = "timeout", f"(lost) {answer}"
+        if hurried or deaf:
+            outcome, answer = "timeout", f"(not heard) {answer}"
         return self._note(call.transaction, call.number, query, outcome, answer)
 
     async def _asked(self, transaction: Transaction, query: str, patience: float) -> tuple[str, str]:

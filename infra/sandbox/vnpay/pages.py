@@ -93,7 +93,7 @@ def otp(found: Transaction, left: float, code: str, card: Card, wrong: str = "")
     body = (
         f"<h2>{say('otp')} <small>{escape(code)} · {card.masked}</small></h2>{_warning(say, wrong)}"
         f'<form method="post" action="{HERE}/Otp.html" class="fields" autocomplete="off">'
-        f"{_hidden(token=found.token, bank=code, number=card.number)}"
+        f"{_hidden(token=found.token, bank=code, card=card.number)}"
         f'<label>{say("otp")}<input name="otp" required autofocus maxlength="12" aria-describedby="hint"></label>'
         f'<p id="hint" class="hint">{say("otp_hint")}</p><button class="main">{say("confirm")}</button></form>'
         f"{_back(found, say)}"
@@ -141,7 +141,7 @@ def _outcomes(found: Transaction, bank: str, say: Say) -> str:
         if code not in {"00", "24"}
     )
     return (
-        f'<div class="ends">{_outcome_form(found, "00", chosen, say("succeed"), "good")}'
+        f'<h3>{say("play")}</h3><div class="ends">{_outcome_form(found, "00", chosen, say("succeed"), "good")}'
         f"{_outcome_form(found, '24', bank, say('cancel'), 'plain')}</div>"
         f"<details><summary>{say('outcomes')}</summary><ul class='codes'>{rest}</ul></details>"
     )
@@ -158,7 +158,7 @@ def _tap(found: Transaction, card: Card, bank: str, say: Say) -> str:
     tone = "fine" if card.outcome == "00" else "bad"
     return (
         f'<li><form method="post" action="{HERE}/Outcome.html">'
-        f"{_hidden(token=found.token, code=card.outcome, bank=bank, number=card.number)}"
+        f"{_hidden(token=found.token, code=card.outcome, bank=bank, card=card.number)}"
         f'<button class="tap" data-card="{card.number}"><b>{_spaced(card.number)}</b>'
         f'<small class="{tone}">{card.outcome} · {say.outcome(card.outcome)}</small></button></form></li>'
     )

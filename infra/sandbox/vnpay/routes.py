@@ -103,7 +103,7 @@ class Desk:
         return _page(pages.otp(found, self._left(found), bank, card), found)
 
     async def otp(self, found: Transaction, fields: Fields) -> web.Response:
-        bank, card = _bank(fields), card_of(fields.get("number", ""))
+        bank, card = _bank(fields), card_of(fields.get("card", ""))
         if card is None:
             return _page(self._again_at_bank(found, bank), found)
         if fields.get("otp", "").strip() != card.check:
@@ -118,7 +118,7 @@ class Desk:
             return _page(pages.methods(found, self._left(found)), found)
         bank = fields.get("bank", "")
         known = bank if bank in {"", QR} else _bank(fields)
-        return await self._ended(found, code, known, card_of(fields.get("number", "")))
+        return await self._ended(found, code, known, card_of(fields.get("card", "")))
 
     async def _mistaken(self, found: Transaction, code: str, bank: str, again: str) -> web.Response:
         found.mistakes += 1
