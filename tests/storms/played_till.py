@@ -1,4 +1,4 @@
-"""A gateway that takes money, played in memory: it knows what became of every payment, and tells it where it is asked."""
+"""A gateway that takes money, played: it knows what became of every payment, and tells it where it is asked."""
 
 import asyncio
 from collections import deque
