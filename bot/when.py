@@ -23,3 +23,8 @@ def date_of(moment: int, language: Language) -> str:
 
 def time_of(moment: int) -> str:
     return local(moment).strftime("%H:%M")
+
+
+def second_of(moment: int, language: Language) -> str:
+    """To the second, for comparing with somebody else's log."""
+    return local(moment).strftime("%H:%M:%S %d/%m/%Y" if language == "vi" else "%Y-%m-%d %H:%M:%S")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from core.errors import Refusal
 from payments.orders import Order
 
 COLUMNS = ("order", "number", "vnd", "credits", "paid_at", "bank", "state", "late", "source", "play")
+INVOICED = ("order", "paid_at", "vnd", "credits", "bank", "state", "play")  # what an e-invoice is made from
 REF, NUMBER, AMOUNT, STATE = "order", "number", "vnd", "state"
 # What the columns of a gateway's list may be called; its portal, its letters and our own export differ.
 KNOWN_AS = {
@@ -16,7 +18,7 @@ KNOWN_AS = {
     NUMBER: ("number", "vnp_transactionno", "transactionno", "transaction_id", "ma giao dich", "mã giao dịch"),
     AMOUNT: ("vnd", "vnp_amount", "amount", "so tien", "số tiền"),
 }
-
+FRACTION = re.compile(r"[.,]\d{1,2}(?=\D*$)")  # hundredths; a thousand has three digits behind it
 
 Moment = Callable[[int], str]  # how a time is written
 
@@ -64,18 +66,26 @@ def compare(ours: Sequence[Order], theirs: Iterable[Theirs]) -> Comparison:
     return Comparison(tuple(matched), tuple(left.values()), tuple(unknown), tuple(differ))
 
 
-def exported(orders: Iterable[Order], when: Moment) -> str:
+def exported(orders: Iterable[Order], when: Moment, columns: Sequence[str] = COLUMNS) -> str:
     """A day's payments as CSV, for bookkeeping, e-invoices and the gateway's own comparison."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
     writer.writerows(line_of(order, when) for order in orders)
     return out.getvalue()
 
 
-def line_of(order: Order, when: Moment) -> list[object]:
-    marks = ("late" if order.late else "", order.source, "play" if order.play else "")
-    return [order.ref, order.number, order.vnd, order.credits, when(order.paid_at), order.bank, order.state, *marks]
+def line_of(order: Order, when: Moment) -> dict[str, object]:
+    said = {"order": order.ref, "number": order.number, "paid_at": when(order.paid_at), "bank": order.bank}
+    marks = {"state": order.state, "source": order.source}
+    flags = {"late": "late" if order.late else "", "play": "play" if order.play else ""}
+    words = {name: harmless(word) for name, word in {**said, **marks, **flags}.items()}
+    return {**words, "vnd": order.vnd, "credits": order.credits}
+
+
+def harmless(cell: str) -> str:
+    """Somebody else's word in a table: a program for tables would take some of them for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def read_list(text: str) -> list[Theirs]:
@@ -98,10 +108,17 @@ def columns_of(head: Sequence[str]) -> Mapping[str, int]:
 
 
 def payments_of(rows: Iterable[Sequence[str]], columns: Mapping[str, int], *, hundredths: bool) -> Iterator[Theirs]:
-    """On the wire VNPAY counts in hundredths of a đồng, in its lists in đồng."""
+    """On the wire VNPAY counts in hundredths of a đồng, in its lists in đồng. A line of no payment is a sum."""
     for row in rows:
         said = {what: row[place].strip() if place < len(row) else "" for what, place in columns.items()}
-        vnd = "".join(letter for letter in said[AMOUNT] if letter.isdecimal())
-        if not vnd:
-            raise UnreadableList
-        yield Theirs(said.get(REF, ""), said.get(NUMBER, ""), int(vnd) // (100 if hundredths else 1))
+        ref, number = said.get(REF, ""), said.get(NUMBER, "")
+        if ref or number:
+            yield Theirs(ref, number, whole(said[AMOUNT]) // (100 if hundredths else 1))
+
+
+def whole(amount: str) -> int:
+    """A sum in whole đồng, however its thousands are parted; `50.000,00` and `50,000.00` are both fifty thousand."""
+    vnd = "".join(letter for letter in FRACTION.sub("", amount) if letter.isdecimal())
+    if not vnd:
+        raise UnreadableList
+    return int(vnd)

@@ -70,3 +70,270 @@ REASONS: dict[str, Said] = {
     "unfinished": {"vi": "chưa xong", "en": "not finished"},
     "other": {"vi": "lý do khác", "en": "another reason"},
 }
+
+# -- orders ---------------------------------------------------------------------------------------------------------
+
+STATES: dict[str, Said] = {
+    "pending": {"vi": "đang chờ", "en": "pending"},
+    "paid": {"vi": "đã trả", "en": "paid"},
+    "failed": {"vi": "không thành công", "en": "failed"},
+    "cancelled": {"vi": "đã huỷ", "en": "cancelled"},
+    "expired": {"vi": "hết hạn", "en": "expired"},
+    "review": {"vi": "cần xem xét", "en": "in review"},
+    "refunding": {"vi": "đang hoàn tiền", "en": "being paid back"},
+    "refunded": {"vi": "đã hoàn tiền", "en": "paid back"},
+}
+REFUND_STATES: dict[str, Said] = {
+    "held": {"vi": "đã giữ credit, chưa hỏi VNPAY", "en": "credits held, VNPAY not asked yet"},
+    "asked": {"vi": "đã gửi VNPAY, chưa có câu trả lời", "en": "sent to VNPAY, no answer yet"},
+    "accepted": {"vi": "VNPAY đang xử lý", "en": "VNPAY is working on it"},
+    "done": {"vi": "đã hoàn tiền", "en": "paid back"},
+    "refused": {"vi": "bị từ chối, credit đã trả lại", "en": "refused, the credits are back"},
+}
+KINDS: dict[str, Said] = {
+    "pending": {"vi": "⏳ Đang chờ", "en": "⏳ Pending"},
+    "review": {"vi": "🕵️ Cần xem xét", "en": "🕵️ In review"},
+    "late": {"vi": "⏰ Trả muộn (7 ngày)", "en": "⏰ Paid late (7 days)"},
+    "refunding": {"vi": "💸 Đang hoàn tiền", "en": "💸 Being paid back"},
+    "today": {"vi": "💰 Hôm nay", "en": "💰 Today"},
+}
+OVERVIEW: Said = {
+    "vi": "🧾 Đơn hàng\n{counts}\nHôm nay: {vnd}đ\n\nMới nhất cần để ý:\n{newest}",
+    "en": "🧾 Orders\n{counts}\nToday: {vnd}đ\n\nThe newest that want a look:\n{newest}",
+}
+LISTED: Said = {"vi": "{kind}: {count} đơn\n{lines}", "en": "{kind}: {count} orders\n{lines}"}
+NOTHING: Said = {"vi": "không có gì", "en": "nothing"}
+MORE: Said = {"vi": "… và {count} đơn nữa", "en": "… and {count} more"}
+LINE: Said = {
+    "vi": "• {ref} · {vnd}đ · {age} trước · {state}{more}",
+    "en": "• {ref} · {vnd}đ · {age} ago · {state}{more}",
+}
+HOURS: Said = {"vi": "{count} giờ", "en": "{count} h"}
+DAYS: Said = {"vi": "{count} ngày", "en": "{count} d"}
+ORDER: Said = {"vi": "🧾 Đơn {ref} · {state}\n{lines}", "en": "🧾 Order {ref} · {state}\n{lines}"}
+DETAILS: dict[str, Said] = {
+    "person": {"vi": "Người mua: {value}", "en": "Person: {value}"},
+    "package": {"vi": "Gói: {value}", "en": "Package: {value}"},
+    "till": {"vi": "Cổng: {value}", "en": "Till: {value}"},
+    "created": {"vi": "Tạo lúc: {value}", "en": "Made: {value}"},
+    "opened": {"vi": "Mở ở VNPAY: {value}", "en": "Opened at VNPAY: {value}"},
+    "closed": {"vi": "Sang trạng thái này: {value}", "en": "In this state since: {value}"},
+    "paid": {"vi": "Trả lúc: {value}", "en": "Paid: {value}"},
+    "number": {"vi": "Mã GD VNPAY: {value}", "en": "VNPAY's number: {value}"},
+    "bank": {"vi": "Ngân hàng, thẻ: {value}", "en": "Bank and card: {value}"},
+    "reason": {"vi": "Lý do: {value}", "en": "Reason: {value}"},
+    "source": {"vi": "Biết nhờ: {value}", "en": "Learned by: {value}"},
+    "marks": {"vi": "Lưu ý: {value}", "en": "Marks: {value}"},
+    "replaces": {"vi": "Thay cho: {value}", "en": "Stands for: {value}"},
+    "replaced_by": {"vi": "Được thay bởi: {value}", "en": "Replaced by: {value}"},
+    "asked": {"vi": "Đã hỏi VNPAY: {value} lần", "en": "VNPAY was asked: {value} times"},
+    "refund": {"vi": "Hoàn tiền: {value}", "en": "Refund: {value}"},
+}
+PACKAGE: Said = {"vi": "{credits} credit – {vnd}đ", "en": "{credits} credits – {vnd}đ"}
+SOURCES: dict[str, Said] = {
+    "call": {"vi": "VNPAY gọi báo (IPN)", "en": "VNPAY's call (IPN)"},
+    "query": {"vi": "mình hỏi VNPAY", "en": "our question"},
+}
+MARKS: dict[str, Said] = {
+    "late": {"vi": "⏰ trả muộn", "en": "⏰ paid late"},
+    "double": {"vi": "👯 trả hai lần", "en": "👯 paid twice"},
+    "play": {"vi": "🎭 tiền chơi", "en": "🎭 play money"},
+}
+REFUND: Said = {
+    "vi": "{state} · từ {begun} · lý do: {why} · mã {code} · đã xem {looks} lần",
+    "en": "{state} · since {begun} · reason: {why} · code {code} · looked at {looks} times",
+}
+LOG: Said = {"vi": "📜 Nhật ký ({shown}/{count})\n{calls}", "en": "📜 Log ({shown} of {count})\n{calls}"}
+CALL: Said = {"vi": "{at} · {way} từ {caller} → {answer}\n{raw}", "en": "{at} · {way} from {caller} → {answer}\n{raw}"}
+RECHECK_BUTTON: Said = {"vi": "🔄 Hỏi lại VNPAY", "en": "🔄 Ask VNPAY again"}
+RECHECK: Said = {
+    "vi": "🔄 Sẽ hỏi VNPAY về đơn {ref} lúc {at}. Xem kết quả: /order {ref}",
+    "en": "🔄 VNPAY will be asked about order {ref} at {at}. See what came of it: /order {ref}",
+}
+NOT_OPENED: Said = {
+    "vi": "Đơn {ref} chưa được mở ở VNPAY, nên không có gì để hỏi.",
+    "en": "Order {ref} was never opened at VNPAY, so there is nothing to ask.",
+}
+NOT_ASKED: Said = {
+    "vi": "Đơn {ref}: {state}. Không cần hỏi VNPAY nữa.",
+    "en": "Order {ref}: {state}. There is nothing more to ask VNPAY.",
+}
+NO_TILL: Said = {
+    "vi": "Đơn {ref} thuộc terminal {terminal}, không phải của nhà này nữa, nên không hỏi hay hoàn tiền được.",
+    "en": "Order {ref} is of terminal {terminal}, which is not this house's any more: it can be neither asked about nor paid back.",
+}
+
+# -- refunds --------------------------------------------------------------------------------------------------------
+
+SURE_REFUND: Said = {
+    "vi": "Hoàn {vnd}đ của đơn {ref} và thu lại {credits} credit của {person}. Lý do: {reason}",
+    "en": "Pay {vnd}đ of order {ref} back and take {credits} credits from {person}. Reason: {reason}",
+}
+SPENT_ALREADY: Said = {
+    "vi": "\n⚠️ Chỉ còn {paid} credit đã mua: nếu đồng ý, VNPAY sẽ không được hỏi và ví bị khoá.",
+    "en": "\n⚠️ Only {paid} paid credits are left: on a yes VNPAY is not asked, and the purse is frozen.",
+}
+NOT_REFUNDABLE: Said = {
+    "vi": "Đơn {ref}: {state}, nên không hoàn tiền được. Xem: /order {ref}",
+    "en": "Order {ref}: {state}, so it cannot be paid back. Look: /order {ref}",
+}
+REFUNDING: dict[str, Said] = {
+    "accepted": {
+        "vi": "💸 VNPAY đã nhận yêu cầu hoàn đơn {ref} và đang xử lý. {credits} credit được giữ đến khi xong; mình sẽ báo.",
+        "en": "💸 VNPAY has taken the refund of order {ref} and is working on it. {credits} credits stay held until it is over; "
+        "you will be told.",
+    },
+    "done": {
+        "vi": "💸 VNPAY đã gửi tiền của đơn {ref} về ngân hàng. {credits} credit đã thu lại.",
+        "en": "💸 VNPAY has sent the money of order {ref} to the bank. {credits} credits are gone.",
+    },
+    "refused": {
+        "vi": "🙅 VNPAY từ chối hoàn đơn {ref} (mã {code}). {credits} credit đã trả lại cho người mua.",
+        "en": "🙅 VNPAY refused to pay order {ref} back (code {code}). The person has the {credits} credits again.",
+    },
+    "asked": {
+        "vi": "❔ VNPAY chưa trả lời rõ về việc hoàn đơn {ref} (mã {code}). {credits} credit vẫn giữ, mình sẽ tiếp tục hỏi. Nếu trên "
+        "cổng VNPAY đã rõ: /refunded {ref} yes LÝ_DO hoặc /refunded {ref} no LÝ_DO",
+        "en": "❔ VNPAY gave no clear answer about the refund of order {ref} (code {code}). {credits} credits stay held and it is "
+        "asked again. If VNPAY's portal is clear: /refunded {ref} yes REASON or /refunded {ref} no REASON",
+    },
+}
+SHORT_REFUND: Said = {
+    "vi": "🧊 Không hoàn được đơn {ref}: người mua đã tiêu, thiếu {missing} trong {cost} credit. VNPAY chưa được hỏi. Ví của {person} "
+    "đã bị khoá; mở lại: /unfreeze {person} LÝ_DO",
+    "en": "🧊 Order {ref} cannot be paid back: {missing} of {cost} credits are spent. VNPAY was not asked. The purse of {person} "
+    "is frozen; to open it: /unfreeze {person} REASON",
+}
+SURE_REFUNDED: dict[str, Said] = {
+    "yes": {
+        "vi": "Ghi nhận VNPAY ĐÃ hoàn tiền đơn {ref}: {credits} credit mất hẳn. Lý do: {reason}",
+        "en": "Put down that VNPAY HAS paid order {ref} back: its {credits} credits are gone. Reason: {reason}",
+    },
+    "no": {
+        "vi": "Ghi nhận VNPAY KHÔNG hoàn tiền đơn {ref}: {credits} credit trả lại cho người mua. Lý do: {reason}",
+        "en": "Put down that VNPAY has NOT paid order {ref} back: its {credits} credits are the person's again. Reason: {reason}",
+    },
+}
+NOT_REFUNDING: Said = {
+    "vi": "Đơn {ref}: {state}, không có việc hoàn tiền nào đang chờ.",
+    "en": "Order {ref}: {state}, and no refund of it is waiting.",
+}
+DECIDED: dict[str, Said] = {
+    "done": {"vi": "Đã ghi: đơn {ref} đã hoàn tiền.", "en": "Put down: order {ref} is paid back."},
+    "refused": {
+        "vi": "Đã ghi: đơn {ref} không được hoàn tiền, credit đã trả lại.",
+        "en": "Put down: order {ref} is not paid back, and its credits are free again.",
+    },
+}
+SURE_FREEZE: Said = {
+    "vi": "Khoá ví của {person}. Lý do: {reason}",
+    "en": "Freeze the purse of {person}. Reason: {reason}",
+}
+SURE_UNFREEZE: Said = {
+    "vi": "Mở khoá ví của {person}. Lý do: {reason}",
+    "en": "Open the purse of {person} again. Reason: {reason}",
+}
+FROZEN: Said = {
+    "vi": "🧊 Ví của {person} đã khoá: không đặt ảnh, không nạp, không gộp ví được.",
+    "en": "🧊 The purse of {person} is frozen: no pictures, no top-up, no linking.",
+}
+UNFROZEN: Said = {"vi": "Ví của {person} đã mở lại.", "en": "The purse of {person} is open again."}
+
+# -- a day's payments, and what is sold -----------------------------------------------------------------------------
+
+RECON: Said = {
+    "vi": "📒 {day}: {count} đơn đã trả · {vnd}đ · {credits} credit\nTrong đó đã hoặc đang hoàn: {refunds} đơn · {refunded}đ{play}\n"
+    "Tải CSV (24 giờ): {link}",
+    "en": "📒 {day}: {count} paid orders · {vnd}đ · {credits} credits\nOf these paid back or on the way: {refunds} · {refunded}đ{play}\n"
+    "CSV (for 24 hours): {link}",
+}
+PLAYED: Said = {
+    "vi": "\n🎭 Ngoài ra {count} đơn tiền chơi · {vnd}đ",
+    "en": "\n🎭 Besides, {count} orders of play money · {vnd}đ",
+}
+COMPARED: Said = {
+    "vi": "\n\nSo với danh sách của VNPAY: khớp {matched} · chỉ mình có {ours} · chỉ VNPAY có {theirs} · lệch tiền {differ}{lines}",
+    "en": "\n\nBeside VNPAY's list: {matched} match · {ours} only ours · {theirs} only theirs · {differ} with another amount{lines}",
+}
+ONLY_OURS: Said = {"vi": "\nChỉ mình có: {ref} · {vnd}đ", "en": "\nOnly ours: {ref} · {vnd}đ"}
+ONLY_THEIRS: Said = {
+    "vi": "\nChỉ VNPAY có: {ref} · {vnd}đ · bên mình: {state}",
+    "en": "\nOnly theirs: {ref} · {vnd}đ · with us: {state}",
+}
+DIFFERS: Said = {
+    "vi": "\nLệch tiền: {ref} · mình {vnd}đ · VNPAY {other}đ",
+    "en": "\nAnother amount: {ref} · ours {vnd}đ · theirs {other}đ",
+}
+NOT_OURS: Said = {"vi": "không có", "en": "nothing"}
+UNREADABLE_LIST: Said = {
+    "vi": "Không đọc được danh sách. Dòng đầu cần tên cột: mã đơn (order, vnp_TxnRef) hoặc mã GD (number, vnp_TransactionNo), và số "
+    "tiền (vnd, amount, vnp_Amount).",
+    "en": "That list cannot be read. Its first line needs the names of its columns: our code (order, vnp_TxnRef) or their number "
+    "(number, vnp_TransactionNo), and the sum (vnd, amount, vnp_Amount).",
+}
+PRICES: Said = {
+    "vi": "🏷️ Gói đang bán\n{packages}\n\nẢnh (tính theo {net}đ mỗi credit)\n{models}",
+    "en": "🏷️ What is sold\n{packages}\n\nPictures (priced at {net}đ a credit)\n{models}",
+}
+SOLD: Said = {
+    "vi": "• {vnd}đ = {credits} credit · còn {net}đ mỗi credit sau phí ({till})",
+    "en": "• {vnd}đ = {credits} credits · {net}đ a credit after the fee ({till})",
+}
+MODEL: Said = {
+    "vi": "• {title}: {price} credit · lãi {margin}",
+    "en": "• {title}: {price} credits · margin {margin}",
+}
+NO_COST: Said = {"vi": "không tốn gì", "en": "costs nothing"}
+SURE_PRICE: Said = {"vi": "Từ giờ bán: {packages}", "en": "From now on sell: {packages}"}
+SURE_PRICE_RESET: Said = {
+    "vi": "Bán lại như IMAGIFY_PACKAGES đã đặt",
+    "en": "Sell what IMAGIFY_PACKAGES says again",
+}
+PRICED: Said = {"vi": "🏷️ Đã đổi. Đang bán: {packages}", "en": "🏷️ Done. On sale now: {packages}"}
+BAD_PACKAGES: Said = {
+    "vi": "Viết gói như thế này: /price 20000=20, 50000=55. Mỗi gói một giá riêng, từ {least}đ đến {most}đ, ít nhất 1 credit.",
+    "en": "Write packages like this: /price 20000=20, 50000=55. Each at a price of its own, {least}đ to {most}đ, and with a credit.",
+}
+TOO_CHEAP: Said = {
+    "vi": "Gói {vnd}đ = {credits} credit qua {till} chỉ còn {net}đ mỗi credit, mà ảnh đang tính theo {needed}đ: bán vậy là lỗ. Bớt "
+    "credit, hoặc đặt IMAGIFY_PACKAGES rồi khởi động lại để tính lại giá ảnh.",
+    "en": "{vnd}đ = {credits} credits through {till} brings only {net}đ a credit, and pictures are priced at {needed}đ: it would be "
+    "sold at a loss. Give fewer credits, or set IMAGIFY_PACKAGES and restart, which prices the pictures anew.",
+}
+DOES: dict[str, Said] = {
+    "orders": {"vi": "các đơn hàng, và đơn cần để ý", "en": "orders, and which want a look"},
+    "order": {"vi": "mọi điều về một đơn, kèm nhật ký gốc", "en": "all about an order, with its raw log"},
+    "recheck": {"vi": "hỏi lại VNPAY về một đơn", "en": "ask VNPAY about an order again"},
+    "refund": {"vi": "hoàn tiền một đơn", "en": "pay an order back"},
+    "refunded": {
+        "vi": "ghi kết quả hoàn tiền đã xem trên cổng VNPAY",
+        "en": "put down what VNPAY's portal says of a refund",
+    },
+    "freeze": {"vi": "khoá ví một người", "en": "freeze a person's purse"},
+    "unfreeze": {"vi": "mở khoá ví một người", "en": "open a frozen purse"},
+    "recon": {"vi": "đối soát một ngày", "en": "a day's payments, compared with VNPAY's"},
+    "price": {"vi": "xem và đổi các gói bán", "en": "see and change what is sold"},
+}
+USAGES: dict[str, Said] = {
+    "orders": {
+        "vi": "/orders hoặc thêm pending, review, late, refunding, today",
+        "en": "/orders, or with pending, review, late, refunding, today",
+    },
+    "order": {
+        "vi": "/order MÃ (cả mã, hoặc 8 ký tự cuối)",
+        "en": "/order CODE (all of it, or its last 8 letters)",
+    },
+    "recheck": {"vi": "/recheck MÃ", "en": "/recheck CODE"},
+    "refund": {"vi": "/refund MÃ LÝ_DO", "en": "/refund CODE REASON"},
+    "refunded": {"vi": "/refunded MÃ yes|no LÝ_DO", "en": "/refunded CODE yes|no REASON"},
+    "freeze": {"vi": "/freeze NGƯỜI LÝ_DO", "en": "/freeze PERSON REASON"},
+    "unfreeze": {"vi": "/unfreeze NGƯỜI LÝ_DO", "en": "/unfreeze PERSON REASON"},
+    "recon": {
+        "vi": "/recon NGÀY (2026-11-21, 21/11/2026, today, yesterday), có thể dán danh sách của VNPAY ở các dòng sau",
+        "en": "/recon DAY (2026-11-21, 21/11/2026, today, yesterday), with VNPAY's list on the lines behind it if you like",
+    },
+    "price": {
+        "vi": "/price, /price 20000=20, 50000=55 hoặc /price reset",
+        "en": "/price, /price 20000=20, 50000=55 or /price reset",
+    },
+}
