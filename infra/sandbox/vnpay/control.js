@@ -88,7 +88,7 @@ function deeds(one) {
 function table(heads, rows) {
   const head = el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", {}, text))));
   const body = el("tbody", {}, ...rows.map((cells) => el("tr", {}, ...cells.map((cell) => el("td", {}, cell)))));
-  return el("div", { className: "wide" }, el("table", {}, head, body));
+  return el("div", { className: "wide", tabIndex: 0, role: "group", ariaLabel: heads[0] }, el("table", {}, head, body));
 }
 
 function transaction(one, open) {
@@ -99,7 +99,7 @@ function transaction(one, open) {
   inside.push(el("p", { className: "faint" }, `${one.info} · opened ${moment(one.opened)} · until ${moment(one.expires)}`));
   if (one.attempts.length) {
     inside.push(el("h3", {}, "IPN"), table(["When", "Call", "Came of it", "Answer", "Sent"], one.attempts.map((each) => [
-      moment(each.at), each.number ? `${each.number} of 10` : "copy or test", each.outcome,
+      moment(each.at), each.number ? `${each.number} of 10` : "extra", each.outcome,
       el("code", {}, each.answer), el("code", {}, each.query)])));
   }
   if (one.refunds.length) {

@@ -210,7 +210,7 @@ def _shell(say: Say, title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{LOOK}">'
         f'<script src="{COUNTDOWN}" defer></script></head><body>'
-        f'<p class="played" role="note">{say("played")}</p>'
+        f'<aside class="played">{say("played")}</aside>'
         f'<header><span class="name">VNPAY</span> <span class="what">{say("gateway")}</span></header>'
         f"{body}</body></html>"
     )
