@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.admin.files import AdminFiles
 from bot.house import House, Plan
 from bot.pages import Pages
 from bot.progress import Progresses
@@ -116,7 +117,7 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
-        faces = [*web_faces(settings, mouth).routes()]
+        faces = [*web_faces(settings, mouth).routes(), *AdminFiles(house.desk).routes()]
         port = await closing.enter_async_context(open_door(settings, house, faces, till))
         closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))

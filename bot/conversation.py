@@ -9,7 +9,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.admin import house as _house
+from bot.admin import orders as _orders
+from bot.admin import paying as _paying
 from bot.admin import people as _admins
+from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
 from bot.commands import images, people
@@ -27,7 +30,7 @@ from core.table import TableUnavailable
 
 log = logging.getLogger(__name__)
 
-SUBJECTS = (images, people, _admins, _house)  # imported so that their commands are declared
+SUBJECTS = (images, people, _admins, _house, _orders, _paying, _selling)  # imported so that their commands are declared
 BEFORE_CONSENT = {
     "start",
     "help",

@@ -28,3 +28,18 @@ def time_of(moment: int) -> str:
 def second_of(moment: int, language: Language) -> str:
     """To the second, for comparing with somebody else's log."""
     return local(moment).strftime("%H:%M:%S %d/%m/%Y" if language == "vi" else "%Y-%m-%d %H:%M:%S")
+
+
+def day_named(word: str, now: int) -> str:
+    """A day of Việt Nam as people write it, as `yyyymmdd`. Raises ValueError for what is no day."""
+    near = {"today": 0, "hôm nay": 0, "yesterday": 1, "hôm qua": 1}
+    if word.lower() in near:
+        return (local(now) - timedelta(days=near[word.lower()])).strftime("%Y%m%d")
+    form = "%d/%m/%Y" if "/" in word else "%Y-%m-%d"
+    return datetime.strptime(word, form).replace(tzinfo=VIETNAM).strftime("%Y%m%d")
+
+
+def written(day: str, language: Language) -> str:
+    """A `yyyymmdd` as a reader is used to it."""
+    year, month, date = day[:4], day[4:6], day[6:]
+    return f"{date}/{month}/{year}" if language == "vi" else f"{year}-{month}-{date}"

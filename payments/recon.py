@@ -122,3 +122,32 @@ def whole(amount: str) -> int:
     if not vnd:
         raise UnreadableList
     return int(vnd)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Orders added up."""
+
+    count: int
+    vnd: int
+    credits: int
+
+    @classmethod
+    def of(cls, orders: Iterable[Order]) -> "Sum":
+        orders = list(orders)
+        return cls(len(orders), sum(order.vnd for order in orders), sum(order.credits for order in orders))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day brought: real money, what of it goes back, and play money apart from both."""
+
+    paid: Sum
+    back: Sum
+    played: Sum
+
+    @classmethod
+    def of(cls, orders: Sequence[Order]) -> "Day":
+        real = [order for order in orders if not order.play]
+        back = [order for order in real if order.state in ("refunding", "refunded")]
+        return cls(Sum.of(real), Sum.of(back), Sum.of(order for order in orders if order.play))
