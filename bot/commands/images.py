@@ -1,19 +1,18 @@
 """Asking for pictures, and everything that can be done with one."""
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import telling
 from bot.asking import Ask, Number, OwnImage, OwnJob, Rest, action, command
 from bot.replies import Choice, Reply
 from bot.texts import images as texts
 from bot.texts import length, refusals
+from core.drafts import Draft, Drafts
 from core.errors import NotEnoughCredits, TooLate, TooOften
 from core.jobs import Job
 from core.models import ratio_size
 from core.prompts import Prompt, read, spelled
 from core.studio import Ordered, Spot
-from core.table import Change, Delete, Key, Refused, Value
 
 FOUR = 4
 ONE_PRESS = 3  # seconds in which the same button is one wish
@@ -35,7 +34,7 @@ async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str
     if agreed if ceiling is None else quote.price <= ceiling:
         return await ordered(ask, prompt, once or ask.key)
     if quote.price > quote.free:
-        await keep_for_later(ask, prompt, quote.price)
+        await keep_for_later(ask, prompt, quote.price, short=True)
         raise NotEnoughCredits(quote.price, quote.free)
     return await confirming(ask, prompt, quote.price)
 
@@ -56,7 +55,7 @@ async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     try:
         order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot)
     except NotEnoughCredits as short:
-        await keep_for_later(ask, prompt, short.cost)
+        await keep_for_later(ask, prompt, short.cost, short=True)
         raise
     return await status(ask, order)
 
@@ -75,47 +74,24 @@ async def status(ask: Ask, order: Ordered) -> Reply:
 # -- a prompt kept for later ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A prompt that waits, with the key of the word that brought it."""
-
-    prompt: Prompt
-    price: int  # that was told; 0 where the notice came first
-    key: str
-
-    def once(self, ask: Ask) -> str:
-        """However often and in how many tabs the yes is said, it is one order."""
-        return f"{ask.person.id}:{self.key}"
+def drafts(ask: Ask) -> Drafts:
+    return Drafts(ask.desk.ports.table)
 
 
-def draft_key(ask: Ask) -> Key:
-    return Key(f"USER#{ask.person.id}", "DRAFT")
-
-
-async def keep_for_later(ask: Ask, prompt: Prompt, price: int) -> None:
+async def keep_for_later(ask: Ask, prompt: Prompt, price: int, *, short: bool = False) -> None:
     """One prompt waits for a person's yes: to the notice, to a price, to a top-up."""
-    kept: dict[str, Value] = {"prompt": prompt.facts(), "price": price, "key": ask.short}
-    await ask.desk.ports.table.write(Change(draft_key(ask), set=kept, or_create=True))
-
-
-async def kept_for_later(ask: Ask) -> Draft | None:
-    row = await ask.desk.ports.table.get(draft_key(ask))
-    return Draft(Prompt.of(row.map("prompt")), row.number("price"), row.text("key")) if row else None
-
-
-async def forget(ask: Ask, draft: Draft) -> None:
-    """It has found its answer; one that was asked about anew stays."""
-    with suppress(Refused):
-        await ask.desk.ports.table.write(Delete(draft_key(ask), when={"key": draft.key}))
+    await drafts(ask).keep(ask.person.id, Draft(prompt, price, ask.short, ask.now, short=short))
 
 
 @action("go")
 async def go(ask: Ask, key: Rest) -> Reply:
     """Yes to the price that was shown; a dearer one is asked about again."""
-    draft = await kept_for_later(ask)
+    draft, person = await drafts(ask).of(ask.person.id), ask.person.id
     if draft is None or draft.key != key:
         return Reply(ask.say(refusals.OLD_BUTTON))
-    return await wanted(ask, draft.prompt, ceiling=draft.price, once=draft.once(ask))
+    reply = await wanted(ask, draft.prompt, ceiling=draft.price, once=draft.once(person))
+    await drafts(ask).answer(person, draft)
+    return reply
 
 
 # -- waiting --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import get_args
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
-from bot.commands.images import forget, kept_for_later, wanted
+from bot.commands.images import drafts, wanted
 from bot.refusing import trying
 from bot.replies import Choice, Reply
 from bot.texts import Language, greeting, thousands
@@ -44,12 +44,12 @@ async def agree(ask: Ask) -> list[Reply]:
     purse = await ask.desk.ledger.purse(person.id)
     agreed = ask.by(person)
     welcome = Reply(ask.say(greeting.WELCOME, free=purse.free), examples(ask))
-    draft = await kept_for_later(agreed)
+    draft = await drafts(agreed).of(person.id)
     if draft is None or (draft.price and draft.key != ask.short):
         return [welcome]  # nothing was asked for, or something else is meant to be said yes to
-    painted = await trying(agreed, wanted(agreed, draft.prompt, once=draft.once(agreed)))
+    painted = await trying(agreed, wanted(agreed, draft.prompt, once=draft.once(person.id)))
     if draft.key != ask.short:
-        await forget(agreed, draft)
+        await drafts(agreed).forget(person.id, draft)
     return [welcome, painted]
 
 
