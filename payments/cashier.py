@@ -19,7 +19,7 @@ from core.errors import Frozen, NotAgreed, TooLate, Unknown
 from core.ledger import Draft, Ledger, Lost, Purse, depositing
 from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, RENEWED, REPLACED, posting, to_chat
 from core.people import Person
-from core.table import Change, Create, Key, Refused, Row, Table, TableUnavailable, Value, Write
+from core.table import Change, Check, Create, Key, Refused, Row, Table, TableUnavailable, Value, Write
 from payments.orders import (
     LASTS,
     PENDING,
@@ -181,10 +181,11 @@ class Cashier:
 
     async def _credit(self, order: Order, told: Told, source: str) -> Settled:
         """The credits, the order, the gateway's number and the news of it: all in one write, or nothing."""
-        double = await self._paid_beside(order)
-        paid = order.paid(told, self._clock.now(), source, double=double)
+        beside = await self._beside(order)
+        paid = order.paid(told, self._clock.now(), source, double=any(one.state in SETTLED for one in beside))
         line = self._ledger.line("topup", order.credits, key=f"order:{order.ref}", ref=order.ref)
-        also = (settling(order, paid, told), *numbering(told, paid), *await self._news_of(paid))
+        still = map(unmoved, beside)  # or two that are paid at one moment would both be the only one
+        also = (settling(order, paid, told), *numbering(told, paid), *still, *await self._news_of(paid))
 
         def draft(purse: Purse) -> Draft:
             return depositing(purse, line, order.person, also)
@@ -197,7 +198,7 @@ class Cashier:
 
     async def _lost(self, order: Order, told: Told, source: str, lost: Lost) -> Settled:
         """Somebody was quicker with this order; or the gateway's number has paid another one already."""
-        if lost.rows.keys() & {0, 1} or taken_by(lost.rows.get(2)) == order.ref:
+        if not told.number or lost.rows.keys() != {2} or taken_by(lost.rows[2]) == order.ref:
             raise Raced
         if order.state == "review":
             return Settled("clash", order)
@@ -241,10 +242,10 @@ class Cashier:
         once = Create(Key(order_key(order.ref).owner, f"ALARM#{what}"), {"at": self._clock.now()})
         await self._wrote(once, *await self._alarms.posting(what, order=order.ref, **facts))
 
-    async def _paid_beside(self, order: Order) -> bool:
-        """Whether the order it stands for, or the one that stands for it, was paid too."""
+    async def _beside(self, order: Order) -> list[Order]:
+        """The order it stands for, and the one that stands for it."""
         beside = [await self.orders.find(ref) for ref in (order.replaces, order.replaced_by)]
-        return any(one and one.state in SETTLED for one in beside)
+        return [one for one in beside if one]
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -328,6 +329,11 @@ def numbering(told: Told, paid: Order) -> list[Create]:
     if not told.number:
         return []
     return [Create(gateway_key(told.terminal, told.number), {"order": paid.ref, "at": paid.paid_at})]
+
+
+def unmoved(order: Order) -> Check:
+    """It is as it was read."""
+    return Check(order_key(order.ref), when={"state": order.state})
 
 
 def taken_by(row: Row | None) -> str:

@@ -116,7 +116,7 @@ class Order:
 
     def opened(self, now: int) -> "Order":
         """Somebody follows the link to the gateway; from here on it may be paid."""
-        return replace(self, opened_at=now, due=next_ask(now, 0))
+        return replace(self, opened_at=now, due=next_ask(now, now))
 
     def paid(self, told: Told, now: int, source: str, *, double: bool) -> "Order":
         late = self.state in ("expired", "failed", "cancelled")
@@ -141,8 +141,7 @@ class Order:
 
     def asked_again(self, now: int) -> "Order":
         """The gateway was asked and knew no more; the next time, while there is one."""
-        asked = self.asked + 1
-        return replace(self, asked=asked, due=next_ask(max(self.opened_at, 1), asked, now))
+        return replace(self, asked=self.asked + 1, due=next_ask(self.opened_at, now))
 
     def forgotten(self) -> "Order":
         """The gateway will never know it."""
@@ -162,10 +161,9 @@ PRESSED = 30 * 24 * HOUR  # further back than any order that waits to be asked a
 AT_ONCE = 1  # due before everything else
 
 
-def next_ask(opened_at: int, asked: int, now: int = 0) -> int:
-    """When the gateway is asked for the n-th time; 0: no more."""
-    later = [opened_at + minutes * MINUTE for minutes in ASKS[asked:]]
-    return next((due for due in later if due > now), 0)
+def next_ask(opened_at: int, now: int) -> int:
+    """When the gateway is asked next, however often it was asked in between; 0: no more."""
+    return next((due for minutes in ASKS if (due := opened_at + minutes * MINUTE) > now), 0)
 
 
 def new_ref(now: int, lot: int) -> str:

@@ -7,7 +7,7 @@ not count changes nothing; the order is asked about again when its turn comes.
 
 from dataclasses import dataclass
 
-from core.clock import HOUR, MINUTE, SECOND, Clock
+from core.clock import HOUR, MINUTE, SECOND, Clock, come
 from core.table import Change, Key, Refused, Table
 from payments.cashier import Cashier
 from payments.orders import ASKING, AT_ONCE, PENDING, REVIEW, Order, changing
@@ -74,10 +74,10 @@ class Reconciler:
 
     async def _taken(self, till: Till) -> bool:
         """The slot, for one process; it is used up by asking, whatever comes of it."""
-        now, key = self._clock.now(), slot_key(till.terminal)
+        key = slot_key(till.terminal)
         row = await self._table.get(key)
-        next_at = row.number("next_at") if row else 0
-        if now < next_at <= now + self._every:  # further ahead only where the clock was set back
+        now, next_at = self._clock.now(), row.number("next_at") if row else 0
+        if not come(next_at, now):
             return False
         taking = Change(key, set={"next_at": now + self._every}, when={"next_at": next_at or None}, or_create=True)
         return await self._wrote(taking)
@@ -101,6 +101,8 @@ class Reconciler:
         order, now = await self._cashier.orders.order(before.ref), self._clock.now()
         if not order.payable or order.asked != before.asked:
             return
+        if order.state == "pending" and order.over(now):
+            return  # about to expire, which has to find it on its shelf; after that it is asked about once more
         if order.state in ("failed", "review"):
             await self._wrote(changing(order, order.rested()))
         elif gone and order.over(now):

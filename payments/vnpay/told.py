@@ -32,7 +32,8 @@ STATUSES: dict[str, tuple[Verdict, Reason]] = {
 }
 # Money has moved under some of the others (05, 06 and 09 are refunds, 20 is paid out to the shop): an admin looks.
 ANOTHER: tuple[Verdict, Reason] = ("review", Reason.OTHER)
-REFUND_STATUSES: dict[str, RefundVerdict] = {"00": "sent", "05": "accepted", "06": "sent", "09": "rejected"}
+# 06: handed to the bank, which may still say no; whoever burnt the credits then would take both from the person.
+REFUND_STATUSES: dict[str, RefundVerdict] = {"00": "sent", "05": "accepted", "06": "accepted", "09": "rejected"}
 
 
 class Unreadable(Failure):

@@ -97,12 +97,12 @@ async def test_a_query_is_asked_once_and_its_answer_read(gateway: Played, vnpay:
 
 
 async def test_one_query_tells_of_the_refund_too(gateway: Played, vnpay: Vnpay) -> None:
-    gateway.tells(answer(ROW, TransactionType="02", TransactionStatus="06"))
+    gateway.tells(answer(ROW, TransactionType="02", TransactionStatus="00"))
 
     told, refund = await vnpay.query(REF, THE_DAY)
 
     assert told == Later("not the payment")
-    assert refund == RefundTold("sent", "15200000", "06")
+    assert refund == RefundTold("sent", "15200000", "00")
     assert len(gateway.asked) == 1
 
 
