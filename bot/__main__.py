@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import app, logs
+from bot import app, books, logs
 from bot.doctor import examine
 from bot.settings import Settings, read
 from core.audit import Report
@@ -37,13 +37,27 @@ def parser() -> argparse.ArgumentParser:
     run_.add_argument("--workers", type=int, help="workers in this process (0: channels only)")
     audit_ = thing(things, "audit", audit, "prove the ledger; ends with 1 where something does not hold")
     audit_.add_argument("--json", action="store_true", help="for a program to read")
-    thing(things, "doctor", doctor, "say what is set, what answers, and how to mend what does not")
+    doctor_ = thing(things, "doctor", doctor, "say what is set, what answers, and how to mend what does not")
+    doctor_.add_argument("--ask", action="store_true", help="ask VNPAY, over the network, whether it takes our links")
     backup_ = thing(things, "backup", backup, "copy the home to one place, also while the house is open")
     backup_.add_argument("target", type=Path, help="a folder or a .tar file that does not exist yet")
     restore_ = thing(things, "restore", restore, "put a backup into a home")
     restore_.add_argument("source", type=Path, help="what `imagify backup` made")
     restore_.add_argument("--force", action="store_true", help="replace a home that is there")
+    money(things)
     return words
+
+
+def money(things: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands about payments."""
+    recon_ = thing(things, "recon", recon, "a day's payments; ends with 1 where the gateway's list says otherwise")
+    recon_.add_argument("day", help="2026-11-21, 21/11/2026, today or yesterday, in Vietnam")
+    recon_.add_argument("--theirs", type=Path, help="the gateway's list, a CSV file")
+    recon_.add_argument("--out", type=Path, help="where to write ours, as CSV")
+    export_ = thing(things, "export", export, "write a day's payments as CSV, for e-invoices")
+    export_.add_argument("day", help="2026-11-21, 21/11/2026, today or yesterday, in Vietnam")
+    export_.add_argument("--out", type=Path, required=True, help="the file to write")
+    thing(things, "void-play", void_play, "take back what was bought at the played till; the house must be shut")
 
 
 Do = Callable[[argparse.Namespace], int]
@@ -80,6 +94,8 @@ async def stay(settings: Settings) -> int:
         url = f"http://{settings.bind}:{opened.port}"
         print(f"Imagify is open on {url} (home: {settings.home})", flush=True)
         print(f"To own it, open this once in your browser: {url}{opened.owner}", flush=True)
+        if opened.till and opened.till.played:
+            print(f"VNPAY is played here, without money; its own side: {opened.till.played.control_url}", flush=True)
         await stop.wait()
     return CLEAN
 
@@ -106,7 +122,7 @@ def audit(options: argparse.Namespace) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    findings = asyncio.run(examine(settings_of(options)))
+    findings = asyncio.run(examine(settings_of(options), ask=options.ask))
     for finding in findings:
         print(finding)
     return CLEAN if all(finding.well for finding in findings) else VIOLATED
@@ -123,6 +139,22 @@ def restore(options: argparse.Namespace) -> int:
     home = settings_of(options).home
     app.restore(options.source, home, force=options.force)
     print(f"{options.source} stands in {home} again.")
+    return CLEAN
+
+
+def recon(options: argparse.Namespace) -> int:
+    said, agrees = asyncio.run(books.recon(settings_of(options).home, options.day, options.theirs, options.out))
+    print(said)
+    return CLEAN if agrees else VIOLATED
+
+
+def export(options: argparse.Namespace) -> int:
+    print(asyncio.run(books.export(settings_of(options).home, options.day, options.out)))
+    return CLEAN
+
+
+def void_play(options: argparse.Namespace) -> int:
+    print(asyncio.run(books.void_play(settings_of(options))))
     return CLEAN
 
 

@@ -26,8 +26,10 @@ from core.models import Catalogue
 from core.play import mark_played, was_played
 from core.ports import Wing
 from core.prices import Rates
+from core.schema import open_schema
 from core.studio import Terms
 from core.supervise import Crew
+from core.voiding import Voided, void_play
 from infra import embedded
 from infra.embedded.backup import backup, restore
 from infra.embedded.blobs import FileBlobs
@@ -35,17 +37,19 @@ from infra.embedded.home import BLOBS, look_in
 from infra.local.clock import WallClock
 from infra.sandbox.vnpay import Played, open_vnpay
 from infra.sandbox.vnpay import Terminal as PlayedTerminal
+from payments.orders import Order, Orders
 from payments.packages import TILLS, lowest_net_per_credit, read_packages
 from payments.proofs import OrderBooks
 from payments.routes import IPN, Gate, at_a_loss
 from payments.vnpay import Terminal
 from payments.vnpay_client import Vnpay
+from payments.voiding import close_played
 
 HANDS = 4  # jobs one worker paints at once
 PERCENT = 10_000  # parts per million
 
 
-__all__ = ["audit_home", "backup", "now", "open_house", "plan", "restore"]
+__all__ = ["audit_home", "backup", "now", "open_house", "paid_in", "plan", "restore", "void_played"]
 
 
 def plan(settings: Settings, wing: Wing) -> Plan:
@@ -231,6 +235,26 @@ async def audit_home(home: Path) -> Report:
         return await audit(table, FileBlobs(home / BLOBS, looking=True), OrderBooks())
     finally:
         await table.close()
+
+
+async def paid_in(home: Path, day: str) -> list[Order]:
+    """What was paid on a day, as an embedded home has it at this moment, open or shut."""
+    table = look_in(home)
+    try:
+        return await Orders(table).paid_on(day)
+    finally:
+        await table.close()
+
+
+async def void_played(settings: Settings) -> tuple[Voided, int]:
+    """What was played is taken back, in a house that is shut; and how many orders were closed. Nobody is told."""
+    await look_in(settings.home).close()  # there is a house to do it in
+    async with embedded.open(settings.home) as wing:
+        house = House(wing, plan(settings, wing))
+        table = wing.ports.table
+        await open_schema(table)
+        closed = await close_played(table, house.cashier, house.refunds, wing.ports.clock.now())
+        return await void_play(table, house.ledger), closed
 
 
 def now() -> int:

@@ -1,17 +1,33 @@
 """The doctor: names each setting and wing, says whether it answers, and gives the line that mends it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import aiohttp
+from yarl import URL
 
 from bot import app
-from bot.settings import Settings
+from bot.pages import RETURN
+from bot.settings import LOOPBACK, VNPAY_PRODUCTION, Settings, host_of
+from core.chance import Chance
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
+from payments.orders import LASTS, REF_LETTERS, new_ref
+from payments.packages import LEAST_VND
+from payments.routes import IPN
+from payments.vnpay import Payment, Terminal, pay_url
 
 ROOM = 200 * 1024 * 1024  # bytes a disk should have left for a house
 WARN_DAYS = 60  # before a model ends
+PATIENCE = aiohttp.ClientTimeout(total=15)  # seconds
+MENDS: Mapping[str, str] = {  # by the code of VNPAY's error page
+    "70": "IMAGIFY_VNPAY__SECRET is not the key of this terminal: copy it again from what VNPAY sent",
+    "71": "the terminal is not approved yet: ask VNPAY",
+    "72": "IMAGIFY_VNPAY__TMN_CODE is not known at this IMAGIFY_VNPAY__PAY_URL: copy both again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +43,11 @@ class Finding:
         return f"{'ok ' if self.well else 'BAD'}  {self.what}{mend}"
 
 
-async def examine(settings: Settings) -> list[Finding]:
-    """Everything there is to look at, in the order in which a house needs it."""
+async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
+    """Everything there is to look at, in the order in which a house needs it; `ask`: over the network too."""
     home = [await ledger(settings.home)] if stands(settings.home) else [empty(settings.home)]
-    return [*home, room(settings.home), *wings(settings), *models(app.now())]
+    asked = [await asked_vnpay(settings, app.now())] if ask and settings.vnpay.tmn_code else []
+    return [*home, room(settings.home), *wings(settings), *vnpay(settings), *asked, *models(app.now())]
 
 
 def stands(home: Path) -> bool:
@@ -64,12 +81,75 @@ def wings(settings: Settings) -> Iterator[Finding]:
     told = {
         "Telegram": ("IMAGIFY_TELEGRAM__TOKEN", bool(settings.telegram.token.get_secret_value())),
         "Zalo": ("IMAGIFY_ZALO__TOKEN", bool(settings.zalo.token.get_secret_value())),
-        "VNPAY": ("IMAGIFY_VNPAY__TMN_CODE", bool(settings.vnpay.tmn_code)),
         "AWS": ("IMAGIFY_AWS__TABLE", settings.on_aws),
     }
     for name, (variable, on) in told.items():
         mend = f"unset {variable}: this version cannot open that wing yet" if on else ""
         yield Finding(not on, f"{name}: {'on' if on else f'off ({variable} is not set)'}", mend)
+
+
+# -- VNPAY ----------------------------------------------------------------------------------------------------------
+
+
+def vnpay(settings: Settings) -> Iterator[Finding]:
+    """Which VNPAY this house takes money through, and whether VNPAY can call it."""
+    if "vnpay" in settings.plays:
+        yield Finding(True, "VNPAY: played on this machine, no money moves")
+    elif not settings.vnpay.tmn_code:
+        yield Finding(True, "VNPAY: off (IMAGIFY_VNPAY__TMN_CODE is not set)")
+    else:
+        real = host_of(settings.vnpay.pay_url) == VNPAY_PRODUCTION
+        which = "PRODUCTION, real money" if real else f"trial at {host_of(settings.vnpay.pay_url)}"
+        yield Finding(True, f"VNPAY: {which}, terminal {masked(settings.vnpay.tmn_code)}")
+        yield called(settings.public_url)
+
+
+def masked(code: str) -> str:
+    """Enough to know one's own by."""
+    return f"{code[:2]}…{code[-2:]}"
+
+
+def called(public_url: str) -> Finding:
+    """VNPAY calls over https only, and never reaches this machine by a loopback name."""
+    if public_url.startswith("https://") and host_of(public_url) not in LOOPBACK:
+        return Finding(True, f"VNPAY calls {public_url}{IPN} (give it to VNPAY), people come back to {RETURN}")
+    mend = f"IMAGIFY_PUBLIC_URL=https://YOUR-HOST, and give VNPAY https://YOUR-HOST{IPN} as IPN address"
+    return Finding(
+        False, f"VNPAY cannot call {public_url or 'this machine'}: paid orders are found by asking only", mend
+    )
+
+
+async def asked_vnpay(settings: Settings, now: int) -> Finding:
+    """Follow a signed link as a browser would, one step; nobody pays it, and nothing of ours is written."""
+    link = trial_link(settings, now)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE) as session,
+            session.get(URL(link, encoded=True), allow_redirects=False) as answer,
+        ):
+            return heard(answer.headers.get("Location", ""), answer.status)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        host = host_of(settings.vnpay.pay_url)
+        return Finding(False, f"VNPAY at {host} does not answer ({type(error).__name__})", "look at the network")
+
+
+def trial_link(settings: Settings, now: int) -> str:
+    own = settings.vnpay
+    terminal = Terminal(own.tmn_code, own.secret.get_secret_value(), own.pay_url, own.api_url)
+    back = f"{settings.public_url or 'http://127.0.0.1'}{RETURN}"
+    ref = new_ref(now, Chance().bits(5 * REF_LETTERS))
+    return pay_url(terminal, Payment(ref, LEAST_VND, now, now + LASTS, "Imagify doctor", back, own.ip))
+
+
+def heard(location: str, status: int) -> Finding:
+    """Where VNPAY sends the browser says what it thinks of us."""
+    code = dict(parse_qsl(urlsplit(location).query)).get("code", "")
+    if "PaymentMethod" in location:
+        return Finding(True, "VNPAY takes our links")
+    told = (
+        f"VNPAY turns our links away with code {code}" if code else f"VNPAY answered {status} and no redirect we know"
+    )
+    return Finding(False, told, MENDS.get(code, "ask VNPAY about this terminal"))
 
 
 def models(now: int) -> Iterator[Finding]:

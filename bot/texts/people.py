@@ -19,6 +19,7 @@ KINDS: dict[str, Said] = {
     "merge in": {"vi": "gộp ví vào", "en": "merged in"},
     "merge out": {"vi": "gộp ví đi", "en": "merged out"},
     "lapse": {"vi": "hết hiệu lực", "en": "lapsed"},
+    "void": {"vi": "thu lại tiền chơi", "en": "play money taken back"},
 }
 SETTINGS: Said = {
     "vi": "⚙️ Cài đặt\nNgôn ngữ: Tiếng Việt\nHỏi trước khi vẽ: {asks}",

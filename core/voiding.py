@@ -1,0 +1,125 @@
+"""Voiding play: what was bought with nothing is taken back, so that a home may open with real keys.
+
+From each purse goes what is left of it: never more than is free, and never more than came from a played till or as a
+gift of a played house, there or in a purse that was merged into it. What is held stays held, and is counted. A purse
+remembers, in the same write, up to which of its entries it has been looked at: begun again, nothing is taken twice,
+and what is bought with real money afterwards is safe.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from core.audit import every_row
+from core.ledger import Draft, Ledger, Line, Purse, guard, purse_key
+from core.play import forget_played
+from core.table import Change, Row, Table
+
+MOVED = ("merge in", "merge out", "lapse")  # from one purse to another, or away; where they came from counts
+BACK = ("release", "give back", "refund release")  # what was there before
+LOOKED = "voided_to"  # of a purse: its last entry that was looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """From how many people how many credits were taken, and how many stay held for what is under way."""
+
+    people: int
+    credits: int
+    held: int
+
+
+@dataclass(slots=True)
+class Book:
+    """What the entries of one purse say of play."""
+
+    purse: Purse | None = None
+    looked: int = 0
+    entries: list[Row] = field(default_factory=list)  # whatever brought something, once
+
+    @property
+    def new(self) -> list[Row]:
+        return [row for row in self.entries if row.flag("play") and number_of(row) > self.looked]
+
+    def brought(self, pocket: str) -> int:
+        """By play, since it was looked at last."""
+        return sum(row.number(pocket) for row in self.new)
+
+    @property
+    def paid_for(self) -> bool:
+        """Whether real money or an admin's grant ever came in."""
+        return any(row.number("paid") and not row.flag("play") for row in self.entries)
+
+    @property
+    def last(self) -> int:
+        return max(map(number_of, self.new), default=self.looked)
+
+
+async def void_play(table: Table, ledger: Ledger) -> Voided:
+    """Nobody else may be writing meanwhile: the house is shut. Only when all of it is done does the mark go."""
+    people = credits_ = held = 0
+    for person, books in merged(await read(table)).items():
+        if any(book.new for book in books.values()):
+            moved = await ledger.commit(person, lambda purse, books=books: voiding(purse, books))  # type: ignore[misc]  # bound now
+            taken = moved.before.free - moved.purse.free
+            people, credits_, held = people + bool(taken), credits_ + taken, held + moved.purse.held
+    await forget_played(table)
+    return Voided(people, credits_, held)
+
+
+async def read(table: Table) -> Mapping[str, Book]:
+    """Everybody's book."""
+    books: dict[str, Book] = defaultdict(Book)
+    async for row in every_row(table):
+        kind, _, person = row.key.owner.partition("#")
+        if kind != "USER":
+            continue
+        if row.key.name == "PURSE":
+            books[person].purse, books[person].looked = Purse.of(person, row), row.number(LOOKED)
+        elif row.key.name.startswith("TRANSACTION#") and brings(row):
+            books[person].entries.append(row)
+    return books
+
+
+def brings(row: Row) -> bool:
+    return row.text("kind") not in (*MOVED, *BACK) and row.number("gift") + row.number("paid") > 0
+
+
+def merged(books: Mapping[str, Book]) -> Mapping[str, Mapping[str, Book]]:
+    """By whose purse it is today: their own book, and those of the purses that were emptied into it."""
+    found: dict[str, dict[str, Book]] = defaultdict(dict)
+    for person, book in books.items():
+        found[today(person, books)][person] = book
+    return found
+
+
+def today(person: str, books: Mapping[str, Book]) -> str:
+    purse = books[person].purse
+    return today(purse.merged_into, books) if purse and purse.merged_into else person
+
+
+def voiding(purse: Purse, books: Mapping[str, Book]) -> Draft:
+    """One entry for all that goes. A gift was not carried along when purses were merged."""
+    own = books[purse.person]
+    gift = min(purse.gift, own.brought("gift"))
+    paid = min(purse.paid, sum(book.brought("paid") for book in books.values()))
+    line = Line("void", f"void:{purse.seq + 1}", gift=-gift, paid=-paid)
+    marks = [looked_at(person, book) for person, book in books.items() if person != purse.person and book.new]
+    facts = {LOOKED: own.last, "had_paid": has_paid(books.values())}
+    if not gift + paid:
+        return Draft((), tuple(marks), facts)
+    return Draft((line,), (guard(purse.person, line, purse.seq + 1), *marks), facts)
+
+
+def has_paid(books: Iterable[Book]) -> bool:
+    """Whoever paid with nothing comes after those who paid."""
+    return any(book.paid_for for book in books)
+
+
+def looked_at(person: str, book: Book) -> Change:
+    return Change(purse_key(person), set={LOOKED: book.last})
+
+
+def number_of(row: Row) -> int:
+    """Which entry of its purse it is."""
+    return int(row.key.name.partition("#")[2])
