@@ -134,7 +134,8 @@ class Order:
 
     def cancelled(self, now: int, replaced_by: str = "") -> "Order":
         """Wanted no more. Where it was opened it may be paid all the same, so the gateway is still asked."""
-        return self.moved("cancelled", now, replaced_by=replaced_by, due=self.due if self.opened_at else 0)
+        beside, due = replaced_by or self.replaced_by, self.due if self.opened_at else 0
+        return self.moved("cancelled", now, replaced_by=beside, due=due)
 
     def expired(self, now: int) -> "Order":
         return self.moved("expired", now, due=self.due if self.opened_at else 0)
