@@ -97,6 +97,7 @@ def draw(view: View, language: Language) -> str:
         title=title,
         vnd=f"{thousands(order.vnd, language)}đ",
         credits=credits_of(order, language),
+        until=good_until(order, language) if view.shown == "open" else NOTHING,
         advice=joined([words(text, kind) for kind, text in advice(view, language)]),
         deed=deed(view, language),
         facts=joined(facts(view, language)),
@@ -179,10 +180,8 @@ def way(code: str, name: str, *, chosen: bool = False) -> Html:
 
 
 def facts(view: View, language: Language) -> list[Html]:
-    order, shown = view.order, view.shown
+    order = view.order
     known = [fact(pages.ORDER[language], order.ref, "code")]
-    if shown == "open":
-        known.append(good_until(order, language))
     if order.paid_at:
         known.append(fact(pages.PAID_AT[language], vietnam_time(moment_of(order.paid_at, language), language)))
     if order.paid_at and order.number:

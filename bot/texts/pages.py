@@ -85,7 +85,7 @@ GATEWAY_NUMBER: Said = {"vi": "Mã giao dịch VNPAY", "en": "VNPAY's number"}
 PAID_AT: Said = {"vi": "Thời gian", "en": "Paid at"}
 GOOD_UNTIL: Said = {"vi": "Hết hạn lúc", "en": "Good until"}
 CREDITS: Said = {"vi": "{credits} credit", "en": "{credits} credits"}
-VIETNAM_TIME: Said = {"vi": "{time} (giờ Việt Nam)", "en": "{time} (Việt Nam time)"}
+VIETNAM_TIME: Said = {"vi": "{time} (giờ Việt Nam)", "en": "{time} (Việt Nam)"}
 LEFT: Said = {"vi": "còn", "en": "left:"}
 
 # -- what can be done --------------------------------------------------------------------------------------------------
