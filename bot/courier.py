@@ -14,22 +14,26 @@ What an earlier try has left at `maybe` stays there: that one may have arrived, 
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
+from bot.parcel import Letter, Parcel, forgetting, stood_in
+from bot.receipts import overtaken
 from bot.replies import Reply
 from bot.telling import Teller, send_again
 from core.clock import FURTHEST, MINUTE, SECOND
 from core.closings import Closings
 from core.errors import Unknown
 from core.gallery import Gallery, Image, Seen, image_key, looking
-from core.jobs import Job, changing, job_key, sheet_key
+from core.inbox import keeping
+from core.jobs import Job, changing, sheet_key
 from core.leases import Leases
 from core.news import (
     IMAGE_READY,
     OF_A_SHEET,
+    OF_AN_ORDER,
+    PAID,
     News,
     Outbox,
     parking,
@@ -39,7 +43,8 @@ from core.news import (
 )
 from core.people import People
 from core.ports import Ports
-from core.table import Change, Key, Refused, Write
+from core.table import Key, Refused, Write
+from payments.orders import Orders
 
 LEASE = 30 * SECOND
 LOOK = 0.5  # seconds between looks into the outbox
@@ -51,58 +56,6 @@ WITH_ITS_SHEET = "with its sheet"  # what became of news that others of the shee
 Late: TypeAlias = NotSent | Unsure | Rejected
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """News of one picture or of a whole sheet, with what there is to show."""
-
-    news: News
-    jobs: tuple[Job, ...]
-    images: tuple[Image, ...]
-
-    @property
-    def name(self) -> str:
-        """A sheet is sent once, whichever of its news brings it."""
-        return self.jobs[0].sheet if len(self.jobs) > 1 else self.news.id
-
-    @property
-    def waiting(self) -> list[Job]:
-        """Those that have not been delivered."""
-        return [job for job in self.jobs if job.state == "kept"]
-
-    @property
-    def doubtful(self) -> bool:
-        """Sent before, and nobody knows whether it arrived."""
-        return any(image.seen == "maybe" for image in self.images)
-
-    @property
-    def unseen(self) -> list[Image]:
-        """Those that nobody can have seen before this try."""
-        return [image for image in self.images if image.seen == "no"]
-
-    def trying(self) -> list[Write]:
-        return [looking(image.person, image.id, "maybe", was=("no",)) for image in self.unseen]
-
-    def in_vain(self) -> list[Write]:
-        """The try came to nothing, so the pictures are as unseen as they were before."""
-        return [looking(image.person, image.id, "no", was=("maybe",)) for image in self.unseen]
-
-    def seeing(self, seen: Seen) -> list[Write]:
-        marked = [image for image in self.images if image.seen != "yes"]
-        return [looking(image.person, image.id, seen, was=("no", "maybe")) for image in marked]
-
-    def delivering(self) -> list[Write]:
-        return [changing(job, job.delivered()) for job in self.waiting]
-
-    def telling(self, outcome: str) -> list[Write]:
-        """With all that was ordered together; what else there is in the outbox of it goes in silence."""
-        return [*telling(self.news, outcome), *remembering(self.jobs)]
-
-
-def remembering(jobs: Sequence[Job]) -> list[Write]:
-    """What was ordered together has been told."""
-    return [Change(sheet_key(jobs[0].sheet), set={"told": True})] if len(jobs) > 1 else []
-
-
 class Courier:
     def __init__(
         self, ports: Ports, people: People, closings: Closings, leases: Leases, teller: Teller, channel: Channel
@@ -111,7 +64,7 @@ class Courier:
         self._teller = teller
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
         self.channel = channel.name
-        self._outbox, self._gallery = Outbox(ports.table), Gallery(ports.table)
+        self._outbox, self._gallery, self._orders = Outbox(ports.table), Gallery(ports.table), Orders(ports.table)
         self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def run(self) -> None:
@@ -143,6 +96,9 @@ class Courier:
     async def carry(self, news: News) -> None:
         """Tell it. Whoever has told it already, or looked at the picture meanwhile, wins."""
         with suppress(Refused):
+            if news.kind in OF_AN_ORDER:
+                await self._of_order(news)
+                return
             if not news.job:
                 await self._words(news, [])
                 return
@@ -157,19 +113,49 @@ class Courier:
     # -- words ------------------------------------------------------------------------------------------------------
 
     async def _words(self, news: News, jobs: Sequence[Job]) -> None:
-        """News without a picture: sending it twice does no harm, losing it does little."""
-        parcel, replaces = Parcel(news, tuple(jobs), ()), self._replaces(news, jobs[0]) if jobs else ""
+        replaces = self._replaces(news, jobs[0]) if jobs else ""
         reply = await self._teller.words(news, price=sum(job.price for job in jobs))
+        await self._letter(Letter(news, reply, replaces, tuple(jobs)))
+
+    async def _of_order(self, news: News) -> None:
+        """In the order's one message, where it can be edited. What the order has left behind is not told."""
+        order = await self._orders.find(news.order)
+        if order is None or overtaken(news.kind, order):
+            await self._table.write(*telling(news, "overtaken"))
+            return
+        place = await self._orders.place(order)
+        here = stood_in(place, news)
+        replaces = place.message if place and here and self._channel.can_edit else ""
+        reply = await self._teller.of_order(news, order)
+        bell = await self._teller.bell(news, order) if replaces else None
+        also = await self._going_on(news)
+        await self._letter(Letter(news, reply, replaces, order=order if here else None, also=also, bell=bell))
+
+    async def _going_on(self, news: News) -> tuple[Write, ...]:
+        """Whoever never wants to be asked has pressed, once, in the very write that says that they were told."""
+        heard = await self._teller.goes_on(news) if news.kind == PAID else None
+        return (keeping(heard.lane, heard.update, heard.row(), self._clock.now()),) if heard else ()
+
+    async def _letter(self, letter: Letter) -> None:
+        """News without a picture: sending it twice does no harm, losing it does little."""
+        news = letter.news
         try:
-            await self._channel.send(news.chat, reply, replaces, once=parcel.name)
+            message = await self._channel.send(news.chat, letter.reply, letter.replaces, once=letter.name)
         except (NotSent, Unsure) as late:
-            await self._later(news, late, parcel.telling("lost"))
+            await self._later(news, late, letter.telling("lost"))
         except Rejected:
-            await (self._anew(news, jobs) if replaces else self._table.write(*parcel.telling("rejected")))
+            anew = [*letter.forgetting(), *putting_off(news, self._clock.now())]
+            await self._table.write(*(anew if letter.replaces else letter.telling("rejected")))
         except Gone:
             await self._elsewhere(news)
         else:
-            await self._table.write(*parcel.telling("told"))
+            await self._ring(letter)
+            await self._table.write(*letter.told(message))
+
+    async def _ring(self, letter: Letter) -> None:
+        if letter.bell:
+            with suppress(NotSent, Rejected, Unsure, Gone):
+                await self._channel.send(letter.news.chat, letter.bell, once=f"{letter.name}:bell")
 
     async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
@@ -182,6 +168,9 @@ class Courier:
 
     async def _elsewhere(self, news: News, *also: Write) -> None:
         """The person is not there: another chat of theirs hears it, or it waits for their next word."""
+        if not news.person:  # an alarm is for one chat, and each has its own
+            await self._table.write(*telling(news, "lost"), *also)
+            return
         person = await self._people.person(news.person)
         if person.status == "erased":
             await self._table.write(*telling(news, "erased"), *also)
@@ -330,10 +319,9 @@ class Courier:
             return
         await self._delivered(parcel, "maybe", "unsure")
 
-    async def _anew(self, news: News, jobs: Iterable[Job], *also: Write) -> None:
+    async def _anew(self, news: News, jobs: Sequence[Job], *also: Write) -> None:
         """The message to edit is gone: the next try is a message of its own."""
-        forget = [Change(job_key(job.id), set={"message": ""}) for job in jobs]
-        await self._table.write(*forget, *putting_off(news, self._clock.now()), *also)
+        await self._table.write(*forgetting(jobs), *putting_off(news, self._clock.now()), *also)
 
     def _replaces(self, news: News, job: Job) -> str:
         """The status message, in the chat it stands in."""

@@ -17,6 +17,7 @@ from core.addresses import Addresses, Rights
 from core.alarms import Alarms
 from core.chores import Chore, Chores
 from core.clock import SECOND
+from core.drafts import Drafts
 from core.inbox import Handle, Inbox
 from core.leases import Leases
 from core.ledger import Ledger
@@ -92,7 +93,7 @@ class House:
         self.refunds = Refunds(table, clock, self.ledger, self.cashier, self.alarms)
         self.reconciler = Reconciler(table, clock, self.cashier, self.refunds, every=plan.ask_every)
         self.counter = self._counter(plan)
-        self.teller = Teller(self.people, self.ledger, plan.terms, self.counter)
+        self.teller = Teller(self.people, self.ledger, plan.terms, self.counter, Drafts(table))
         self.desk = self._desk(plan)
         closings = self.studio.closings
         self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]

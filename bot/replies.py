@@ -38,3 +38,6 @@ class Reply:
     size: tuple[int, int] = (0, 0)  # of the contact sheet, near enough to keep its place
     as_file: bool = False  # the picture as it is kept, not as a preview
     watches: str = ""  # the sheet whose status message this is
+    order: str = ""  # the payment whose one message this is
+    replaces: str = ""  # the message that this is to be from now on, where it can be edited
+    leaves: str = ""  # the message that stood for the order until now

@@ -3,22 +3,40 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.admin import alarms
+from bot.channel import Heard
 from bot.counter import Counter
+from bot.receipts import Slip
 from bot.replies import Choice, Reply, Shown
-from bot.texts import Language, Said, admin, length
+from bot.texts import Language, Said, admin, length, paying, refusals
 from bot.texts import images as texts
-from core.clock import SECOND
+from core.clock import MINUTE, SECOND
+from core.drafts import Drafts
 from core.errors import Unknown
 from core.gallery import Image
 from core.jobs import Job
 from core.ledger import Ledger
-from core.news import GIVEN_BACK, GRANTED, IMAGE_CANCELLED, IMAGE_FAILED, News
+from core.news import (
+    ALARM,
+    GIVEN_BACK,
+    GRANTED,
+    IMAGE_CANCELLED,
+    IMAGE_FAILED,
+    IN_REVIEW,
+    PAID,
+    REFUNDED,
+    REPLACED,
+    News,
+)
 from core.people import People
 from core.prompts import Prompt, spelled
 from core.studio import Terms
+from payments.orders import Order
 
 LONGEST_QUOTE = 120  # characters of a prompt that are repeated under its picture
+LONG_AGO = 30 * MINUTE
 NEARLY_OUT = 3  # credits at which it is said
+PRESSED = "~"  # how a press that nobody made is named; it comes after whatever its chat has sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +47,64 @@ class Teller:
     ledger: Ledger
     terms: Terms
     counter: Counter
+    drafts: Drafts
 
     async def words(self, news: News, price: int) -> Reply:
         """News without a picture, of all that was ordered together."""
+        if news.kind == ALARM:
+            return alarms.told(news, await self._admins(news))
         language = await self.language(news.person)
         free = await self._free(news.person)
         facts = {"credits": news.facts.get("credits", 0), "reason": news.facts.get("reason", "")}
         told = sentence(news)[language].format(price=price, free=free, code=news.job[-8:], **facts)
         return Reply(told, choices(news, language))
+
+    # -- orders -----------------------------------------------------------------------------------------------------
+
+    async def of_order(self, news: News, order: Order) -> Reply:
+        """What has become of a payment."""
+        slip = await self.slip(order, news.channel, news.at)
+        if news.kind == REPLACED:
+            return slip.replaced()
+        return await self.receipt(slip) if news.kind == PAID else slip.reply()
+
+    async def slip(self, order: Order, channel: str, now: int) -> Slip:
+        language, free = await self.language(order.person), await self._free(order.person)
+        return Slip(order, language, self.counter.page(order.ref), channel, now, free)
+
+    async def receipt(self, slip: Slip) -> Reply:
+        """A prompt that was saved goes on from here: by itself for whoever never wants to be asked, else by one tap."""
+        person = await self.people.person(slip.order.person)
+        draft = await self.drafts.of(person.id)
+        if draft is None or not draft.waits:
+            return slip.receipt()
+        if person.asks == "never" and draft.runs_by_itself(slip.now):
+            return slip.receipt(slip.say(paying.GOES_ON))
+        go = Choice(refusals.CONTINUE[slip.language], action=f"go:{draft.key}")
+        return slip.receipt(choices=(go,))
+
+    async def bell(self, news: News, order: Order) -> Reply | None:
+        """An edit of a message from long ago is seen by nobody."""
+        if news.kind not in (PAID, IN_REVIEW, REFUNDED) or news.at < order.created + LONG_AGO:
+            return None
+        language = await self.language(news.person)
+        return Reply(paying.NEWS_ABOVE[language].format(ref=order.ref))
+
+    async def goes_on(self, news: News) -> Heard | None:
+        """The press that somebody who never wants to be asked is spared."""
+        person = await self.people.person(news.person)
+        draft = await self.drafts.of(person.id)
+        here = [one for one in person.addresses if (one.channel, one.chat) == (news.channel, news.chat)]
+        if person.asks != "never" or draft is None or not draft.runs_by_itself(news.at) or not here:
+            return None
+        return Heard(here[0], f"{PRESSED}{news.id}", action=f"go:{draft.key}", language=person.language)
+
+    async def _admins(self, news: News) -> Language:
+        """The language of the admin whose chat it is."""
+        person = await self.people.find(news.channel, news.chat)
+        return person.language if person else "vi"
+
+    # -- pictures ---------------------------------------------------------------------------------------------------
 
     async def picture(self, image: Image, job: Job, data: bytes | None) -> Reply:
         """A result: the caption with what it took, and the buttons."""

@@ -68,10 +68,9 @@ class Inbox:
         Updates are named in their order. Where a channel's own ids have none, they are kept beside it as `once`.
         """
         now = self._clock.now()
-        row: dict[str, Value] = {"words": dict(words), "tries": 0, "shelf": WAITING, "due": now}
         guard = Create(Key(f"ONCE#{lane}", once), {"shelf": HANDLED, "due": now + REMEMBERED})
         try:
-            await self._table.write(Create(lane_key(lane, update), row), *([guard] if once else []))
+            await self._table.write(keeping(lane, update, words, now), *([guard] if once else []))
         except Refused:
             return False
         self._bell.set()
@@ -155,6 +154,11 @@ class Inbox:
     def _handled(self, kept: Kept) -> dict[str, Value]:
         laid_aside = {"laid_aside": True} if kept.laid_aside else {}
         return {"shelf": HANDLED, "due": self._clock.now() + REMEMBERED, **laid_aside}
+
+
+def keeping(lane: str, update: str, words: Mapping[str, Value], now: int) -> Create:
+    """The row, for whoever keeps it together with something else; its lane is looked for before long."""
+    return Create(lane_key(lane, update), {"words": dict(words), "tries": 0, "shelf": WAITING, "due": now})
 
 
 def waits(row: Row) -> bool:

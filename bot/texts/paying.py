@@ -96,6 +96,10 @@ PAID_TWICE: Said = {
     "vi": "👥 Bạn đã trả hai lần cho một lần nạp: cả hai đều được cộng credit. Nếu không cố ý, gõ /paysupport, mình hoàn tiền.",
     "en": "👥 You have paid twice for one wish: both are credited. If you did not mean it, say /paysupport and we pay it back.",
 }
+GOES_ON: Said = {
+    "vi": "▶️ Mình vẽ tiếp mô tả bạn đã lưu.",
+    "en": "▶️ The prompt you saved is drawn now.",
+}
 NEWS_ABOVE: Said = {
     "vi": "🔔 Đơn {ref} có tin mới, xem ở tin nhắn của đơn bên trên.",
     "en": "🔔 There is news of order {ref}, in its message above.",
