@@ -122,6 +122,8 @@ class Refunds:
         try:
             await self._ledger.commit(order.person, draft)
         except NotEnoughCredits:
+            if (await self.orders.order(order.ref)).state != "paid":
+                raise Busy("raced") from None  # somebody else has just set them aside
             await self._ledger.freeze(order.person)
             raise
         except Lost:
