@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.asking import Desk
+from bot.web.tokens import raw
 from bot.when import second_of
 from core.clock import HOUR, MINUTE
 from payments.recon import exported
@@ -21,7 +22,7 @@ def recon_link(desk: Desk, day: str, now: int) -> str:
 
 
 def sealed(desk: Desk, name: str) -> str:
-    return desk.addresses.digest(f"{PATH}/{name}")
+    return desk.addresses.digest(raw(f"{PATH}/{name}").hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class AdminFiles:
 
     async def recon(self, request: web.Request) -> web.Response:
         """Put together when it is fetched, so that it says what is so now."""
-        day = self._day(request.match_info["token"])
+        day = self.day_of(request.match_info["token"])
         if not day:
             raise web.HTTPNotFound
         orders = await self.desk.counter.cashier.orders.paid_on(day)
@@ -41,10 +42,10 @@ class AdminFiles:
         headers = {"Content-Disposition": f'attachment; filename="imagify-{day}.csv"', "Cache-Control": "no-store"}
         return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
 
-    def _day(self, token: str) -> str:
+    def day_of(self, token: str) -> str:
         """The day a token is for; none when it was made up or is too old."""
         name, _, shown = token.rpartition("-")
-        if not hmac.compare_digest(sealed(self.desk, name).encode(), shown.encode("utf-8", "surrogatepass")):
+        if not hmac.compare_digest(sealed(self.desk, name).encode(), raw(shown)):
             return ""
         day, _, until = name.partition("-")
         return day if self.desk.ports.clock.now() < int(until) * MINUTE else ""
