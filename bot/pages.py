@@ -27,7 +27,7 @@ REF = re.compile(rf"[0-9]{{6}}[0-9A-Z]{{{REF_LETTERS}}}")
 WITHIN, TIMES = 600, 6  # seconds in which a person goes to the gateway so many times
 ASKED_AGAIN = 300  # seconds until a page that comes back once more has the gateway asked once more
 LONGEST_FORM = 1_024  # bytes that are read of one
-LIKED = re.compile(r"(?:^|,)\s*(vi|en)(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?")  # in Accept-Language
+LIKED = re.compile(r"(?:^|,)\s*(vi|en)(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?=,|$)")  # in Accept-Language
 KINDS: Mapping[str, str] = {"pay.css": "text/css", "pay.js": "text/javascript"}
 PRIVATE: Mapping[str, str] = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 POLICY = (
@@ -106,7 +106,7 @@ class Pages:
     async def _opened(self, order: Order) -> Order:
         """One that VNPAY will take: what was made for another terminal would be paid there and credited nowhere."""
         latest = await self._latest(order)
-        if not self._sold_here(latest):
+        if not self._sold_here(latest) or (await self._newer(latest)).ref != latest.ref:
             raise TooLate(latest.state)
         if latest.terminal != self.terminal.code:
             latest = await self.counter.cashier.renew(latest)
@@ -133,7 +133,7 @@ class Pages:
         take = self.desk.ports.cache.take
         if not await take(f"back:{order.ref}", TIMES / WITHIN, TIMES):
             await self.counter.calls.keep("return", self.caller(request), raw, "200", ref=order.ref)
-        if not await take(f"asked:{order.ref}", 1 / ASKED_AGAIN, 1):
+        if unsettled(order, told) and not await take(f"asked:{order.ref}", 1 / ASKED_AGAIN, 1):
             order = await self.counter.cashier.want(order)
         return self._shown(await self._view(order, waiting=awaited(order, told)), language_of(request))
 
@@ -144,21 +144,28 @@ class Pages:
         return await self.orders.find(ref) if REF.fullmatch(ref) else None
 
     async def _view(self, order: Order, *, waiting: bool = False) -> View:
-        now, place = self.desk.ports.clock.now(), await self.orders.place(order)
-        standing = standing_of(order, now)
-        newer = await self._newer(order) if standing in (*RENEWABLE, "replaced") else None
-        again = place is not None and newer is order and self._sold_here(order)
-        if newer is not None and newer is not order and (order.replaced_by or newer.payable):
-            standing = "replaced"
-        ref = newer.ref if newer and standing == "replaced" else ""
-        return View(order, standing, now, ref, again, place is not None and place.channel == "web", waiting)
+        place, newer = await self.orders.place(order), order
+        standing = standing_of(order, now := self.desk.ports.clock.now())
+        if standing in (*RENEWABLE, "replaced"):
+            newer = await self._newer(order)
+        passed = newer.ref != order.ref
+        return View(
+            order=order,
+            standing="replaced" if passed else standing,
+            now=now,
+            newer=newer.ref if passed else "",
+            again=place is not None and self._sold_here(order),
+            here=place is not None and place.channel == "web",
+            waiting=waiting,
+        )
 
-    async def _newer(self, order: Order) -> Order | None:
-        """The order to go on with: itself, as long as its person has made no other since. None for somebody erased."""
+    async def _newer(self, order: Order) -> Order:
+        """The one to go on with: itself, unless its person has another to pay by now."""
         if order.replaced_by:
             return await self._latest(order)
         newest = await self.orders.newest(order.person)
-        return order if newest and newest.ref == order.ref else newest
+        alive = newest is not None and standing_of(newest, self.desk.ports.clock.now()) in ("open", "opened")
+        return newest if newest and alive else order
 
     async def _latest(self, order: Order) -> Order:
         """The end of the line of those that stand for one another."""
@@ -222,6 +229,11 @@ def awaited(order: Order, told: Told) -> bool:
     if not order.payable or order.state == "review":
         return False
     return order.state == "pending" or told.verdict in ("paid", "review")
+
+
+def unsettled(order: Order, told: Told) -> bool:
+    """Asking the gateway may bring something new; it answers one question in five minutes, so no others are put."""
+    return order.state in ("pending", "expired", "cancelled") or awaited(order, told)
 
 
 def origin_of(url: str) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import ClientResponse, ClientSession
 from yarl import URL
@@ -20,7 +22,7 @@ from core.audit import audit
 from core.people import CONSENT_VERSION, Person
 from core.ports import Wing
 from infra import embedded
-from payments.orders import Order, Place
+from payments.orders import GRACE, LASTS, Order, Place
 from payments.packages import Package
 from payments.proofs import OrderBooks
 from payments.tills import Reason, RefundTold, Told
@@ -32,6 +34,8 @@ from tests.payments.gateway import NOTICE, TERMINAL, notice
 
 FIFTY = Package(50_000, 55)
 HOST = "127.0.0.1"
+A_WHILE = LASTS // 1_000 + 1  # seconds after which a link is over
+LONG = A_WHILE + GRACE // 1_000  # and nobody can still be at the gateway
 
 
 class NeverAsked(Vnpay):
@@ -148,3 +152,78 @@ async def till_door(
         yield door
         report = await audit(ports.table, ports.blobs, OrderBooks())
         assert report.clean, report.violations
+
+
+# --- what is read, and orders that have come a way
+
+
+class Words(HTMLParser):
+    """What is read on a page, and what is on it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.tags = "", list[tuple[str, Mapping[str, str | None]]]()
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.text += f" {data.strip()}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, tag: str, name: str) -> list[str | None]:
+        """The attribute of that name of every such tag."""
+        return [attrs.get(name) for one, attrs in self.tags if one == tag]
+
+
+async def reaches(door: TillDoor, standing: str) -> Order:
+    """An order that has come to stand so."""
+    match standing:
+        case "open":
+            return await door.orders()
+        case "opened":
+            return await door.opens()
+        case "expired":
+            order = await door.orders()
+            door.clock.pass_by(A_WHILE)
+            return order
+        case "cancelled":
+            return await door.house.cashier.cancel(await door.orders())
+        case "failed":
+            return await door.is_told(await door.opens(), verdict="failed", reason=Reason.WRONG_OTP, number="")
+        case "replaced":
+            order = await door.opens()
+            await door.house.cashier.open(order.ref)
+            return order
+        case "review":
+            return await door.is_told(await door.opens(), verdict="review", reason=Reason.SUSPECT)
+        case "paid":
+            return await door.is_told(await door.opens())
+    return await is_paid_back(door, done=standing == "refunded")
+
+
+async def is_paid_back(door: TillDoor, *, done: bool) -> Order:
+    order = await door.is_told(await door.opens())
+    refund = await door.house.refunds.refund(order.ref, by="boss", why="asked")
+    if done:
+        await door.house.refunds.decide(refund, RefundTold("sent"))
+    return await door.stands(order)
+
+
+async def back_from(door: TillDoor, standing: str) -> Order:
+    """An order that was opened at the gateway and has come to stand so since."""
+    order = await door.opens()
+    match standing:
+        case "expired":
+            door.clock.pass_by(LONG)
+            await door.house.cashier.expire()
+        case "cancelled":
+            await door.house.cashier.cancel(order)
+        case "replaced":
+            await door.house.cashier.open(order.ref)
+    return await door.stands(order)
+
+
+def query_of(answer: ClientResponse) -> dict[str, str]:
+    said = parse_qs(urlsplit(answer.headers["Location"]).query, strict_parsing=True)
+    return {name: value for name, (value,) in said.items()}
