@@ -6,7 +6,7 @@ Prints what each came to, and what was wrong together with the seed that tells i
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from tests.servers import Missing
-from tests.storms import chat, kill_house, kill_sqlite, lockstep
+from tests.storms import chat, kill_house, kill_sqlite, lockstep, till_crash, till_mutants
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
 
@@ -32,6 +32,7 @@ class Size:
     step: int = 1  # every so many points
     seeds: int = 1_500
     hunts: int = MOST_SEEDS  # storms that a mutant may survive
+    silences: int = 200
     kills: int = 100
     server_kills: int = 5
     steps: int = 10_000
@@ -40,7 +41,9 @@ class Size:
     kills_among_people: int = 5
 
 
-QUICK = Size(step=37, seeds=100, hunts=100, kills=5, server_kills=1, steps=400, people=20, kills_among_people=1)
+QUICK = Size(
+    step=37, seeds=100, hunts=100, silences=20, kills=5, server_kills=1, steps=400, people=20, kills_among_people=1
+)
 
 
 @dataclass(slots=True)
@@ -111,8 +114,12 @@ def told(found: Found, what: str, tally: Tally) -> None:
 
 def mutants(size: Size, seed: int) -> Found:
     """Guards removed together must be missed by somebody."""
+    work = partial(hunted_by_number, most=size.hunts, first=seed)
+    return hunted_down(list(side_by_side(work, range(len(MUTANTS)), together=1)))
+
+
+def hunted_down(hunts: Sequence[Hunt]) -> Found:
     found = Found()
-    hunts = list(side_by_side(partial(hunted_by_number, most=size.hunts, first=seed), range(len(MUTANTS)), together=1))
     for hunt in hunts:
         found.say(f"{hunt.rule} ({hunt.lost})", outcome(hunt))
     killed = sum(hunt.killed for hunt in hunts)
@@ -123,6 +130,57 @@ def mutants(size: Size, seed: int) -> Found:
 
 def outcome(hunt: Hunt) -> str:
     return f"seed {hunt.seed}: {hunt.wrong[:70]}" if hunt.killed else "survived"
+
+
+# -- at the till ----------------------------------------------------------------------------------------------------
+
+
+def till_points(size: Size, _: int) -> Found:
+    """One death at every single point of a few stories of money."""
+    found = Found()
+    deaths = [
+        (story, point) for story in till_crash.SWEPT for point in range(1, till_crash.length(story) + 1, size.step)
+    ]
+    told_till(found, "single points", till_crash.Tally().add(side_by_side(till_crash.die_at, deaths)))
+    return found
+
+
+def till_seeds(size: Size, seed: int) -> Found:
+    """Several deaths by lot while people pay and are paid back; the first of them told twice."""
+    found, lots = Found(), range(seed, seed + size.seeds)
+    told_till(found, "random seeds", till_crash.Tally().add(side_by_side(till_crash.die_by_lot, lots)))
+    again = range(seed, seed + REPLAYED)
+    first, second = [dict(side_by_side(till_crash.die_by_lot, again, together)) for together in (1, REPLAYED)]
+    found.wrong += [f"{name} did not replay" for name in first if first[name] != second[name]]
+    found.say("seeds told twice", len(first))
+    return found
+
+
+def till_silence(size: Size, seed: int) -> Found:
+    """Every notice of every payment is lost."""
+    found, lots = Found(), range(seed, seed + size.silences)
+    told_till(found, "storms in silence", till_crash.Tally().add(side_by_side(till_crash.in_silence, lots)))
+    return found
+
+
+def told_till(found: Found, what: str, tally: till_crash.Tally) -> None:
+    found.say(what, tally.runs)
+    found.say("kills", tally.kills)
+    found.say("points passed", tally.points)
+    found.say("violations", tally.violations)
+    found.say("orders", ", ".join(f"{count:,} {state}" for state, count in sorted(tally.orders.items())))
+    found.say("of them paid late", tally.late)
+    found.say("paid twice for one wish, and said so", tally.double)
+    found.say("refunds the gateway took", tally.refunds)
+    found.say("questions to the gateway, none too soon", tally.queries)
+    found.say("asked about by an admin, after a failure or a suspicion", tally.rechecked)
+    found.wrong += tally.named
+
+
+def mutants_of_the_till(size: Size, seed: int) -> Found:
+    """Guards of the till removed must be missed by somebody."""
+    work = partial(till_mutants.hunted_by_number, most=size.hunts, first=seed)
+    return hunted_down(list(side_by_side(work, range(len(till_mutants.TILL_MUTANTS)), together=1)))
 
 
 # -- for real -------------------------------------------------------------------------------------------------------
@@ -195,6 +253,10 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "seeds": seeds,
     "replay": replay,
     "mutants": mutants,
+    "till-points": till_points,
+    "till-seeds": till_seeds,
+    "till-silence": till_silence,
+    "till-mutants": mutants_of_the_till,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
