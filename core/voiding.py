@@ -1,23 +1,24 @@
 """Voiding play: what was bought with nothing is taken back, so that a home may open with real keys.
 
 From each purse goes what is left of it: never more than is free, and never more than came from a played till or as a
-gift of a played house, there or in a purse that was merged into it. What is held stays held, and is counted. A purse
-remembers, in the same write, up to which of its entries it has been looked at: begun again, nothing is taken twice,
-and what is bought with real money afterwards is safe.
+gift of a played house, there or in a purse that was merged into it. What is held stays held, and is counted.
+
+    USER#person VOIDED      up to which of their entries was looked at, written in the same breath: begun again, nothing
+                            is taken twice, and what is bought with real money afterwards is safe
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.audit import every_row
-from core.ledger import Draft, Ledger, Line, Purse, guard, purse_key
+from core.ledger import Draft, Ledger, Line, Purse, guard, owner_of
 from core.play import forget_played
-from core.table import Change, Row, Table
+from core.table import Change, Key, Row, Table
 
 MOVED = ("merge in", "merge out", "lapse")  # from one purse to another, or away; where they came from counts
 BACK = ("release", "give back", "refund release")  # what was there before
-LOOKED = "voided_to"  # of a purse: its last entry that was looked at
+LOOKED = "VOIDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ async def read(table: Table) -> Mapping[str, Book]:
         if kind != "USER":
             continue
         if row.key.name == "PURSE":
-            books[person].purse, books[person].looked = Purse.of(person, row), row.number(LOOKED)
+            books[person].purse = Purse.of(person, row)
+        elif row.key.name == LOOKED:
+            books[person].looked = row.number("to")
         elif row.key.name.startswith("TRANSACTION#") and brings(row):
             books[person].entries.append(row)
     return books
@@ -104,20 +107,15 @@ def voiding(purse: Purse, books: Mapping[str, Book]) -> Draft:
     gift = min(purse.gift, own.brought("gift"))
     paid = min(purse.paid, sum(book.brought("paid") for book in books.values()))
     line = Line("void", f"void:{purse.seq + 1}", gift=-gift, paid=-paid)
-    marks = [looked_at(person, book) for person, book in books.items() if person != purse.person and book.new]
-    facts = {LOOKED: own.last, "had_paid": has_paid(books.values())}
+    marks = [looked_at(person, book) for person, book in books.items() if book.new]
+    facts = {"had_paid": any(book.paid_for for book in books.values())}  # or they come after those who paid
     if not gift + paid:
         return Draft((), tuple(marks), facts)
     return Draft((line,), (guard(purse.person, line, purse.seq + 1), *marks), facts)
 
 
-def has_paid(books: Iterable[Book]) -> bool:
-    """Whoever paid with nothing comes after those who paid."""
-    return any(book.paid_for for book in books)
-
-
 def looked_at(person: str, book: Book) -> Change:
-    return Change(purse_key(person), set={LOOKED: book.last})
+    return Change(Key(owner_of(person), LOOKED), set={"to": book.last}, or_create=True)
 
 
 def number_of(row: Row) -> int:
