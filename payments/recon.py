@@ -84,8 +84,9 @@ def line_of(order: Order, when: Moment) -> dict[str, object]:
 
 
 def harmless(cell: str) -> str:
-    """Somebody else's word in a table: a program for tables would take some of them for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """Somebody else's word in a table, on one line: a program for tables would take some of them for a formula."""
+    line = " ".join(cell.split())
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
 def read_list(text: str) -> list[Theirs]:
