@@ -15,22 +15,32 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import images, people
+from bot.commands import images, paying, people
 from bot.refusing import refused
 from bot.replies import Reply
 from bot.texts import refusals as texts
 from bot.when import time_of
 from core import maintenance
+from core.addresses import Address
 from core.errors import BadPrompt, Refusal
 from core.inbox import Kept
 from core.letters import bare
 from core.news import Outbox
 from core.prompts import read
-from core.table import TableUnavailable
+from core.table import Refused, TableUnavailable
 
 log = logging.getLogger(__name__)
 
-SUBJECTS = (images, people, _admins, _house, _orders, _paying, _selling)  # imported so that their commands are declared
+SUBJECTS = (
+    images,
+    people,
+    paying,
+    _admins,
+    _house,
+    _orders,
+    _paying,
+    _selling,
+)  # imported so that their commands are declared
 BEFORE_CONSENT = {
     "start",
     "help",
@@ -43,6 +53,8 @@ BEFORE_CONSENT = {
     "decline",
     "leave",
     "stay",
+    "pricing",
+    "paysupport",
 }
 PROMPT = Command("prompt", images.imagine, usage=COMMANDS["imagine"].usage)
 
@@ -91,7 +103,7 @@ class Conversation:
         try:
             return await self._answer(ask)
         except Refusal as refusal:
-            return [refused(ask, refusal)]
+            return [await refused(ask, refusal)]
 
     async def _answer(self, ask: Ask) -> list[Reply]:
         """What stands in the way of everybody comes first, then the notice, then what was asked."""
@@ -127,13 +139,30 @@ class Conversation:
     # -- what is sent -----------------------------------------------------------------------------------------------
 
     async def _send(self, heard: Heard, reply: Reply, once: str) -> None:
-        """At once, and once where the channel can tell; a status message is remembered for what it will become."""
+        """At once, and once where the channel can tell; a message that will become another is remembered."""
         try:
-            message = await self._channels[heard.address.channel].send(heard.address.chat, reply, once=once)
+            message = await self._sent(heard.address, reply, once)
         except (NotSent, Rejected, Unsure, Gone):
             return  # the order stands all the same, and its news will be told
         if reply.watches:
             await self._desk.studio.told(reply.watches, message)
+        if reply.order:
+            await self._stands(reply.order, message, heard.address.chat)
+
+    async def _sent(self, to: Address, reply: Reply, once: str) -> str:
+        """As an edit, where it is one and the message is still there."""
+        channel = self._channels[to.channel]
+        if reply.replaces and channel.can_edit:
+            with suppress(Rejected):
+                return await channel.send(to.chat, reply, reply.replaces, once=once)
+        if reply.or_nothing:
+            return reply.replaces
+        return await channel.send(to.chat, reply, once=once)
+
+    async def _stands(self, ref: str, message: str, chat: str) -> None:
+        orders = self._desk.counter.cashier.orders
+        with suppress(Refused):  # it was asked for in another chat meanwhile, and stands there
+            await orders.stands_in(await orders.order(ref), message, chat)
 
 
 def sorry(heard: Heard, number: str) -> Reply:
@@ -154,7 +183,9 @@ def understood(heard: Heard) -> tuple[Command | None, str]:
 
 
 def spoken(text: str) -> tuple[Command, str]:
-    """Without a slash a word is a command only as the whole message; `ve …` begins a prompt."""
+    """Without a slash a word is a command only as the whole message; `ve …` begins a prompt, `nap 50k` a top-up."""
+    if paid := paying.spoken(text):
+        return paid
     whole = COMMANDS.get(text.lower()) or WITHOUT_ACCENTS.get(bare(text.lower()))
     if whole and whole.rights == "none":
         return whole, ""

@@ -10,6 +10,7 @@ from bot.when import moment_of, time_of
 from core.clock import MINUTE
 from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, REFUNDED, RENEWED, REPLACED
 from payments.orders import Order
+from payments.packages import Package
 from payments.tills import Reason
 
 TITLES: Mapping[str, str] = {"vnpay": "VNPAY", "stars": "Telegram Stars"}
@@ -45,6 +46,11 @@ def overtaken(kind: str, order: Order) -> bool:
 
 def title(till: str) -> str:
     return TITLES.get(till, till)
+
+
+def package_choice(package: Package, language: Language, mark: str = "") -> Choice:
+    text = texts.PACKAGE[language].format(vnd=thousands(package.vnd, language), credits=package.credits)
+    return Choice(f"{text} {mark}".strip(), action=f"topup:{package.vnd}")
 
 
 @dataclass(frozen=True, slots=True)

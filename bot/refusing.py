@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 
 from bot.asking import Ask, NoRights, PrivateOnly, Usage
+from bot.receipts import package_choice
 from bot.replies import Choice, Reply
 from bot.texts import length
 from bot.texts import refusals as texts
@@ -29,6 +30,9 @@ from core.errors import (
     UnknownFlag,
     UnknownModel,
 )
+from payments.packages import Package, covering
+
+MOST_OFFERED = 3
 
 
 async def trying(ask: Ask, answer: Awaitable[Reply]) -> Reply:
@@ -36,15 +40,15 @@ async def trying(ask: Ask, answer: Awaitable[Reply]) -> Reply:
     try:
         return await answer
     except Refusal as refusal:
-        return refused(ask, refusal)
+        return await refused(ask, refusal)
 
 
-def refused(ask: Ask, refusal: Refusal) -> Reply:
+async def refused(ask: Ask, refusal: Refusal) -> Reply:
     """What a person reads when something they asked cannot be done."""
     if isinstance(refusal, Blocked):
         return blocked(ask, refusal)
     if isinstance(refusal, NotEnoughCredits):
-        return short(ask, refusal)
+        return await short(ask, refusal)
     return Reply(of_prompt(ask, refusal) or of_credits(ask, refusal) or of_the_rest(ask, refusal))
 
 
@@ -54,10 +58,21 @@ def blocked(ask: Ask, refusal: Blocked) -> Reply:
     return Reply(text, (Choice(ask.say(texts.EDIT), fill=ask.heard.text),) if ask.heard.text else ())
 
 
-def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
-    """The prompt is kept, and runs at this price as soon as there is enough."""
-    facts = {"cost": refusal.cost, "free": refusal.free, "missing": refusal.cost - refusal.free}
-    return Reply(ask.say(texts.SHORT, **facts), (Choice(ask.say(texts.CONTINUE), action=f"go:{ask.short}"),))
+async def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
+    """The prompt is kept, and runs at this price as soon as there is enough; what to buy for it stands below."""
+    missing = refusal.cost - refusal.free
+    text = ask.say(texts.SHORT, cost=refusal.cost, free=refusal.free, missing=missing)
+    packages = await enough(ask, missing)
+    go = Choice(ask.say(texts.CONTINUE), action=f"go:{ask.short}")
+    return Reply(text, (*(package_choice(package, ask.person.language) for package in packages), go))
+
+
+async def enough(ask: Ask, missing: int) -> list[Package]:
+    """The cheapest packages that cover it, or the largest where none does; none where nothing can be bought."""
+    if ask.heard.group or not ask.desk.counter.tills_of(ask.heard.address.channel):
+        return []
+    offered = await ask.desk.counter.offer.packages()
+    return covering(offered, missing)[:MOST_OFFERED] or [max(offered, key=lambda package: package.credits)]
 
 
 def of_prompt(ask: Ask, refusal: Refusal) -> str:

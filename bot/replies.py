@@ -39,5 +39,5 @@ class Reply:
     as_file: bool = False  # the picture as it is kept, not as a preview
     watches: str = ""  # the sheet whose status message this is
     order: str = ""  # the payment whose one message this is
-    replaces: str = ""  # the message that this is to be from now on, where it can be edited
-    leaves: str = ""  # the message that stood for the order until now
+    replaces: str = ""  # the message that becomes this, where it can be edited
+    or_nothing: bool = False  # where it cannot, this goes unsaid

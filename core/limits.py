@@ -18,6 +18,7 @@ class Limits:
     jobs_in_sheet: int = 4
     prompts_per_minute: int = 10
     prompts_at_once: int = 5
+    checkouts_per_ten_minutes: int = 6
     requests_per_five_minutes: int = 1_000  # of one address
     longest_wait: int = 600  # seconds in the queue; longer is said before credits are held
     give_up: int = 1_800  # seconds after which an order that could not be painted is closed and paid back
@@ -52,6 +53,11 @@ class Limits:
         """Count one prompt of a person. Raises TooOften."""
         per_second = self.prompts_per_minute * SECOND / MINUTE
         await take(cache, f"prompts:{person}", per_second, self.prompts_at_once)
+
+    async def take_checkout(self, cache: Cache, person: str) -> None:
+        """Count one new order of a person. Raises TooOften."""
+        per_second = self.checkouts_per_ten_minutes * SECOND / (10 * MINUTE)
+        await take(cache, f"checkouts:{person}", per_second, self.checkouts_per_ten_minutes)
 
     async def take_request(self, cache: Cache, address: str) -> None:
         """Count one request from an address. Raises TooOften."""

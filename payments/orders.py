@@ -259,9 +259,10 @@ class Orders:
         row = await self._table.get(pointer_key(order))
         return Place.of(row) if row else None
 
-    async def stands_in(self, order: Order, message: str) -> None:
-        """The message that shows it, and that its receipt will replace."""
-        await self._table.write(Change(pointer_key(order), set={"message": message}))
+    async def stands_in(self, order: Order, message: str, chat: str = "") -> None:
+        """The message that shows it, and that its receipt will replace; of this chat, unless it has moved on since."""
+        here: dict[str, Condition] = {"chat": chat} if chat else {}
+        await self._table.write(Change(pointer_key(order), set={"message": message}, when=here))
 
     async def newest(self, person: str) -> Order | None:
         """The last one a person made."""

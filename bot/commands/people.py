@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import get_args
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
+from bot.commands import paying
 from bot.commands.images import drafts, wanted
 from bot.refusing import trying
 from bot.replies import Choice, Reply
@@ -16,6 +17,8 @@ from core.people import CONSENT_VERSION, Asks
 from core.table import Row
 
 NEWEST = 20
+OPEN = ("pending", "review")  # orders that may still become something
+OF_AN_ORDER = ("topup", "refund hold", "refund release")  # entries that name theirs
 
 
 @command("start", "bat dau", "bắt đầu", does=texts.DOES["start"])
@@ -129,10 +132,13 @@ def balance_of(ask: Ask, purse: Purse) -> str:
 @command("history", "lich su", "lịch sử", private=True, does=texts.DOES["history"])
 async def history(ask: Ask) -> Reply:
     entries = await ask.desk.ledger.entries(ask.person.id, limit=NEWEST)
-    if not entries:
-        return Reply(ask.say(texts.HISTORY_EMPTY))
     moved = [row for row in entries if row.number("gift") + row.number("paid")]  # what was held is spent in silence
-    return Reply(ask.say(texts.HISTORY, list="\n".join(line_of(ask, row) for row in moved)))
+    lines = "\n".join(line_of(ask, row) for row in moved)
+    orders = await paying.newest(ask)
+    waiting = [paying.line_of(ask, order) for order in orders if order.state in OPEN]
+    text = ask.say(texts.HISTORY, list=lines) if moved else ask.say(texts.HISTORY_EMPTY)
+    listed = ask.say(texts.OPEN_ORDERS, list="\n".join(waiting)) if waiting else ""
+    return Reply(text + listed, paying.buttons(ask, orders))
 
 
 def line_of(ask: Ask, row: Row) -> str:
@@ -140,13 +146,9 @@ def line_of(ask: Ask, row: Row) -> str:
     moved = row.number("gift") + row.number("paid")
     kind = texts.KINDS.get(row.text("kind"), texts.KINDS["grant"])
     after = row.number("gift_after") + row.number("paid_after")
-    return ask.say(
-        texts.ENTRY,
-        at=moment_of(row.number("at"), ask.person.language),
-        kind=ask.say(kind),
-        moved=f"{moved:+d}",
-        after=after,
-    )
+    at = moment_of(row.number("at"), ask.person.language)
+    line = ask.say(texts.ENTRY, at=at, kind=ask.say(kind), moved=f"{moved:+d}", after=after)
+    return f"{line} · {row.text('ref')}" if row.text("kind") in OF_AN_ORDER and row.text("ref") else line
 
 
 # -- privacy --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ HELD: Said = {"vi": " · {held} đang giữ cho ảnh chờ", "en": " · {held} 
 SPLIT: Said = {"vi": "\nTrong đó {gift} là credit tặng.", "en": "\n{gift} of them are a gift."}
 HISTORY: Said = {"vi": "🧾 Lịch sử credit\n{list}", "en": "🧾 Credit history\n{list}"}
 HISTORY_EMPTY: Said = {"vi": "Chưa có gì trong lịch sử.", "en": "Nothing has happened yet."}
+OPEN_ORDERS: Said = {"vi": "\n\n⏳ Đơn chưa xong\n{list}", "en": "\n\n⏳ Open orders\n{list}"}
 ENTRY: Said = {"vi": "{at} · {kind} · {moved} → còn {after}", "en": "{at} · {kind} · {moved} → {after} left"}
 KINDS: dict[str, Said] = {
     "gift": {"vi": "tặng", "en": "gift"},
@@ -18,6 +19,9 @@ KINDS: dict[str, Said] = {
     "give back": {"vi": "hoàn vì ảnh không tới", "en": "given back"},
     "merge in": {"vi": "gộp ví vào", "en": "merged in"},
     "merge out": {"vi": "gộp ví đi", "en": "merged out"},
+    "refund hold": {"vi": "tạm giữ để hoàn tiền", "en": "held to be paid back"},
+    "refund release": {"vi": "không hoàn tiền được, trả lại", "en": "could not be paid back, yours again"},
+    "void": {"vi": "credit chơi thử hết hiệu lực", "en": "play credits voided"},
     "lapse": {"vi": "hết hiệu lực", "en": "lapsed"},
     "void": {"vi": "thu lại tiền chơi", "en": "play money taken back"},
 }

@@ -69,7 +69,7 @@ def camel(name: str) -> list[str]:
 
 async def said_in(language: Language, ask: Ask, refusal: Refusal) -> str:
     person = await ask.desk.people.speak(ask.person, language)
-    return refused(ask.by(person), refusal).text
+    return (await refused(ask.by(person), refusal)).text
 
 
 def test_no_refusal_of_the_house_is_left_out_here() -> None:
