@@ -184,6 +184,7 @@ async def test_a_page_loads_nothing_from_elsewhere_and_sends_its_form_to_us_and_
     policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
     assert policy["form-action"] == "'self' https://pay.example"
     assert policy["default-src"] == "'none'"
+    assert answer.headers["Referrer-Policy"] == "same-origin"  # by the house's own a form would say it comes from null
     assert {policy[name] for name in ("script-src", "style-src", "img-src", "connect-src")} == {"'self'"}
     loaded = [*page.of("script", "src"), *page.of("img", "src"), *page.of("link", "href")]
     assert loaded
