@@ -26,22 +26,19 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp import web
 from yarl import URL
 
+from infra.sandbox.clock import Clock
+from infra.sandbox.door import served
 from infra.sandbox.vnpay.acceptance import Case
 from infra.sandbox.vnpay.api import Answer
 from infra.sandbox.vnpay.book import Attempt, Outcome, Refund, Terminal, Transaction
-from infra.sandbox.vnpay.clock import Clock
 from infra.sandbox.vnpay.control import control_app
 from infra.sandbox.vnpay.faults import KINDS, Fault, Faults
 from infra.sandbox.vnpay.gateway import Finished, Gateway, Unknown
 from infra.sandbox.vnpay.ipn import Heard, Line
 from infra.sandbox.vnpay.request import Turned
 from infra.sandbox.vnpay.routes import API, PAY, gateway_app
-
-HOST = "127.0.0.1"  # and nowhere else: whoever reaches a played till makes money out of nothing
-CLOSES_WITHIN = 2.0  # seconds
 
 __all__ = [
     "KINDS",
@@ -90,8 +87,8 @@ async def open_vnpay(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         gateway = Gateway(terminals, _line(session), clock=clock or Clock(scale))
         stack.push_async_callback(gateway.close)
-        url = await stack.enter_async_context(_served(gateway_app(gateway), port))
-        control = await stack.enter_async_context(_served(control_app(gateway, url), control_port))
+        url = await stack.enter_async_context(served(gateway_app(gateway), port))
+        control = await stack.enter_async_context(served(control_app(gateway, url), control_port))
         await stack.enter_async_context(_running(gateway))
         yield Played(f"{url}{PAY}", f"{url}{API}", f"{control}/", gateway)
 
@@ -110,17 +107,6 @@ def _line(session: aiohttp.ClientSession) -> Line:
 
 
 BIGGEST_ANSWER = 64 * 1024  # bytes
-
-
-@asynccontextmanager
-async def _served(app: web.Application, port: int) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSES_WITHIN)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, HOST, port).start()
-        yield f"http://{HOST}:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager

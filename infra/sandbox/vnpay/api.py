@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from infra.sandbox.clock import Agenda
 from infra.sandbox.vnpay.book import Book, Refund, Terminal, Transaction
-from infra.sandbox.vnpay.clock import Agenda
 from infra.sandbox.vnpay.codes import DOMESTIC, DONE, IN_PROCESS, REJECTED, SENT
 from infra.sandbox.vnpay.faults import Fault, Faults
 from infra.sandbox.vnpay.request import is_address

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.sandbox.vnpay.clock import Clock
+from infra.sandbox.clock import Clock
 from infra.sandbox.vnpay.codes import LAPSED, PENDING
 from infra.sandbox.vnpay.request import Wish
 

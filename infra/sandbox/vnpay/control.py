@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from aiohttp import web
 
-from infra.sandbox.vnpay import door
+from infra.sandbox import door
 from infra.sandbox.vnpay.book import Transaction
 from infra.sandbox.vnpay.codes import OUTCOMES, PAID
 from infra.sandbox.vnpay.faults import KINDS
 from infra.sandbox.vnpay.gateway import Finished, Gateway, Unknown
 from infra.sandbox.vnpay.wire import stamp
 
+HERE = Path(__file__).parent
 SHOWN = 100  # transactions, the newest
 
 Asked: TypeAlias = Mapping[str, Any]
@@ -24,9 +26,9 @@ def control_app(gateway: Gateway, url: str) -> web.Application:
     app = door.application()
     app.add_routes(
         [
-            web.get("/", door.file("control.html")),
-            web.get("/control.css", door.file("control.css")),
-            web.get("/control.js", door.file("control.js")),
+            web.get("/", door.file(HERE / "control.html")),
+            web.get("/control.css", door.file(HERE / "control.css")),
+            web.get("/control.js", door.file(HERE / "control.js")),
             web.get("/api/state", control.state),
             *(web.post(f"/api/{name}", _asked(deed)) for name, deed in control.deeds.items()),
         ]

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from infra.sandbox.clock import Agenda, Clock
 from infra.sandbox.vnpay.acceptance import Case, Suite
 from infra.sandbox.vnpay.api import Answer, Api
 from infra.sandbox.vnpay.book import Book, Outcome, Terminal, Transaction
-from infra.sandbox.vnpay.clock import Agenda, Clock
 from infra.sandbox.vnpay.codes import (
     CANCELLED,
     CARDS,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
+from infra.sandbox.clock import Agenda
 from infra.sandbox.vnpay.book import Attempt, Book, Outcome, Transaction
-from infra.sandbox.vnpay.clock import Agenda
 from infra.sandbox.vnpay.faults import Fault, Faults
 from infra.sandbox.vnpay.wire import joined, signed_query
 

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from infra.sandbox.vnpay import door, pages
+from infra.sandbox import door
+from infra.sandbox.vnpay import pages
 from infra.sandbox.vnpay.book import Transaction
 from infra.sandbox.vnpay.codes import BANKS, OUTCOMES, QR, WRONG_CARD, WRONG_OTP, Card, card_of
 from infra.sandbox.vnpay.emv import qr_text
 from infra.sandbox.vnpay.gateway import Gateway, Unknown
 from infra.sandbox.vnpay.request import Turned
 
+HERE = Path(__file__).parent
 PAY = "/paymentv2/vpcpay.html"
 API = "/merchant_webapi/api/transaction"
 BANK_LIST = "/qrpayauth/api/merchant/get_bank_list"
@@ -42,8 +45,8 @@ def gateway_app(gateway: Gateway) -> web.Application:
             web.post(f"{pages.HERE}/Card.html", desk.step(desk.card)),
             web.post(f"{pages.HERE}/Otp.html", desk.step(desk.otp)),
             web.post(f"{pages.HERE}/Outcome.html", desk.step(desk.outcome)),
-            web.get(pages.LOOK, door.file("pay.css")),
-            web.get(pages.COUNTDOWN, door.file("pay.js")),
+            web.get(pages.LOOK, door.file(HERE / "pay.css")),
+            web.get(pages.COUNTDOWN, door.file(HERE / "pay.js")),
             web.post(API, desk.answer),
             web.post(BANK_LIST, _bank_list),
         ]

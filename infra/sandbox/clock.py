@@ -1,8 +1,8 @@
-"""The gateway's time, which can be hurried, held and moved on by hand; and the agenda of what it still has to do.
+"""A played vendor's time, which can be hurried, held and moved on by hand; and the agenda of what it still has to do.
 
-There are two readings. `date` is the true date plus whatever somebody moved on by hand: links expire by it, as the
-merchant means them to. `now` measures the gateway's own waits (retries, the limit on queries, refunds) and runs
-`scale` times as fast.
+There are two readings. `date` is the true date plus whatever somebody moved on by hand: what the house dates expires by
+it, as the house means it to. `now` measures the vendor's own waits (retries, limits, refunds) and runs `scale` times as
+fast.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ def on_the_wall() -> float:
 
 
 class Clock:
-    """Seconds since 1970. With `scale` 0 the gateway's waits end only when somebody moves it on."""
+    """Seconds since 1970. With `scale` 0 the vendor's waits end only when somebody moves it on."""
 
     def __init__(self, scale: float = 1.0, wall: Callable[[], float] = on_the_wall) -> None:
         self.scale = scale
@@ -47,7 +47,7 @@ class Clock:
 
 
 class Agenda:
-    """What is to be done when; each thing runs as a task of its own, so that nobody waits behind a slow merchant."""
+    """What is to be done when; each thing runs as a task of its own, so that nobody waits behind somebody slow."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

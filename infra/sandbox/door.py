@@ -1,14 +1,16 @@
-"""The door of both applications: loopback callers only, no strangers' pages, and what a browser may do with ours."""
+"""The door of every played vendor: loopback callers only, no strangers' pages, and what a browser may do with ours."""
 
 import ipaddress
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-HERE = Path(__file__).parent
+HOST = "127.0.0.1"  # and nowhere else: whoever reaches a played vendor makes money out of nothing
+CLOSES_WITHIN = 2.0  # seconds
 KINDS = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}
 BIGGEST_BODY = 64 * 1024  # bytes
 OURS_ALONE = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'"
@@ -34,22 +36,33 @@ async def dress(_: web.Request, response: web.StreamResponse) -> None:
     headers.setdefault("Content-Security-Policy", f"{POLICY}; form-action 'self'")
 
 
-def application() -> web.Application:
-    app = web.Application(middlewares=[loopback_only], client_max_size=BIGGEST_BODY)
+def application(biggest: int = BIGGEST_BODY) -> web.Application:
+    app = web.Application(middlewares=[loopback_only], client_max_size=biggest)
     app.on_response_prepare.append(dress)
     app.router.add_get("/favicon.ico", _no_icon)
     return app
 
 
-def file(name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+def file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
     """The route that serves a file of ours."""
-    path = HERE / name
     text = path.read_text(encoding="utf-8")
 
     async def serve(_: web.Request) -> web.Response:
         return web.Response(text=text, content_type=KINDS[path.suffix])
 
     return serve
+
+
+@asynccontextmanager
+async def served(app: web.Application, port: int) -> AsyncIterator[str]:
+    """On loopback until the block ends; hands over the address."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSES_WITHIN)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+        yield f"http://{HOST}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def _no_icon(_: web.Request) -> web.Response:
