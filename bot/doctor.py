@@ -11,7 +11,7 @@ from yarl import URL
 
 from bot import app
 from bot.pages import RETURN
-from bot.settings import LOOPBACK, VNPAY_PRODUCTION, Settings, host_of
+from bot.settings import LOOPBACK, VNPAYS, Settings, host_of
 from core.chance import Chance
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
@@ -98,7 +98,7 @@ def vnpay(settings: Settings) -> Iterator[Finding]:
     elif not settings.vnpay.tmn_code:
         yield Finding(True, "VNPAY: off (IMAGIFY_VNPAY__TMN_CODE is not set)")
     else:
-        real = host_of(settings.vnpay.pay_url) == VNPAY_PRODUCTION
+        real = host_of(settings.vnpay.pay_url).endswith(VNPAYS)
         which = "PRODUCTION, real money" if real else f"trial at {host_of(settings.vnpay.pay_url)}"
         yield Finding(True, f"VNPAY: {which}, terminal {masked(settings.vnpay.tmn_code)}")
         yield called(settings.public_url)

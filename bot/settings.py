@@ -21,9 +21,11 @@ PREFIX = "IMAGIFY_"
 
 VENDORS = frozenset({"vnpay", "telegram", "zalo", "bedrock"})  # that can be played
 CHANNELS, TILLS = frozenset({"telegram", "zalo", "web"}), frozenset({"vnpay", "stars"})
-VNPAY_SANDBOX, VNPAY_PRODUCTION = "sandbox.vnpayment.vn", "pay.vnpay.vn"  # hosts
+VNPAY_SANDBOX = "sandbox.vnpayment.vn"  # host
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-LEAST_SECRET = 16  # characters; VNPAY gives 32
+VNPAYS = ".vnpay.vn"  # how every host of its production ends
+LEAST_SECRET, LEAST_KINDS = 16, 8  # characters, and different ones; VNPAY gives 32
+PLACEHOLDERS = ("secret", "change", "example", "placeholder", "your-", "your_")
 
 Mode: TypeAlias = Literal["poll", "webhook"]
 Rights: TypeAlias = Literal["owner", "moderator"]
@@ -304,17 +306,29 @@ def refuse_unsafe_till(settings: Settings) -> None:
     hosts = {host_of(vnpay.pay_url), host_of(vnpay.api_url)}
     if VNPAY_SANDBOX in hosts and len(hosts) > 1:
         raise CannotStart("IMAGIFY_VNPAY__PAY_URL and __API_URL must both be VNPAY's sandbox, or neither.")
-    if vnpay.tmn_code and VNPAY_PRODUCTION in hosts:
+    if vnpay.tmn_code and any(host.endswith(VNPAYS) for host in hosts):
         refuse_open_ways(settings)
 
 
 def refuse_open_ways(settings: Settings) -> None:
-    """In production whatever carries money is https."""
+    """In production whatever carries money is https, leads to VNPAY and back to us, and is signed with a real key."""
     ways = {
         "IMAGIFY_PUBLIC_URL": settings.public_url,
         "IMAGIFY_VNPAY__PAY_URL": settings.vnpay.pay_url,
         "IMAGIFY_VNPAY__API_URL": settings.vnpay.api_url,
     }
     for name, way in ways.items():
-        if not way.startswith("https://"):
-            raise CannotStart(f"{name} must be an https address, for VNPAY's production takes real money.")
+        if not way.startswith("https://") or host_of(way) in LOOPBACK:
+            raise CannotStart(
+                f"{name} must be an https address that others reach: VNPAY's production takes real money."
+            )
+    for name, way in list(ways.items())[1:]:
+        if not host_of(way).endswith(VNPAYS):
+            raise CannotStart(f"{name} must be VNPAY's production like the other, not {host_of(way)}.")
+    if is_placeholder(settings.vnpay.secret.get_secret_value()):
+        raise CannotStart("IMAGIFY_VNPAY__SECRET must be the key that VNPAY gave, not one to be replaced.")
+
+
+def is_placeholder(secret: str) -> bool:
+    """Nobody drew this one by lot."""
+    return len(set(secret)) < LEAST_KINDS or any(word in secret.lower() for word in PLACEHOLDERS)

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import ROOM, Finding, examine, models, room, wings
+from bot import app
+from bot.doctor import MENDS, ROOM, Finding, asked_vnpay, examine, models, room, vnpay, wings
 from core.clock import DAY
 from core.models import Catalogue
+from infra.sandbox.vnpay import Terminal, open_vnpay
 from tests.bot.homes import damage, furnish, settings_of, spoil
+from tests.clocks import THE_DAY
 
 
 async def findings(home: Path, **settings: object) -> dict[str, Finding]:
@@ -68,7 +71,6 @@ async def test_a_folder_without_a_house_is_told_apart_from_one_that_is_not_there
     [
         ("Telegram", {"telegram": {"token": "1:abc"}}, "IMAGIFY_TELEGRAM__TOKEN"),
         ("Zalo", {"zalo": {"token": "abc"}}, "IMAGIFY_ZALO__TOKEN"),
-        ("VNPAY", {"vnpay": {"tmn_code": "ABC"}}, "IMAGIFY_VNPAY__TMN_CODE"),
         ("AWS", {"aws": {"table": "imagify"}, "secret": "long enough"}, "IMAGIFY_AWS__TABLE"),
     ],
 )
@@ -80,6 +82,97 @@ def test_a_wing_that_is_on_and_cannot_be_opened_is_named_with_the_line_that_mend
     assert [wing for wing, one in found.items() if not one.well] == [name]
     assert variable in found[name].mend
     assert "abc" not in str(found[name])
+
+
+# --- VNPAY
+
+SECRET = "27YSNI0G1IITN3XVK9TFTDHWZXUYXXA9"
+KEYS = {"tmn_code": "IMGF0001", "secret": SECRET}
+REAL = {"pay_url": "https://pay.vnpay.vn/vpcpay.html", "api_url": "https://merchant.vnpay.vn/merchant_webapi/api"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "VNPAY: played on this machine, no money moves"),
+        ({"sandbox": "none"}, "VNPAY: off (IMAGIFY_VNPAY__TMN_CODE is not set)"),
+    ],
+)
+def test_a_house_without_a_terminal_has_a_played_till_or_none(
+    settings: dict[str, object], told: str, tmp_path: Path
+) -> None:
+    assert list(vnpay(settings_of(tmp_path, **settings))) == [Finding(True, told)]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [({}, "trial at sandbox.vnpayment.vn"), (REAL, "PRODUCTION, real money")],
+)
+def test_trial_and_production_can_be_told_apart_and_no_key_is_shown(
+    more: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    found = list(vnpay(settings_of(tmp_path, vnpay=KEYS | more, public_url="https://imagify.example")))
+
+    assert all(one.well for one in found)
+    assert found[0].what == f"VNPAY: {told}, terminal IM…01"
+    assert "https://imagify.example/vnpay/ipn" in found[1].what
+    assert "/vnpay/return" in found[1].what
+    assert SECRET not in f"{found}"
+
+
+@pytest.mark.parametrize("public_url", ["", "http://imagify.example", "https://127.0.0.1:8421", "https://localhost"])
+def test_where_vnpay_cannot_call_the_line_that_mends_it_is_given(public_url: str, tmp_path: Path) -> None:
+    (_, called) = vnpay(settings_of(tmp_path, vnpay=KEYS, public_url=public_url))
+
+    assert not called.well
+    assert called.mend.startswith("IMAGIFY_PUBLIC_URL=https://YOUR-HOST, and give VNPAY https://YOUR-HOST/vnpay/ipn")
+
+
+@pytest.mark.parametrize(
+    ("code", "changed", "approved"),
+    [
+        ("", {}, True),
+        ("70", {"secret": "another key altogether"}, True),
+        ("71", {}, False),
+        ("72", {"tmn_code": "NOBODY01"}, True),
+    ],
+)
+async def test_vnpay_itself_says_what_is_wrong_with_the_keys(
+    code: str,
+    changed: dict[str, str],
+    approved: bool,
+    tmp_path: Path,
+) -> None:
+    async with open_vnpay([Terminal("IMGF0001", SECRET)]) as played:
+        played.gateway.approve("IMGF0001", approved=approved)
+        ways = {"pay_url": played.pay_url, "api_url": played.api_url}
+        found = await asked_vnpay(settings_of(tmp_path, vnpay=KEYS | ways | changed), app.now())
+
+    assert found.well == (not code)
+    assert found.mend == MENDS.get(code, "")
+    assert SECRET not in str(found)
+
+
+async def test_a_vnpay_that_does_not_answer_is_said_to_be_out_of_reach(tmp_path: Path) -> None:
+    nowhere = {"pay_url": "http://127.0.0.1:9/pay", "api_url": "http://127.0.0.1:9/api"}
+
+    found = await asked_vnpay(settings_of(tmp_path, vnpay=KEYS | nowhere), THE_DAY)
+
+    assert not found.well
+    assert found.what.startswith("VNPAY at 127.0.0.1 does not answer")
+
+
+async def test_nobody_is_asked_unless_it_is_wished_for(tmp_path: Path) -> None:
+    nowhere = {"pay_url": "http://127.0.0.1:9/pay", "api_url": "http://127.0.0.1:9/api"}
+    settings = settings_of(tmp_path / "home", vnpay=KEYS | nowhere)
+
+    silent, asking = await examine(settings), await examine(settings, ask=True)
+
+    assert not [one for one in silent if "does not answer" in one.what]
+    assert [one for one in asking if "does not answer" in one.what]
+
+
+# --- disk and models
 
 
 def test_a_disk_is_looked_at_where_the_home_will_stand(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import secrets_of
 from bot.settings import PREFIX, Admin, Settings, read, variables
 from core.errors import CannotStart
 
@@ -134,6 +135,158 @@ def test_a_webhook_that_nobody_could_reach_does_not_start(monkeypatch: pytest.Mo
 
 def test_on_aws_the_secret_must_be_given_because_all_processes_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "IMAGIFY_SECRET must be set" in refusal(monkeypatch, AWS__TABLE="imagify")
+
+
+# --- tills
+
+KEYS = {"VNPAY__TMN_CODE": "IMGF0001", "VNPAY__SECRET": "27YSNI0G1IITN3XVK9TFTDHWZXUYXXA9"}
+REAL = {
+    "VNPAY__PAY_URL": "https://pay.vnpay.vn/vpcpay.html",
+    "VNPAY__API_URL": "https://merchant.vnpay.vn/merchant_webapi/api/transaction",
+}
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(PREFIX + name, value)
+    return read()
+
+
+def test_vendors_to_play_are_read_by_name_and_none_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert given(monkeypatch, SANDBOX="vnpay, telegram").plays == {"vnpay", "telegram"}
+    assert given(monkeypatch, SANDBOX="none").plays == frozenset()
+    assert "or none" in refusal(monkeypatch, SANDBOX="vnpay,momo")
+
+
+def test_a_house_that_nobody_else_can_reach_plays_its_till(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().plays == {"vnpay"}
+    assert given(monkeypatch, **KEYS).plays == frozenset()
+
+
+@pytest.mark.parametrize(
+    "open_",
+    [
+        {"BIND": "0.0.0.0"},  # noqa: S104  that is what is refused
+        {"PUBLIC_URL": "https://imagify.example"},
+        {"TELEGRAM__TOKEN": "1:abc"},
+        {"ZALO__TOKEN": "abc"},
+        {"AWS__TABLE": "imagify", "SECRET": "long enough to be a secret"},
+    ],
+)
+def test_a_house_that_others_can_reach_plays_no_till_and_is_not_made_to(
+    open_: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert given(monkeypatch, **open_).plays == frozenset()
+
+    assert "only in a house that nobody else can reach" in refusal(monkeypatch, SANDBOX="vnpay")
+
+
+def test_channels_that_are_played_on_this_machine_leave_the_house_unreachable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played = {"TELEGRAM__TOKEN": "1:abc", "TELEGRAM__API": "http://127.0.0.1:9000", "TELEGRAM__FILES": "http://[::1]:1"}
+
+    assert given(monkeypatch, **played).plays == {"vnpay"}
+
+
+@pytest.mark.parametrize(
+    ("bind", "public_url", "loopback"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "http://localhost:8421", True),
+        ("127.0.0.1", "https://imagify.example", False),
+        ("0.0.0.0", "", False),  # noqa: S104  that is what is asked
+        ("0.0.0.0", "http://127.0.0.1:1", False),  # noqa: S104  same
+    ],
+)
+def test_a_door_is_loopback_where_both_its_address_and_its_name_are(
+    bind: str,
+    public_url: str,
+    loopback: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert given(monkeypatch, BIND=bind, PUBLIC_URL=public_url).door_is_loopback == loopback
+
+
+def test_tills_are_offered_by_channel_in_the_order_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    tills = given(monkeypatch, TILLS="telegram=stars+vnpay, web=vnpay").tills
+
+    assert tills == {"telegram": ("stars", "vnpay"), "web": ("vnpay",)}
+
+
+@pytest.mark.parametrize("text", ["telegram=momo", "email=vnpay", "telegram", "telegram=", "vnpay"])
+def test_tills_that_cannot_be_read_are_told_with_an_example(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, TILLS=text)
+
+    assert repr(text) in said
+    assert "telegram=vnpay+stars" in said
+
+
+def test_played_and_real_money_do_not_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "cannot be played too" in refusal(monkeypatch, **KEYS, SANDBOX="vnpay")
+
+
+@pytest.mark.parametrize("secret", ["", "short", "change me please"[:15]])
+def test_a_terminal_without_its_key_does_not_start(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, VNPAY__TMN_CODE="IMGF0001", VNPAY__SECRET=secret)
+
+    assert "IMAGIFY_VNPAY__SECRET must be the key that VNPAY gave" in said
+
+
+@pytest.mark.parametrize("secret", ["your-secret-key-here-please", "CHANGEMECHANGEMECHANGEME", "X" * 32])
+def test_a_key_that_was_only_put_there_to_be_replaced_does_not_take_real_money(
+    secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {**KEYS, **REAL, "VNPAY__SECRET": secret, "PUBLIC_URL": "https://imagify.example"}
+
+    assert "IMAGIFY_VNPAY__SECRET must be the key that VNPAY gave" in refusal(monkeypatch, **keys)
+
+
+@pytest.mark.parametrize("name", ["VNPAY__PAY_URL", "VNPAY__API_URL"])
+def test_links_of_production_and_questions_to_the_sandbox_do_not_start(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = {**KEYS, name: REAL[name], "PUBLIC_URL": "https://imagify.example"}
+
+    assert "must both be VNPAY's sandbox, or neither" in refusal(monkeypatch, **half)
+
+
+@pytest.mark.parametrize("name", ["VNPAY__PAY_URL", "VNPAY__API_URL"])
+def test_real_money_is_sent_to_vnpay_and_asked_about_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {**KEYS, **REAL, "PUBLIC_URL": "https://imagify.example", name: "https://vnpay.example/pay"}
+
+    assert refusal(monkeypatch, **keys).startswith(f"IMAGIFY_{name} must be VNPAY's production")
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("PUBLIC_URL", "http://imagify.example"),
+        ("PUBLIC_URL", ""),
+        ("PUBLIC_URL", "https://127.0.0.1:8421"),
+        ("VNPAY__PAY_URL", "http://pay.vnpay.vn/vpcpay.html"),
+        ("VNPAY__API_URL", "http://merchant.vnpay.vn/api"),
+    ],
+)
+def test_real_money_goes_over_safe_ways_only(name: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {**KEYS, **REAL, "PUBLIC_URL": "https://imagify.example", name: way}
+
+    assert refusal(monkeypatch, **keys).startswith(f"IMAGIFY_{name} must be an https address")
+
+
+def test_production_starts_where_everything_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(monkeypatch, **KEYS, **REAL, PUBLIC_URL="https://imagify.example")
+
+    assert settings.vnpay.tmn_code == "IMGF0001"
+    assert settings.plays == frozenset()
+
+
+def test_the_key_of_vnpay_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(monkeypatch, **KEYS)
+
+    assert KEYS["VNPAY__SECRET"] not in f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert KEYS["VNPAY__SECRET"] in secrets_of(settings)  # so that no log shows it
+    assert KEYS["VNPAY__SECRET"] not in refusal(monkeypatch, SANDBOX="vnpay")
 
 
 def test_settings_cannot_be_changed_while_the_house_is_open() -> None:
