@@ -144,8 +144,10 @@ class Pages:
         return await self.orders.find(ref) if REF.fullmatch(ref) else None
 
     async def _view(self, order: Order, *, waiting: bool = False) -> View:
-        place, newer = await self.orders.place(order), order
+        place, newer, here = await self.orders.place(order), order, self._sold_here(order)
         standing = standing_of(order, now := self.desk.ports.clock.now())
+        if standing == "open" and not here:
+            standing = "expired"
         if standing in (*RENEWABLE, "replaced"):
             newer = await self._newer(order)
         passed = newer.ref != order.ref
@@ -154,7 +156,7 @@ class Pages:
             standing="replaced" if passed else standing,
             now=now,
             newer=newer.ref if passed else "",
-            again=place is not None and self._sold_here(order),
+            again=place is not None and here,
             here=place is not None and place.channel == "web",
             waiting=waiting,
         )

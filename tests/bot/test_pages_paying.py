@@ -169,6 +169,18 @@ async def test_an_order_made_for_another_terminal_is_paid_as_a_new_one_at_this(d
     assert (await door.newest()).terminal == said["vnp_TmnCode"] == TERMINAL.code
 
 
+async def test_an_order_of_a_till_that_is_closed_is_not_offered_to_be_paid(door: TillDoor) -> None:
+    order = await door.orders()
+    await door.house.ports.table.write(changing(order, replace(order, till="stars")))
+
+    page, answer = await door.sees(order), await door.pays(order)
+
+    assert pages.NOT_AGAIN["vi"] in page
+    assert "<form" not in page
+    assert answer.status == 409
+    assert "Location" not in answer.headers
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1", "https://127.0.0.1:1"])
 async def test_the_form_of_another_site_is_refused(door: TillDoor, origin: str) -> None:
     order = await door.orders()
