@@ -4,7 +4,7 @@
 stands on what the one before it left, so whoever measures walks through them in order.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -33,6 +33,7 @@ from core.studio import Spot
 from core.table import Key, Table
 from infra.embedded.cache import DictCache
 from infra.embedded.queue import Bell
+from payments.tills import Till
 from tests.clocks import SetClock
 from tests.storms.memory import ListJournal, MemoryBlobs, MemorySpool
 from tests.storms.played import LetThrough, PlayedChannel, PlayedDarkroom, PlayedPainter, PlayedScribe, painted
@@ -47,7 +48,7 @@ LEASE = 30 * SECOND
 NO_LIMITS = Limits(open_sheets=1_000, longest_wait=10**9)
 
 
-def build(table: Table) -> House:
+def build(table: Table, tills: Sequence[Till] = ()) -> House:
     """A house as on AWS: others may stand on its table. Its clock stands still and its painter answers at once."""
     clock, lot = SetClock(), Random(1)
     ports = Ports(
@@ -67,7 +68,7 @@ def build(table: Table) -> House:
     wing = Wing(ports, "", frozenset({"pocket"}), alone=False)
     usual = plan(settings.read(), wing)
     unhurried = replace(usual, terms=replace(usual.terms, limits=NO_LIMITS), secrets=(b"a secret",))
-    return House(wing, unhurried, [PlayedChannel(CHANNEL, lot, can_edit=False)], handle=ignored)
+    return House(wing, unhurried, [PlayedChannel(CHANNEL, lot, can_edit=False)], tills, handle=ignored)
 
 
 async def ignored(_kept: Kept, _key: str) -> None:

@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from time import perf_counter
 from typing import TypeVar
 
-from tests.servers import Missing
+from tests.servers import Missing, Server, dynoxide, ministack
 from tests.storms import chat, kill_house, kill_sqlite, lockstep, till_crash, till_mutants
+from tests.storms import ipn as ipn_storm
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
 
@@ -23,6 +24,7 @@ T = TypeVar("T")
 
 PROCESSES = 2
 REPLAYED = 20
+IPN_TABLES: Mapping[str, Server | None] = {"SQLite": None, "dynoxide": dynoxide, "ministack": ministack}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Size:
     seeds: int = 1_500
     hunts: int = MOST_SEEDS  # storms that a mutant may survive
     silences: int = 200
+    orders: int = 30
+    copies: int = 32
     kills: int = 100
     server_kills: int = 5
     steps: int = 10_000
@@ -42,7 +46,17 @@ class Size:
 
 
 QUICK = Size(
-    step=37, seeds=100, hunts=100, silences=20, kills=5, server_kills=1, steps=400, people=20, kills_among_people=1
+    step=37,
+    seeds=100,
+    hunts=100,
+    silences=20,
+    orders=6,
+    copies=8,
+    kills=5,
+    server_kills=1,
+    steps=400,
+    people=20,
+    kills_among_people=1,
 )
 
 
@@ -183,6 +197,20 @@ def mutants_of_the_till(size: Size, seed: int) -> Found:
     return hunted_down(list(side_by_side(work, range(len(till_mutants.TILL_MUTANTS)), together=1)))
 
 
+def ipn(size: Size, seed: int) -> Found:
+    """Every order told as paid by many calls at once, among lies, on each table."""
+    found = Found()
+    for name, where in IPN_TABLES.items():
+        report = asyncio.run(ipn_storm.on_the_wall(where, size.orders, size.copies, seed))
+        found.say(f"{name}: {size.orders} orders x {size.copies} calls, with the lies", report.calls)
+        found.say("deposits", report.deposits.total())
+        found.say("orders that a query was quickest with", report.by_query)
+        found.say("calls answered 99 and made again", report.again)
+        found.say("calls answered a second", round(report.calls / report.seconds))
+        found.wrong += report.wrong
+    return found
+
+
 # -- for real -------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +285,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-seeds": till_seeds,
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
+    "ipn": ipn,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
