@@ -8,7 +8,7 @@ from bot.replies import Choice
 from core.addresses import Address
 from core.gallery import Image
 from core.jobs import Job
-from core.people import Person
+from core.people import Language, Person
 from core.prompts import read
 from core.studio import Ordered, Spot
 from payments.orders import Order, Place
@@ -77,6 +77,10 @@ class Speaker:
 
     async def uploads(self, text: str = "") -> bool:
         return await self._sends("", text=text, picture="upload")
+
+    async def speaks(self, language: Language) -> None:
+        """From now on in this language."""
+        self.person = await self.imagify.house.people.speak(self.person, language)
 
     def word(self, update: str = "", **said: str) -> Heard:
         """As a mouth hands it over."""

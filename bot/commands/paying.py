@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Annotated, TypeAlias
 
-from bot.asking import ACTIONS, COMMANDS, Ask, Command, Rest, Unreadable, action, command
+from bot.asking import COMMANDS, Ask, Command, Rest, Unreadable, action, command
 from bot.qr import png
 from bot.receipts import Slip, package_choice, title
 from bot.replies import Choice, Reply
@@ -35,7 +35,7 @@ NEWEST = 5
 def spoken(text: str) -> tuple[Command, str] | None:
     """What is about paying though it is no single word: `nạp 50k`, and the code of an order."""
     if REF.fullmatch(text.upper()):
-        return ACTIONS["check"], text.upper()
+        return COMMANDS["check"], text.upper()
     first, _, rest = text.partition(" ")
     return (COMMANDS["topup"], rest) if bare(first.lower()) == "nap" and money_of(rest) else None
 
