@@ -1,7 +1,6 @@
 """A home's payments from outside: a day added up, compared, written; its file behind a link; play voided, once."""
 
 import asyncio
-import sys
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -9,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot import app, books
-from bot.__main__ import main
+from bot.__main__ import parser
 from bot.admin.files import recon_link
 from bot.app import open_house, plan
 from bot.house import House
@@ -45,13 +44,10 @@ async def furnish(home: Path, *, play: bool = False, pays: bool = True) -> Order
         return await house.cashier.orders.order(order.ref)
 
 
-def says(*words: str | Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """The command line, without a process of its own."""
-    monkeypatch.setattr(sys, "argv", ["imagify", *map(str, words)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    heard = capsys.readouterr()
-    return int(ended.value.code or 0), heard.out + heard.err
+def done(*words: str | Path) -> int:
+    """The command line's own words, without a process of its own; how it ends."""
+    options = parser().parse_args([str(word) for word in words])
+    return int(options.do(options))
 
 
 # --- a day
@@ -129,34 +125,32 @@ async def test_a_list_that_cannot_be_read_is_named(theirs: bytes | None, why: st
     assert why in str(refused.value)
 
 
-def test_what_is_no_day_or_no_house_is_said_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    home = ("--home", tmp_path)
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("recon", "soon"), "'soon' is no day: write 2026-11-21, 21/11/2026, today or yesterday."),
+        (("recon", "today"), "There is no house in "),
+        (("export", "today", "--out", "x.csv"), "There is no house in "),
+        (("void-play",), "There is no house in "),
+    ],
+)
+def test_what_is_no_day_or_no_house_is_said_in_one_sentence(words: tuple[str, ...], why: str, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart) as refused:
+        done(*words, "--home", tmp_path)
 
-    no_day = says("recon", "soon", *home, monkeypatch=monkeypatch, capsys=capsys)
-    no_house = says("export", "today", "--out", tmp_path / "x.csv", *home, monkeypatch=monkeypatch, capsys=capsys)
-    no_play = says("void-play", *home, monkeypatch=monkeypatch, capsys=capsys)
-
-    assert no_day == (2, "imagify: 'soon' is no day: write 2026-11-21, 21/11/2026, today or yesterday.\n")
-    assert no_house == (2, f"imagify: There is no house in {tmp_path}: name its folder with --home.\n")
-    assert no_play == no_house
+    assert str(refused.value).startswith(why)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_difference_ends_the_command_with_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_difference_ends_the_command_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asyncio.run(furnish(tmp_path / "home"))
     theirs = tmp_path / "theirs.csv"
     theirs.write_text("order,vnd\nSTRANGER,10000\n")
 
-    ended = says(
-        "recon", "today", "--theirs", theirs, "--home", tmp_path / "home", monkeypatch=monkeypatch, capsys=capsys
-    )
+    assert done("recon", "today", "--home", tmp_path / "home") == 0
+    assert done("recon", "today", "--theirs", theirs, "--home", tmp_path / "home") == 1
 
-    assert ended[0] == 1
-    assert "only theirs: STRANGER 10000" in ended[1]
+    assert "only theirs: STRANGER 10000" in capsys.readouterr().out
 
 
 # --- its file
