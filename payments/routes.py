@@ -56,15 +56,18 @@ class Gate:
         return [web.get(IPN, self.ipn, allow_head=False)]
 
     async def ipn(self, request: web.Request) -> web.Response:
-        raw, caller = request.rel_url.raw_query_string, self.caller(request)
+        return answered(await self.hear(request.rel_url.raw_query_string, self.caller(request)))
+
+    async def hear(self, raw: str, caller: str) -> Code:
+        """What is called, taken down and answered in time; or not at all, and called again."""
         try:
             async with asyncio.timeout(WITHIN):
                 code, ref = await self._answer(raw, caller)
                 await self._keep(caller, raw, code, ref)
         except (TableUnavailable, TimeoutError):
             log.warning("a payment could not be taken down in time; the gateway will call again")
-            return answered(FAULT)
-        return answered(code)
+            return FAULT
+        return code
 
     async def _answer(self, raw: str, caller: str) -> tuple[Code, str]:
         """What the gateway is told, and which order of ours it is about."""
