@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.admin import alarms
+from bot import alarms
 from bot.channel import Heard
 from bot.counter import Counter
 from bot.receipts import Slip

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeAlias
 
-from bot.admin.alarms import reason_of
+from bot.alarms import reason_of
 from bot.asking import Ask, Rest, Usage, action, command
 from bot.replies import Choice, Reply
 from bot.texts import admin_paying as texts

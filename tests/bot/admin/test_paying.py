@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.admin import alarms
+from bot import alarms
 from bot.texts import admin_paying as texts
 from core.addresses import audit_owner
 from core.news import ALARM, News
