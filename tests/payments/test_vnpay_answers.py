@@ -173,7 +173,8 @@ def test_whatever_is_answered_nothing_breaks_and_nothing_is_believed(body: objec
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"), [("05", "accepted"), ("06", "accepted"), ("00", "sent"), ("09", "rejected"), ("02", "unknown")]
+    ("status", "verdict"),
+    [("05", "accepted"), ("06", "accepted"), ("00", "sent"), ("09", "rejected"), ("02", "unknown")],
 )
 def test_a_query_tells_how_a_refund_stands(status: str, verdict: str) -> None:
     for kind in ("02", "03"):
