@@ -173,7 +173,7 @@ class Cashier:
                 return await self._credit(order, told, source)
             case "review" if order.payable and order.state != "review":
                 return await self._review(order, told, source, Reason.SUSPECT)
-            case "failed" | "cancelled" if order.state in ("pending", "expired"):
+            case "failed" | "cancelled" if order.state in ("pending", "expired", "review"):
                 return await self._fail(order, told, source)
             case "pending" if order.state in ("pending", "expired", "cancelled"):
                 return Settled("noted", order)

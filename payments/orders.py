@@ -1,6 +1,7 @@
 """Orders: so many credits for so much money, from the button to the receipt, and the only ways an order may move.
 
     pending -> paid | failed | cancelled | expired | review        failed, cancelled, expired, review -> paid
+    expired, review -> failed
     paid -> refunding -> refunded | paid
 
 Whoever has paid is credited, however late the word of it comes; whoever has not is asked for by the reconciler until
@@ -30,7 +31,7 @@ LEGAL: Mapping[str, tuple[str, ...]] = {
     "expired": ("paid", "failed", "review"),
     "failed": ("paid", "review"),
     "cancelled": ("paid", "review"),
-    "review": ("paid",),
+    "review": ("paid", "failed"),
     "paid": ("refunding",),
     "refunding": ("refunded", "paid"),
 }

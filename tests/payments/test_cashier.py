@@ -234,6 +234,15 @@ async def test_money_that_is_held_for_a_check_brings_no_credits_yet(desk: Desk) 
     assert (await desk.purse()).paid == 0
 
 
+async def test_money_that_was_held_and_is_given_back_by_the_bank_closes_the_order(desk: Desk) -> None:
+    order = await closed(desk, await desk.opens(), "review")
+
+    settled = await desk.cashier.settle(desk.failure(order, Reason.OTHER), "query")
+
+    assert (settled.outcome, (await desk.now(order)).state) == ("noted", "failed")
+    assert (await desk.purse()).paid == 0
+
+
 async def test_a_failure_told_after_the_payment_takes_nothing_back(desk: Desk) -> None:
     order = await desk.opens()
     await desk.pays(order)
