@@ -21,7 +21,6 @@ KINDS: dict[str, Said] = {
     "merge out": {"vi": "gộp ví đi", "en": "merged out"},
     "refund hold": {"vi": "tạm giữ để hoàn tiền", "en": "held to be paid back"},
     "refund release": {"vi": "không hoàn tiền được, trả lại", "en": "could not be paid back, yours again"},
-    "void": {"vi": "credit chơi thử hết hiệu lực", "en": "play credits voided"},
     "lapse": {"vi": "hết hiệu lực", "en": "lapsed"},
     "void": {"vi": "thu lại tiền chơi", "en": "play money taken back"},
 }
