@@ -18,7 +18,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
-from bot.parcel import Letter, Parcel, forgetting, stood_in
+from bot.parcel import Letter, Parcel, forgetting
 from bot.receipts import overtaken
 from bot.replies import Reply
 from bot.telling import Teller, send_again
@@ -118,14 +118,17 @@ class Courier:
         await self._letter(Letter(news, reply, replaces, tuple(jobs)))
 
     async def _of_order(self, news: News) -> None:
-        """In the order's one message, where it can be edited. What the order has left behind is not told."""
+        """In the order's one message, where it can be edited. What the order has left behind is not told.
+
+        An order that stands nowhere is of somebody who was erased.
+        """
         order = await self._orders.find(news.order)
-        if order is None or overtaken(news.kind, order):
-            await self._table.write(*telling(news, "overtaken"))
+        place = await self._orders.place(order) if order else None
+        if order is None or place is None or overtaken(news.kind, order):
+            await self._table.write(*telling(news, "overtaken" if place else "erased"))
             return
-        place = await self._orders.place(order)
-        here = stood_in(place, news)
-        replaces = place.message if place and here and self._channel.can_edit else ""
+        here = (place.channel, place.chat) == (news.channel, news.chat)
+        replaces = place.message if here and self._channel.can_edit else ""
         reply = await self._teller.of_order(news, order)
         bell = await self._teller.bell(news, order) if replaces else None
         also = await self._going_on(news)

@@ -8,7 +8,7 @@ from core.gallery import Image, Seen, looking
 from core.jobs import Job, changing, job_key, sheet_key
 from core.news import News, telling
 from core.table import Change, Write
-from payments.orders import Order, Place, pointer_key
+from payments.orders import Order, pointer_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,3 @@ def forgetting(jobs: Sequence[Job]) -> list[Write]:
 
 def standing(order: Order, message: str) -> Change:
     return Change(pointer_key(order), set={"message": message})
-
-
-def stood_in(place: Place | None, news: News) -> bool:
-    """Whether the news goes to the chat that the order stands in."""
-    return place is not None and (place.channel, place.chat) == (news.channel, news.chat)
