@@ -9,7 +9,7 @@ import pytest
 from bot.receipts import TRUE_WHILE, Slip, overtaken
 from bot.texts import Language
 from bot.texts import paying as texts
-from core.clock import MINUTE
+from core.clock import DAY, MINUTE
 from core.news import OF_AN_ORDER, PAID, RENEWED, REPLACED
 from core.tally import day_of
 from payments.orders import LASTS, LEGAL, Order
@@ -266,6 +266,20 @@ async def test_who_has_left_one_chat_hears_of_it_in_the_other(imagify: Imagify, 
     await imagify.settles()
 
     assert zalo.last_heard.startswith("🎉 Nạp thành công!")
+
+
+async def test_who_was_erased_is_told_of_no_payment(workshop: Imagify, an: Speaker) -> None:
+    order = await an.opens(await an.checks_out())
+    await an.pays(order=order)
+    await workshop.house.privacy.ask_erase(an.person)
+    workshop.clock.offset += 8 * DAY
+    await workshop.house.privacy.erase_due(workshop.clock.now())
+
+    await workshop.carries()
+
+    assert an.heard == []
+    await workshop.house.tally.count()
+    assert (await workshop.house.tally.day(day_of(order.created)))["paid/erased"] == 1
 
 
 async def test_an_admin_hears_of_what_needs_a_look_and_an_absent_one_stops_nothing(
