@@ -29,7 +29,9 @@ async def test_two_payments_of_one_wish_at_the_same_moment_are_known_as_such(wor
         desk = Desk(workshop, await workshop.meets())
         orders = await two_of_one_wish(desk)
 
-        await asyncio.gather(*(desk.pays(order) for order in orders))
+        told = [desk.told(order, number=f"15{order.created}{number}") for number, order in enumerate(orders)]
+        await asyncio.gather(*(desk.cashier.settle(one, "call") for one in told))
+        await workshop.passes(1)
 
         standing = [await desk.now(order) for order in orders]
         assert [order.state for order in standing] == ["paid", "paid"]
