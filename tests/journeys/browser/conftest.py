@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.journeys.browser.rig import AXE, CHROMIUM, Lodging, Visitor, chromium, lodging, visitor
+from tests.journeys.browser.rig import AXE, CHROMIUM, SHOP, Lodging, Visitor, chromium, lodging, visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +28,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lodging]:
         yield house
 
 
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lodging]:
+    """The house of those who pay."""
+    with lodging(tmp_path_factory.mktemp("shop") / "home", SHOP) as shop:
+        yield shop
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
@@ -39,4 +46,13 @@ async def an(browser: Browser, house: Lodging) -> AsyncIterator[Visitor]:
     """At the open page for the first time."""
     async with visitor(browser) as one:
         await one.comes(house)
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def buyer(browser: Browser, shop: Lodging) -> AsyncIterator[Visitor]:
+    """Has agreed, and has the one credit that is given there."""
+    async with visitor(browser) as one:
+        await one.comes(shop)
+        await one.agrees(gift=1)
         yield one

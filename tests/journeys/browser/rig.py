@@ -31,6 +31,12 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 20_000  # ms until what must come has come, on a busy machine
 SETTINGS: Mapping[str, str] = {"IMAGIFY_PACE": "1.2", "IMAGIFY_REQUESTS": "100000"}
+SHOP: Mapping[str, str] = {  # where credits run out at once, and VNPAY may be asked at any time
+    **SETTINGS,
+    "IMAGIFY_PACE": "0",
+    "IMAGIFY_GIFT": "1",
+    "IMAGIFY_VNPAY__EVERY": "1",
+}
 MOST_TABS = 60  # presses of a key until whatever is wanted must have had the focus
 SERIOUS = ("serious", "critical")
 BROKEN_LINE = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED")  # what a browser says of a house that is gone
@@ -47,19 +53,20 @@ class Lodging:
     """The house as people start it. It can be killed, and opens again on the same port."""
 
     def __init__(self, home: Path, settings: Mapping[str, str] = SETTINGS) -> None:
-        self._home, self._settings = home, settings
-        self._port, self.url, self.owner = 0, "", ""
+        self.home, self._settings = home, settings
+        self._port, self.url, self.owner, self.vnpay = 0, "", "", ""
         self._process: subprocess.Popen[str] | None = None
 
     def opens(self) -> None:
-        command = [sys.executable, "-P", "-m", "bot", "run", "--home", str(self._home), "--port", str(self._port)]
+        command = [sys.executable, "-P", "-m", "bot", "run", "--home", str(self.home), "--port", str(self._port)]
         ours = {name: value for name, value in os.environ.items() if not name.startswith("IMAGIFY_")}
         process = self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
             command, cwd=ROOT, env={**ours, **self._settings}, text=True, stdout=PIPE, stderr=subprocess.DEVNULL
         )
         assert process.stdout
         self.url = process.stdout.readline().split()[4]
-        self.owner = process.stdout.readline().split()[-1]
+        self.owner = process.stdout.readline().split()[-1].removeprefix(self.url)
+        self.vnpay = process.stdout.readline().split()[-1]
         self._port = int(self.url.rpartition(":")[2])
 
     def is_killed(self) -> None:
@@ -99,9 +106,9 @@ async def chromium() -> AsyncIterator[Browser]:
 class Visitor:
     """Someone at the page: what they do, and what they see."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, faults: list[str] | None = None) -> None:
         self.page = page
-        self.faults: list[str] = []  # what the browser complained about
+        self.faults: list[str] = [] if faults is None else faults  # what the browser complained about
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._listen)
@@ -131,9 +138,15 @@ class Visitor:
         """The newest button with these words."""
         await self.button(words, inside).click()
 
-    async def agrees(self) -> None:
+    async def agrees(self, gift: int = 10) -> None:
         await self.presses("Đồng ý")
-        await self.has(10)
+        await self.has(gift)
+
+    async def opens(self, words: str) -> "Payer":
+        """The newest link with these words, in a tab beside the chat."""
+        async with self.page.context.expect_page() as opened:
+            await self.presses(words)
+        return Payer(await opened.value, self.faults)
 
     async def draws(self, words: str) -> None:
         """A picture, to the end."""
@@ -217,16 +230,56 @@ class Visitor:
         return list(await messages.evaluate_all(TOLD))
 
 
+class Payer(Visitor):
+    """The same person in the tab beside the chat: at the page of an order, at VNPAY, and back."""
+
+    @property
+    def ref(self) -> str:
+        """Of the order whose page this is."""
+        return self.page.url.rpartition("/")[2].partition("?")[0]
+
+    async def reloads(self) -> None:
+        """No line is kept here that would have to be found again."""
+        await self.page.reload()
+
+    async def width(self) -> int:
+        """Of all there is, also of what would have to be scrolled to."""
+        return int(await self.page.evaluate("document.documentElement.scrollWidth"))
+
+    async def stands(self, standing: str) -> None:
+        await self.sees(f"article[data-standing={standing}]")
+
+    async def goes_to_vnpay(self, bank: str = "") -> None:
+        """By the one button of the page; straight to a bank where one is named."""
+        if bank:
+            await self.page.click("details summary")
+            await self.page.check(f"[name=bank][value={bank}]")
+        await self.page.click("form .deed")
+        await self.sees("[data-left]")
+
+    async def chooses(self, way: str) -> None:
+        """One of the ways and banks that VNPAY shows."""
+        await self.page.locator(".choice a", has_text=way).click()
+
+    async def taps(self, card: str) -> None:
+        """A test card: the payment ends as VNPAY says it does with that one."""
+        await self.page.click(f"[data-card='{card}']")
+
+    async def ends(self, code: str) -> None:
+        """The payment, with this code of VNPAY's."""
+        await self.page.locator(f"[data-outcome='{code}']").first.click()
+
+
 @asynccontextmanager
 async def visitor(
-    browser: Browser, size: ViewportSize = DESKTOP, *, scale: float = 1, dark: bool = False
+    browser: Browser, size: ViewportSize = DESKTOP, *, scale: float = 1, dark: bool = False, locale: str = "vi-VN"
 ) -> AsyncIterator[Visitor]:
-    """A person nobody has seen before, whose browser speaks Vietnamese."""
+    """A person nobody has seen before, whose browser speaks Vietnamese unless another language is named."""
     context = await browser.new_context(
         viewport=size,
         device_scale_factor=scale,
         color_scheme="dark" if dark else "light",
-        locale="vi-VN",
+        locale=locale,
         has_touch=size == PHONE,
         reduced_motion="reduce",
     )
