@@ -1,0 +1,146 @@
+"""Telegram played on loopback, wire-true: the Bot API and its refusals, long polls, webhooks, floods, Stars, faults.
+
+It shares nothing with the house. `open_telegram` serves the Bot API and, on a port of its own, a telephone to chat
+with. `Telegram` is the same without sockets: give it a `Clock`, and a `Line` if it is to reach a webhook, and it runs
+in any test, on any event loop.
+
+    async with open_telegram([Bot("123456:play")]) as played:
+        played.api_url, played.files_url            # f"{api_url}/bot{token}/getMe", f"{files_url}/bot{token}/{path}"
+        played.phone_url                            # the telephone; its JSON lies under /api
+
+        telegram = played.telegram
+        an = telegram.person(101, "An", "vi")
+        await an.starts("r_abc")                    # with what came by a deep link
+        await an.says("một con mèo")                # to the first bot, or to a group, a chat, a bot
+        await an.sends_photo(data, "như thế này")
+        pressed = await an.presses("Vẽ lại")        # by text or data; `pressed.answered`, `.text`, `.url`
+        payment = await an.pays(telegram.chat(101).last)    # `payment.over`, then .state: paid, refused or lapsed
+        telegram.chat(101).messages                 # as An sees them; `edits` and what they were before
+
+        shop = telegram.group("Xưởng", [an, binh])  # .adds, .removes, .promotes, .upgrades
+        await an.says("/make mèo", shop, anonymous=True)
+
+        telegram.calls, telegram.called("sendPhoto", 101)   # everything a bot did, and what it was told
+        telegram.floods                             # every call made while a chat had to be left alone
+        telegram.rates.on = True                    # limits; see limits.Rates
+        telegram.faults.set("reset_after", method="sendPhoto", chat=101, times=1)    # see faults.KINDS
+        await telegram.pass_by(60)                  # a minute later, with all that fell due on the way
+
+        answer = await telegram.call(token, "sendMessage", {"chat_id": 101, "text": "chào"})    # without a socket
+
+Everything is kept in memory alone, and within bounds. docs/sandbox.md tells the rest.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiohttp
+
+from infra.sandbox.clock import Clock
+from infra.sandbox.door import served
+from infra.sandbox.telegram.asked import Upload
+from infra.sandbox.telegram.chats import Chat, Edit, Message
+from infra.sandbox.telegram.faults import KINDS, Fault, Faults
+from infra.sandbox.telegram.hook import Heard, Line
+from infra.sandbox.telegram.limits import Flood, Rates
+from infra.sandbox.telegram.people import Group, Impossible, Person, Pressed
+from infra.sandbox.telegram.phone import phone_app
+from infra.sandbox.telegram.refusing import Cut
+from infra.sandbox.telegram.routes import FILES, api_app
+from infra.sandbox.telegram.stars import Payment
+from infra.sandbox.telegram.telegram import Answer, Call, Telegram
+from infra.sandbox.telegram.world import Bot
+
+BIGGEST_ANSWER = 1024 * 1024  # bytes of a webhook's
+PATIENCE = 60.0  # real seconds a webhook has to answer
+
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Bot",
+    "Call",
+    "Chat",
+    "Clock",
+    "Cut",
+    "Edit",
+    "Fault",
+    "Faults",
+    "Flood",
+    "Group",
+    "Heard",
+    "Impossible",
+    "Line",
+    "Message",
+    "Payment",
+    "Person",
+    "Played",
+    "Pressed",
+    "Rates",
+    "Telegram",
+    "Upload",
+    "open_telegram",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Telegram as it stands: what a bot is told, the telephone, and Telegram itself."""
+
+    api_url: str
+    files_url: str
+    phone_url: str
+    telegram: Telegram
+
+
+@asynccontextmanager
+async def open_telegram(
+    bots: Iterable[Bot],
+    *,
+    port: int = 0,
+    phone_port: int = 0,
+    scale: float = 1.0,
+    clock: Clock | None = None,
+) -> AsyncIterator[Played]:
+    """On loopback until the block ends. `scale`: how many seconds of its own waits go into a real one; 0: by hand."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        telegram = Telegram(bots, clock=clock or Clock(scale), line=_line(session))
+        stack.push_async_callback(telegram.close)
+        url = await stack.enter_async_context(served(api_app(telegram), port))
+        phone = await stack.enter_async_context(served(phone_app(telegram), phone_port))
+        await stack.enter_async_context(_running(telegram))
+        yield Played(url, f"{url}{FILES}", f"{phone}/", telegram)
+
+
+def _line(session: aiohttp.ClientSession) -> Line:
+    """How an update goes out: one POST, no redirect followed."""
+
+    async def post(url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await _posted(session, url, body, headers)
+        except aiohttp.ClientError as fault:
+            raise ConnectionError(str(fault)) from fault
+
+    return post
+
+
+async def _posted(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
+    async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        said = await answer.content.read(BIGGEST_ANSWER)
+        again = answer.headers.get("Retry-After", "")
+        return Heard(answer.status, said, answer.content_type, again, answer.reason or "")
+
+
+@asynccontextmanager
+async def _running(telegram: Telegram) -> AsyncIterator[None]:
+    running = asyncio.create_task(telegram.run())
+    try:
+        yield
+    finally:
+        await telegram.close()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
