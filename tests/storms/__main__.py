@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from tests.servers import Missing, Server, dynoxide, ministack
-from tests.storms import chat, kill_house, kill_sqlite, lockstep, till_crash, till_mutants
+from tests.storms import chat, kill_house, kill_sqlite, kill_till, lockstep, till_crash, till_mutants
 from tests.storms import ipn as ipn_storm
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
@@ -38,6 +38,7 @@ class Size:
     orders: int = 30
     copies: int = 32
     kills: int = 100
+    shop_kills: int = 40
     server_kills: int = 5
     steps: int = 10_000
     people: int = 200
@@ -53,6 +54,7 @@ QUICK = Size(
     orders=6,
     copies=8,
     kills=5,
+    shop_kills=3,
     server_kills=1,
     steps=400,
     people=20,
@@ -219,6 +221,22 @@ def house(size: Size, seed: int) -> Found:
     return killed_house(kill_house.run(size.kills, seed))
 
 
+def shop(size: Size, seed: int) -> Found:
+    """A shop at its till on SQLite, killed with -9; VNPAY outlives it and calls over HTTP."""
+    report = kill_till.run(size.shop_kills, seed)
+    found = Found(wrong=[*report.violations, *report.lost])
+    found.say("kills -9 of the shop", report.kills)
+    found.say("promises acknowledged", report.acknowledged)
+    found.say("lost", len(report.lost))
+    found.say("violations", len(report.violations))
+    found.say("orders", ", ".join(f"{count:,} {state}" for state, count in sorted(report.orders.items())))
+    found.say("payments the gateway took, each credited once", report.paid)
+    found.say("refunds the gateway took, each burnt once", report.refunds)
+    found.say("calls of the gateway", report.calls)
+    found.say("calls that were not answered", report.unheard)
+    return found
+
+
 def house_on_dynamo(size: Size, seed: int) -> Found:
     """The same on DynamoDB, the server killed too."""
     found = killed_house(kill_house.run(size.server_kills, seed, "dynoxide"))
@@ -286,6 +304,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
     "ipn": ipn,
+    "shop": shop,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
