@@ -135,7 +135,8 @@ class Visitor:
         await self.page.set_input_files("#file", {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": data})
 
     async def presses(self, words: str, inside: str = "") -> None:
-        """The newest button with these words."""
+        """The newest button with these words, in the tab that is looked at."""
+        await self.page.bring_to_front()  # a browser hardly draws the others, and what is not drawn cannot be pressed
         await self.button(words, inside).click()
 
     async def agrees(self, gift: int = 10) -> None:
