@@ -4,7 +4,16 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.bench import bench_audit, bench_darkroom, bench_dynamo, bench_prompts, bench_start, bench_table, bench_users
+from tests.bench import (
+    bench_audit,
+    bench_darkroom,
+    bench_dynamo,
+    bench_paying,
+    bench_prompts,
+    bench_start,
+    bench_table,
+    bench_users,
+)
 from tests.bench.paper import Paper
 
 BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
@@ -14,6 +23,7 @@ BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
     "prompts": bench_prompts.measure,
     "audit": bench_audit.measure,
     "start": bench_start.measure,
+    "paying": bench_paying.measure,
 }
 
 
