@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
 from bot.parcel import Letter, Parcel, forgetting
-from bot.receipts import overtaken
+from bot.receipts import handed_on, overtaken
 from bot.replies import Reply
 from bot.telling import Teller, send_again
 from core.clock import FURTHEST, MINUTE, SECOND
@@ -124,7 +124,7 @@ class Courier:
         """
         order = await self._orders.find(news.order)
         place = await self._orders.place(order) if order else None
-        if order is None or place is None or overtaken(news.kind, order):
+        if order is None or place is None or overtaken(news.kind, order) or handed_on(news.kind, order, place):
             await self._table.write(*telling(news, "overtaken" if place else "erased"))
             return
         here = (place.channel, place.chat) == (news.channel, news.chat)

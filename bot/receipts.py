@@ -9,7 +9,7 @@ from bot.texts import paying as texts
 from bot.when import moment_of, time_of
 from core.clock import MINUTE
 from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, REFUNDED, RENEWED, REPLACED
-from payments.orders import Order
+from payments.orders import Order, Place
 from payments.packages import Package
 from payments.tills import Reason
 
@@ -42,6 +42,11 @@ UNTOUCHED = frozenset(  # what stops a payment before any money moves
 def overtaken(kind: str, order: Order) -> bool:
     """The order has moved on, so this is no longer how it is; what it moved on to has news of its own."""
     return order.state not in TRUE_WHILE[kind] or (kind == RENEWED and bool(order.replaced_by))
+
+
+def handed_on(kind: str, order: Order, place: Place) -> bool:
+    """The message that would have said so is a newer order's by now, so its person has gone on already."""
+    return kind in (PAYMENT_FAILED, EXPIRED) and bool(order.replaced_by) and not place.message
 
 
 def title(till: str) -> str:

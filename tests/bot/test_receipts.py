@@ -182,6 +182,18 @@ async def test_a_page_that_makes_a_new_order_moves_the_message_on_to_it(imagify:
     assert [shown.text.split()[0] for shown in an.heard] == ["🎉"]
 
 
+async def test_a_failure_is_not_told_below_the_new_order_that_has_taken_its_message(
+    imagify: Imagify, an: Speaker
+) -> None:
+    first = await an.opens(await an.tops_up())
+    await imagify.house.cashier.settle(imagify.till.fails(first), "call")
+
+    second = await an.opens(first)
+    await imagify.settles()
+
+    assert [shown.text.rpartition(" ")[2] for shown in an.heard] == [second.ref]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_two_orders_of_one_wish_are_both_credited_and_the_second_says_so(
     imagify: Imagify, an: Speaker, language: Language
