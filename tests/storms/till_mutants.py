@@ -38,8 +38,7 @@ def moving_to(*states: str) -> Guards:
 
     def without(write: Write) -> Write:
         if isinstance(write, Change) and stands_in(write, "ORDER#") and write.set.get("state") in states:
-            kept = {name: value for name, value in write.when.items() if name in ("amount", "terminal", "currency")}
-            return replace(write, when=kept)
+            return replace(write, when={name: value for name, value in write.when.items() if name != "state"})
         return write
 
     return (without,)
