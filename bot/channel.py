@@ -1,13 +1,16 @@
 """A channel: where a person speaks and is answered. A mouth only translates; what a send can come to is named here."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from bot.replies import Reply
 from bot.texts import Language
 from core.addresses import Address
 from core.inbox import Kept
 from core.table import Value
+
+SAID = ("text", "action", "message", "own", "picture", "language", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Heard:
     text: str = ""
     action: str = ""  # what a pressed button stands for; its token was checked by the mouth
     message: str = ""  # the message whose button was pressed, or that was replied to
+    own: str = ""  # the message that these words are, where an answer can point to it
     picture: str = ""  # the blob of an upload
     language: Language = "vi"
     group: bool = False
@@ -29,7 +33,7 @@ class Heard:
 
     def row(self) -> dict[str, Value]:
         """As the inbox keeps it."""
-        said = {name: getattr(self, name) for name in ("text", "action", "message", "picture", "language", "group")}
+        said = {name: getattr(self, name) for name in SAID}
         return {**said, "id": self.address.id, "chat": self.address.chat}
 
     @classmethod
@@ -41,11 +45,11 @@ class Heard:
 
 
 class NotSent(Exception):
-    """It surely did not arrive; may be tried again after so many seconds."""
+    """It surely did not arrive; may be tried again after so many seconds. Not even `tried`: it had to wait too long."""
 
-    def __init__(self, retry_after: float = 0) -> None:
+    def __init__(self, retry_after: float = 0, *, tried: bool = True) -> None:
         super().__init__(f"again in {retry_after} s")
-        self.retry_after = retry_after
+        self.retry_after, self.tried = retry_after, tried
 
 
 class Rejected(Exception):
@@ -64,10 +68,36 @@ class Channel(Protocol):
     name: str
     can_edit: bool  # an edit may be repeated without harm
     takes_links: bool  # shows kept pictures by a link of ours, and needs no bytes
+    silent_edits: bool  # an edit tells nobody that it is there
 
     async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
         """Send, or edit the message that it replaces; the message's id. Raises NotSent, Rejected, Unsure or Gone.
 
         Where a channel can, what was sent under the same `once` is not sent again.
         """
+        ...
+
+
+Words: TypeAlias = Callable[[], Awaitable[Reply | None]]
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A channel whose status messages are edited while their orders are under way."""
+
+    name: str
+
+    def beat(self, chat: str) -> float:
+        """Seconds between two edits in a chat."""
+        ...
+
+    async def progress(self, chat: str, message: str, words: Words) -> None:
+        """Edit the message when its turn comes, with the words that are true then; nothing, where there are none.
+
+        Raises what `send` raises; NotSent when everything else goes first.
+        """
+        ...
+
+    async def painting(self, chat: str) -> None:
+        """Show that something is being painted, where that costs nobody anything."""
         ...

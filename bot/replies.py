@@ -1,6 +1,9 @@
 """What goes back to a person, before a channel puts it into its own form."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Urgency = Literal["result", "payment", "reply", "progress", "broadcast"]  # what goes first, where not all can go
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +44,5 @@ class Reply:
     order: str = ""  # the payment whose one message this is
     replaces: str = ""  # the message that becomes this, where it can be edited
     or_nothing: bool = False  # where it cannot, this goes unsaid
+    answers: str = ""  # the message that this is an answer to, where that can be shown
+    urgency: Urgency = "reply"

@@ -28,6 +28,10 @@ class Darkroom(Protocol):
         """A person's upload: limits on bytes and pixels, EXIF and place removed. Raises NotAPicture."""
         ...
 
+    async def photo(self, data: bytes) -> bytes:
+        """As a chat takes a picture: a JPEG of moderate size, with the mark of the original. Raises NotAPicture."""
+        ...
+
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
         """Up to four pictures side by side, numbered, as one JPEG with the mark of the first. Raises NotAPicture."""
         ...

@@ -83,8 +83,8 @@ class News:
             "tries": self.tries,
         }
 
-    def put_off(self, until: int) -> "News":
-        return self._moved(replace(self, due=until, tries=self.tries + 1))
+    def put_off(self, until: int, *, tried: bool = True) -> "News":
+        return self._moved(replace(self, due=until, tries=self.tries + tried))
 
     def redirected(self, channel: str, chat: str, due: int) -> "News":
         """For another chat; where it has been in vain is remembered."""
@@ -150,8 +150,9 @@ def counting(news: News, outcome: str) -> Create:
     return Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)
 
 
-def putting_off(news: News, until: int) -> list[Write]:
-    return [Delete(news.key, when={}), posting(news.put_off(until))]
+def putting_off(news: News, until: int, *, tried: bool = True) -> list[Write]:
+    """What was not even tried, because others went first, loses none of its tries."""
+    return [Delete(news.key, when={}), posting(news.put_off(until, tried=tried))]
 
 
 def redirecting(news: News, channel: str, chat: str, now: int) -> list[Write]:

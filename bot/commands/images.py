@@ -51,7 +51,7 @@ async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
 
 async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     """Held and queued: the status message, which becomes the picture."""
-    spot = Spot(ask.heard.address.channel, ask.heard.address.chat, reply_to=ask.heard.update)
+    spot = Spot(ask.heard.address.channel, ask.heard.address.chat, reply_to=ask.heard.own)
     try:
         order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot)
     except NotEnoughCredits as short:
@@ -68,7 +68,7 @@ async def status(ask: Ask, order: Ordered) -> Reply:
     wait = length(ask.desk.places.seconds(ahead), ask.person.language)
     text = ask.say(texts.QUEUED, place=ahead + 1, wait=wait, price=sum(job.price for job in order.jobs))
     cancel = Choice(ask.say(texts.CANCEL), action=f"cancel:{first.id}")
-    return Reply(text, (cancel,), watches=order.sheet.id)
+    return Reply(text, (cancel,), watches=order.sheet.id, answers=ask.heard.own)
 
 
 # -- a prompt kept for later ----------------------------------------------------------------------------------------

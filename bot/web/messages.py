@@ -19,6 +19,7 @@ class Messages:
     name = "web"
     can_edit = True
     takes_links = True
+    silent_edits = False
 
     def __init__(self, table: Table, cache: Cache, clock: Clock, signer: Signer) -> None:
         self._table, self._cache, self._clock, self._signer = table, cache, clock, signer

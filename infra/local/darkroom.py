@@ -31,6 +31,8 @@ MOST_PIXELS = 40_000_000
 MOST_SCANS = 100  # a progressive JPEG needs about ten; thousands are an attack on the decoder's time
 THREADS = 2
 THUMBNAIL = (400, 400)
+PHOTO = (2560, 2560)  # more is shown in no chat
+HEAVIEST = 9_000_000  # bytes of a photo
 CELL = (640, 640)
 MOST_ON_A_SHEET = 4
 GAP = 8
@@ -58,6 +60,9 @@ class PillowDarkroom:
 
     async def admit(self, data: bytes) -> Print:
         return await self._aside(self._printed, data, None)
+
+    async def photo(self, data: bytes) -> bytes:
+        return await self._aside(self._photo, data)
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
         return await self._aside(self._sheet, pictures)
@@ -96,6 +101,15 @@ class PillowDarkroom:
         if not negative.pixels or negative.scans > MOST_SCANS:
             raise NotAPicture("unreadable")
         return negative
+
+    def _photo(self, data: bytes) -> bytes:
+        negative = self._looked_at(data)
+        small = max(negative.width, negative.height) <= PHOTO[0] and len(data) <= HEAVIEST
+        if negative.kind == "JPEG" and negative.fit_as_it_is and small:
+            return data
+        shown = jpeg(on_white(within(upright(opened(data, negative), negative), PHOTO)), quality=90)
+        mark = read_mark(data)
+        return marked(shown, mark) if mark else shown
 
     def _sheet(self, pictures: Sequence[bytes]) -> bytes:
         if not 1 <= len(pictures) <= MOST_ON_A_SHEET:

@@ -141,7 +141,7 @@ class PlayedChannel:
     As the vendors' channels do, it fetches nothing from us and cannot tell what it was sent once before.
     """
 
-    takes_links = False
+    takes_links, silent_edits = False, False
 
     def __init__(self, name: str, lot: random.Random, trouble: float = 0.0, *, can_edit: bool = True) -> None:
         self.name, self.can_edit = name, can_edit
@@ -257,6 +257,9 @@ class PlayedDarkroom:
 
     async def admit(self, data: bytes) -> Print:
         return printed(data, b" admitted")
+
+    async def photo(self, data: bytes) -> bytes:
+        return data
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
         return SHEET + b"".join(pictures)

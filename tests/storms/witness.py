@@ -125,7 +125,7 @@ class WitnessedSpool:
 class WitnessedChannel:
     """Shows what it is sent, but for a few messages that come to nothing, for certain or perhaps."""
 
-    name, can_edit, takes_links = "played", False, False
+    name, can_edit, takes_links, silent_edits = "played", False, False, False
 
     def __init__(self, witness: Witness, lot: Random) -> None:
         self._witness, self._lot, self._sent = witness, lot, 0
