@@ -85,4 +85,4 @@ _CLOSED = frozenset({"code", "pre", "text_link", "text_mention"})
 
 
 def in_order(entities: Iterable[Wire]) -> list[Wire]:
-    return sorted(entities, key=lambda one: (one["offset"], -one["length"]))
+    return sorted(entities, key=lambda one: (one["offset"], -one["length"], one["type"]))

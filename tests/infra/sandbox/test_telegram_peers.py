@@ -1,0 +1,98 @@
+"""Clients nobody here wrote hold a conversation with the played Telegram, each in a process of its own.
+
+tests/peers.sh fetches them. A missing one is skipped at home and fails in CI.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from infra.sandbox.telegram import Message, Telegram, open_telegram
+from tests.infra.sandbox.telegram_rig import BOT, TOKEN, png
+
+ROOT = Path(__file__).resolve().parents[3]
+TALKS = Path(__file__).parent / "peers"
+AIOGRAM = ROOT / ".venv-peers/bin/python"
+GRAMMY = ROOT / ".peers/node_modules/grammy"
+PATIENCE = 40.0  # seconds for all of it; a client needs some to start
+
+pytestmark = pytest.mark.peer
+
+
+def wanted(program: Path) -> None:
+    if not program.exists():
+        said = f"{program.relative_to(ROOT)} is not here; `sh tests/peers.sh` fetches it"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(said)
+
+
+async def until(telegram: Telegram, met: Callable[[], bool]) -> None:
+    while not met():
+        telegram.stirred.clear()
+        await telegram.stirred.wait()
+
+
+def said(telegram: Telegram) -> list[Message]:
+    """What the bot has said to An."""
+    return [one for one in telegram.chat(101).messages if one.by_bot]
+
+
+@asynccontextmanager
+async def talking(*command: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_aiogram_with_its_strict_models_talks_draws_and_is_paid() -> None:
+    wanted(AIOGRAM)
+    async with open_telegram([BOT]) as played:
+        telegram = played.telegram
+        an = telegram.person(101, "An")
+        await an.starts("r_abc")
+
+        async with talking(str(AIOGRAM), str(TALKS / "aiogram_talk.py"), played.api_url, TOKEN) as bot:
+            await until(telegram, lambda: len(said(telegram)) == 1)
+            greeting = said(telegram)[0]
+            pressed = await an.presses("Vẽ", greeting)
+            await until(telegram, lambda: any("invoice" in one.body for one in said(telegram)))
+            payment = await an.pays(said(telegram)[-1])
+            await payment.over.wait()
+            code = await bot.wait()
+
+    assert code == 0
+    assert (pressed.text, payment.state, an.stars) == ("đang vẽ", "paid", 10_000)
+    assert (greeting.edits[0].body["text"], greeting.text) == ("Chào An @imagify_bot", "xong")
+    assert [bool(one.photo) for one in said(telegram)] == [True, True, False, True, True, False, False, False]
+    assert said(telegram)[-1].text == "2 dòng"
+    assert 401 not in {call.status for call in telegram.calls}
+
+
+async def test_grammy_talks_and_draws(tmp_path: Path) -> None:
+    wanted(GRAMMY)
+    picture = tmp_path / "a.png"
+    picture.write_bytes(png())
+    async with open_telegram([BOT]) as played:
+        telegram = played.telegram
+        an = telegram.person(101, "An")
+        await an.starts()
+
+        talk = (str(TALKS / "grammy_talk.mjs"), played.api_url, TOKEN, str(picture))
+        async with talking("node", *talk) as bot:
+            await until(telegram, lambda: len(said(telegram)) == 1)
+            pressed = await an.presses("Vẽ")
+            await until(telegram, lambda: len(said(telegram)) == 3)
+            await an.says("/stop")
+            code = await bot.wait()
+
+    assert code == 0
+    assert pressed.text == "đang vẽ"
+    assert [one.text for one in said(telegram)] == ["đang vẽ 50%", "xong", f"{len(png())} bytes", "hết"]
