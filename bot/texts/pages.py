@@ -107,7 +107,7 @@ HOW: Said = {"vi": "Cách trả", "en": "How to pay"}
 HOW_NAMES: dict[str, Said] = {
     "any": {"vi": "Chọn ở VNPAY", "en": "Choose at VNPAY"},
     "VNPAYQR": {"vi": "Quét mã VNPAY-QR", "en": "Scan a VNPAY-QR code"},
-    "VNBANK": {"vi": "Thẻ hoặc tài khoản nội địa", "en": "Vietnamese card or account"},
+    "VNBANK": {"vi": "Thẻ, tài khoản nội địa", "en": "Local card or account"},
     "INTCARD": {"vi": "Thẻ quốc tế", "en": "International card"},
 }
 BANKS: Said = {"vi": "Vào thẳng ngân hàng của bạn", "en": "Straight to your bank"}

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.async_api import Browser
 
-from tests.journeys.browser.rig import DESKTOP, PHONE, SETTINGS, Lodging, Visitor, chromium, lodging, visitor
+from tests.journeys.browser.rig import DESKTOP, PHONE, SETTINGS, SHOP, Lodging, Visitor, chromium, lodging, visitor
 
 HASTY = {**SETTINGS, "IMAGIFY_PACE": "0", "IMAGIFY_PROMPTS_PER_MINUTE": "1000"}
 HEAVIEST = 250_000  # bytes
@@ -33,11 +33,11 @@ class Photographer:
         self._browser, self._house, self._folder = browser, house, folder
 
     @asynccontextmanager
-    async def model(self, *, phone: bool = False, dark: bool = False) -> AsyncIterator[Visitor]:
+    async def model(self, *, phone: bool = False, dark: bool = False, gift: int = 10) -> AsyncIterator[Visitor]:
         """A visitor who has agreed."""
         async with visitor(self._browser, PHONE if phone else DESKTOP, scale=2 if phone else 1, dark=dark) as an:
             await an.comes(self._house)
-            await an.agrees()
+            await an.agrees(gift)
             yield an
 
     async def takes(self, an: Visitor, name: str) -> None:
@@ -79,6 +79,21 @@ class Photographer:
             await an.draws("phố cổ Hội An đêm đèn lồng --seed 4")
             await self.takes(an, "phone")
 
+    async def paying(self) -> None:
+        """Out of credits, and back with some."""
+        async with self.model(phone=True, gift=1) as an:
+            await an.says("con trâu trên đồng lúa --n 4")
+            await an.presses("50.000đ")
+            payer = await an.opens("Thanh toán VNPAY")
+            await payer.stands("open")
+            await self.takes(payer, "pay")
+            await payer.goes_to_vnpay("NCB")
+            await self.takes(payer, "vnpay")
+            await payer.ends("00")
+            await payer.stands("paid")
+            await an.has(56)
+            await self.takes(an, "receipt")
+
 
 def small(data: bytes) -> bytes:
     """A page has few colours and a painting forgives; 256 of them are a quarter of the bytes."""
@@ -89,11 +104,19 @@ def small(data: bytes) -> bytes:
 
 
 async def take(folder: Path) -> None:
-    with TemporaryDirectory() as home, lodging(Path(home), HASTY) as house:
+    with TemporaryDirectory() as home, lodging(Path(home) / "home", HASTY) as house:
         async with chromium() as browser:
             at = Photographer(browser, house, folder)
             for shot in (at.desktop, at.phone, at.dark, at.gallery, at.contact_sheet):
                 await shot()
+    await take_paying(folder)
+
+
+async def take_paying(folder: Path) -> None:
+    """In a house where credits run out at once."""
+    with TemporaryDirectory() as home, lodging(Path(home) / "home", SHOP) as shop:
+        async with chromium() as browser:
+            await Photographer(browser, shop, folder).paying()
 
 
 if __name__ == "__main__":

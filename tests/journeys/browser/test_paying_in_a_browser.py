@@ -1,6 +1,6 @@
-"""Paying, as people do it: a chat in one tab, the page of an order and VNPAY's in another, and now and then VNPAY's own side.
+"""Paying, as people do it: a chat in one tab, the page of an order and VNPAY in another; now and then VNPAY's own side.
 
-VNPAY is played, so what people do there stands in docs/sandbox.md. No test waits for a quarter of an hour to pass: the
+VNPAY is played; docs/sandbox.md tells what can be done there. No journey waits for a quarter of an hour to pass: the
 rows are told that it has.
 """
 
@@ -23,7 +23,7 @@ from tests.journeys.browser.rig import PHONE, SHOP, Lodging, Payer, Visitor, lod
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 GOOD_CARD, EMPTY_CARD = "9704198526191432198", "9704195798459170488"  # both of NCB's
-BUFFALOES = "con trâu --n 4"
+BUFFALOES = "con trâu --n 2"
 LONG_AGO = 1  # a moment that has come for everybody
 
 
@@ -45,7 +45,7 @@ class Words:
 VIETNAMESE = Words(
     browser="vi-VN",
     agree="Đồng ý",
-    short="Cần 4 credit, bạn đang có 1 (thiếu 3)",
+    short="Cần 2 credit, bạn đang có 1 (thiếu 1)",
     package="20.000đ",
     pay="Thanh toán VNPAY",
     credits="20 credit",
@@ -56,7 +56,7 @@ VIETNAMESE = Words(
 ENGLISH = Words(
     browser="en-US",
     agree="I agree",
-    short="It takes 4 credits, you have 1 (3 short)",
+    short="It takes 2 credits, you have 1 (1 short)",
     package="20,000đ",
     pay="Pay with VNPAY",
     credits="20 credits",
@@ -158,7 +158,7 @@ async def test_whoever_runs_out_of_credits_on_a_phone_pays_and_gets_the_picture_
         assert ref in story[-1]
         await an.presses(words.go_on)
         await an.arrives(1)
-        await an.has(17)
+        await an.has(19)
         assert await an.overflow() == 0
 
 
@@ -295,9 +295,7 @@ async def test_the_six_cases_of_vnpays_acceptance_suite_are_passed_at_the_press_
     await buyer.has(56)
 
 
-async def test_the_pages_of_paying_serve_those_who_cannot_see_them_well(
-    browser: Browser, buyer: Visitor, shop: Lodging
-) -> None:
+async def test_the_pages_of_paying_serve_those_who_cannot_see_them_well(buyer: Visitor, shop: Lodging) -> None:
     payer = await orders(buyer)
     found = {"pending": await in_both_lights(payer)}
     await runs_out(shop, payer.ref)
