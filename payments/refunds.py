@@ -9,6 +9,7 @@ An admin who has looked into the gateway's own books may decide what no answer d
 """
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,7 +22,7 @@ from core.proofs import ASIDE
 from core.table import SHELF_INDEX, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
 from payments.cashier import Cashier
 from payments.orders import Order, changing
-from payments.tills import RefundTold, Till
+from payments.tills import RefundTold, Till, Told
 
 State = Literal["held", "asked", "accepted", "done", "refused"]
 OPEN = "REFUNDS#open"  # the shelf
@@ -131,20 +132,24 @@ class Refunds:
 
     async def _ask(self, refund: Refund) -> Refund:
         """Written down before it is asked: whoever finds it so knows that the gateway may have heard."""
-        order, till = await self.orders.order(refund.ref), self._cashier.tills[refund.till]
+        order, till = await self.orders.order(refund.ref), self._cashier.tills.get(refund.till)
+        if till is None:
+            raise Busy("no till")
         asked = replace(refund, state="asked", due=self._clock.now() + WAITS[0] * MINUTE)
         if not await self._wrote(moving(refund, asked)):
             raise Busy("raced")
         told = await till.refund(order.ref, order.amount, order.number, order.created, refund.by)
-        return await self.apply(asked, told)
+        return await self.apply(asked, told if refund.state == "held" else of_a_repeat(told))
 
     # -- what becomes of it -------------------------------------------------------------------------------------------
 
     async def look(self, refund: Refund, till: Till) -> None:
-        """Its turn at the gateway: what has become of it."""
+        """Its turn at the gateway: what has become of it. Where only the payment is known, it is asked for again."""
         order = await self.orders.order(refund.ref)
-        _, told = await till.query(order.ref, order.created)
-        await self.apply(refund, told)
+        answer, told = await till.query(order.ref, order.created)
+        after = await self.apply(refund, told)
+        if told is None and isinstance(answer, Told) and after.state == "asked":
+            await self._ask(after)
 
     async def revive(self) -> int:
         """Those that nobody came to ask for are asked for now."""
@@ -152,7 +157,8 @@ class Refunds:
         rows = await self._table.find(SHELF_INDEX, OPEN, until=now - MINUTE)
         left = [refund for row in rows if (refund := Refund.of(row)).state == "held"]
         for refund in left:
-            await self._ask(refund)
+            with suppress(Busy):  # somebody is at it, or its till is not set up today
+                await self._ask(refund)
         return len(left)
 
     async def apply(self, refund: Refund, told: RefundTold | None) -> Refund:
@@ -194,6 +200,11 @@ class Refunds:
         except Refused:
             return False
         return True
+
+
+def of_a_repeat(told: RefundTold) -> RefundTold:
+    """A no to what was asked before may mean that it was done then: only a query or an admin knows."""
+    return replace(told, verdict="unknown") if told.verdict == "rejected" else told
 
 
 def refund_key(ref: str) -> Key:

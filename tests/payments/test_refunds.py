@@ -135,6 +135,29 @@ async def test_asking_again_for_a_refund_under_way_asks_the_gateway_again(desk: 
     assert len(desk.imagify.till.refunds) == 2
 
 
+async def test_a_no_to_a_second_asking_may_mean_that_the_first_was_done_and_sets_nothing_free(desk: Desk) -> None:
+    desk.imagify.till.will_refund("unknown", "rejected")
+    order = await paid(desk)
+    await refunds(desk, order)
+
+    refund = await refunds(desk, order)
+
+    assert refund.state == "asked"
+    assert pockets(await desk.purse()) == (0, 55)
+
+
+async def test_a_refund_that_never_reached_the_gateway_is_asked_for_again(desk: Desk) -> None:
+    desk.imagify.till.will_refund("unknown")
+    order = await paid(desk)
+    await refunds(desk, order)
+
+    await desk.imagify.passes(6 * 60)
+    await desk.imagify.house.reconciler.run()
+
+    assert len(desk.imagify.till.refunds) == 2
+    assert (await desk.now(order)).state == "refunded"
+
+
 async def test_an_admin_who_looked_into_the_gateways_books_has_the_last_word(desk: Desk) -> None:
     desk.imagify.till.will_refund("unknown")
     order = await paid(desk)
@@ -148,7 +171,7 @@ async def test_an_admin_who_looked_into_the_gateways_books_has_the_last_word(des
 
 
 async def test_after_days_without_an_answer_an_admin_hears_of_it(desk: Desk) -> None:
-    desk.imagify.till.will_refund("unknown")
+    desk.imagify.till.will_refund(*["unknown"] * 20)
     order = await paid(desk)
     await refunds(desk, order)
 

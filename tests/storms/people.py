@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from bot.house import House
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
+from bot.house import House
 from bot.replies import Reply
 from core.errors import Refusal
 from core.gallery import image_key

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from bot.house import House
 from bot.channel import Heard
+from bot.house import House
 from core.addresses import Address
 from core.audit import audit, every_row
 from core.inbox import WAITING
