@@ -14,6 +14,7 @@ What an earlier try has left at `maybe` stays there: that one may have arrived, 
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from typing import TypeAlias
 
@@ -48,6 +49,7 @@ from payments.orders import Orders
 
 LEASE = 30 * SECOND
 LOOK = 0.5  # seconds between looks into the outbox
+LONG = 20 * SECOND  # a wait in which somebody may have looked away
 MOST_TRIES = 10
 LONGEST_WAIT = 5 * MINUTE
 CHATS_AT_ONCE = 16
@@ -66,32 +68,50 @@ class Courier:
         self.channel = channel.name
         self._outbox, self._gallery, self._orders = Outbox(ports.table), Gallery(ports.table), Orders(ports.table)
         self._lanes = asyncio.Semaphore(CHATS_AT_ONCE)
+        self._under_way: set[str] = set()  # chats
+        self.carries = False  # whether it is this process that speaks for the channel
 
     async def run(self) -> None:
         """Carry for this channel, whenever no other process does."""
-        while True:
-            lease = await self._leases.take(Key(f"COURIER#{self._channel.name}", "META"), LEASE)
-            while lease and await self._leases.renew(lease, LEASE):
-                await self._rounds(self._clock.now() + LEASE // 3)
-            await self._clock.sleep(LEASE / SECOND / 3)
+        try:
+            async with asyncio.TaskGroup() as chats:
+                while True:
+                    lease = await self._leases.take(Key(f"COURIER#{self._channel.name}", "META"), LEASE)
+                    while lease and await self._leases.renew(lease, LEASE):
+                        self.carries = True
+                        await self._looks(chats, self._clock.now() + LEASE // 3)
+                    self.carries = False
+                    await self._clock.sleep(LEASE / SECOND / 3)
+        finally:
+            self.carries = False
 
-    async def _rounds(self, until: int) -> None:
+    async def _looks(self, chats: asyncio.TaskGroup, until: int) -> None:
         """One after the other until the lease is to be renewed."""
         while self._clock.now() < until:
-            await self.round()
+            await self._look(chats)
             await self._clock.sleep(LOOK)
 
     async def round(self) -> None:
-        """Everything that is due, chat by chat: in order within one, side by side across them."""
-        due = sorted(await self._outbox.due(self._channel.name, self._clock.now()), key=lambda news: news.chat)
+        """Everything that is due now, to its end."""
         async with asyncio.TaskGroup() as chats:
-            for _, news in groupby(due, key=lambda news: news.chat):
-                chats.create_task(self._chat(list(news)))
+            await self._look(chats)
 
-    async def _chat(self, due: Iterable[News]) -> None:
-        async with self._lanes:
-            for news in due:
-                await self.carry(news)
+    async def _look(self, chats: asyncio.TaskGroup) -> None:
+        """What is due, chat by chat: in order within one, side by side across them. A slow one holds up no other."""
+        busy = frozenset(self._under_way)  # what is read of their news may be told by the time it is here
+        due = sorted(await self._outbox.due(self._channel.name, self._clock.now()), key=lambda news: news.chat)
+        for chat, news in groupby(due, key=lambda news: news.chat):
+            if chat not in busy:
+                self._under_way.add(chat)
+                chats.create_task(self._chat(chat, list(news)))
+
+    async def _chat(self, chat: str, due: Iterable[News]) -> None:
+        try:
+            async with self._lanes:
+                for news in due:
+                    await self.carry(news)
+        finally:
+            self._under_way.discard(chat)
 
     async def carry(self, news: News) -> None:
         """Tell it. Whoever has told it already, or looked at the picture meanwhile, wins."""
@@ -143,7 +163,8 @@ class Courier:
         """News without a picture: sending it twice does no harm, losing it does little."""
         news = letter.news
         try:
-            message = await self._channel.send(news.chat, letter.reply, letter.replaces, once=letter.name)
+            reply = replace(letter.reply, urgency="payment" if news.kind in OF_AN_ORDER else "result")
+            message = await self._channel.send(news.chat, reply, letter.replaces, once=letter.name)
         except (NotSent, Unsure) as late:
             await self._later(news, late, letter.telling("lost"))
         except Rejected:
@@ -162,12 +183,19 @@ class Courier:
 
     async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
+        if isinstance(late, NotSent) and not late.tried:
+            await self._table.write(*putting_off(news, self._soon(late), tried=False), *also)
+            return
         if news.tries >= MOST_TRIES:
             await self._table.write(*over, *also)
             return
         asked = int(late.retry_after * SECOND) if isinstance(late, NotSent) else 0
         wait = min(FURTHEST, max(asked, min(LONGEST_WAIT, SECOND << news.tries)))
         await self._table.write(*putting_off(news, self._clock.now() + wait), *also)
+
+    def _soon(self, late: NotSent) -> int:
+        """When others, who went first, have had their turn."""
+        return self._clock.now() + min(FURTHEST, int(late.retry_after * SECOND))
 
     async def _elsewhere(self, news: News, *also: Write) -> None:
         """The person is not there: another chat of theirs hears it, or it waits for their next word."""
@@ -208,7 +236,7 @@ class Courier:
         if message := self._replaces(news, job):
             part = self._teller.part(done, count, await self._teller.language(news.person))
             with suppress(NotSent, Rejected, Unsure, Gone):
-                await self._channel.send(news.chat, part, message)
+                await self._channel.send(news.chat, replace(part, urgency="progress"), message)
 
     async def _parcel(self, news: News, jobs: Sequence[Job]) -> Parcel:
         """What there is to deliver, as it stands now."""
@@ -230,11 +258,12 @@ class Courier:
 
     async def _send(self, parcel: Parcel) -> None:
         """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
-        news, reply = parcel.news, await self._reply(parcel)
+        news, first, reply = parcel.news, parcel.jobs[0], await self._reply(parcel)
+        reply = replace(reply, urgency="result", answers=first.reply_to if news.chat == first.chat else "")
         if trying := parcel.trying():
             await self._table.write(*trying)
         try:
-            await self._channel.send(news.chat, reply, self._replaces(news, parcel.jobs[0]), once=parcel.name)
+            message = await self._channel.send(news.chat, reply, self._replaces(news, first), once=parcel.name)
         except NotSent as late:
             await self._not_seen(parcel, late)
         except Unsure as late:
@@ -245,6 +274,16 @@ class Courier:
             await self._elsewhere(news, *parcel.in_vain())
         else:
             await self._delivered(parcel, "yes", "delivered")
+            await self._ring_for(parcel, message)
+
+    async def _ring_for(self, parcel: Parcel, message: str) -> None:
+        """An edit makes no sound; whoever has waited long may not be looking any more."""
+        waited = self._clock.now() - parcel.jobs[0].created
+        if not (self._channel.silent_edits and self._repeatable(parcel) and waited > LONG):
+            return
+        bell = await self._teller.done_above(parcel.news.person, message)
+        with suppress(NotSent, Rejected, Unsure, Gone):
+            await self._channel.send(parcel.news.chat, replace(bell, urgency="result"), once=f"{parcel.name}:bell")
 
     async def _reply(self, parcel: Parcel) -> Reply:
         """With the bytes, where the channel cannot follow a link of ours."""
@@ -275,7 +314,7 @@ class Courier:
                 await self._table.write(about, changing(job, job.delivered()))
 
     async def _not_seen(self, parcel: Parcel, late: NotSent) -> None:
-        if parcel.news.tries < MOST_TRIES:
+        if parcel.news.tries < MOST_TRIES or not late.tried:
             await self._later(parcel.news, late, [], *parcel.in_vain())
         else:
             await self._return(parcel)
@@ -310,7 +349,7 @@ class Courier:
         """It may have arrived. Once the person knows that they can ask for it again, it counts as delivered."""
         news = parcel.news
         unseen = [image for image in parcel.images if image.seen != "yes"]
-        again = send_again(unseen, await self._teller.language(news.person))
+        again = replace(send_again(unseen, await self._teller.language(news.person)), urgency="result")
         try:
             await self._channel.send(news.chat, again, once=f"{parcel.name}:again")
         except (NotSent, Unsure, Rejected) as late:

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from prometheus_client import CollectorRegistry
 
 from bot.asking import Desk
-from bot.channel import Channel
+from bot.channel import Channel, Following
 from bot.conversation import Conversation
 from bot.counter import Counter
 from bot.courier import Courier
 from bot.metrics import Gauges
+from bot.progress import Progresses
+from bot.statuses import Statuses
 from bot.telling import Teller
 from core.addresses import Addresses, Rights
 from core.alarms import Alarms
@@ -97,6 +100,7 @@ class House:
         self.desk = self._desk(plan)
         closings = self.studio.closings
         self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
+        self.statuses = self._statuses(channels, plan.terms.limits.give_up)
         handle = handle or Conversation(self.desk, channels).handle
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
         self.registry = CollectorRegistry()
@@ -130,6 +134,24 @@ class House:
             gift=plan.gift,
             givers=plan.givers,
         )
+
+    def _statuses(self, channels: Sequence[Channel], give_up: int) -> list[Statuses]:
+        """For every channel that shows how far an order is, beside its courier."""
+        ports, progresses = self.ports, Progresses(self.ports.clock, self.places, self.pace)
+        return [
+            Statuses(
+                table=ports.table,
+                clock=ports.clock,
+                studio=self.studio,
+                people=self.people,
+                progresses=progresses,
+                channel=channel,
+                speaks=partial(getattr, courier, "carries"),
+                give_up=give_up,
+            )
+            for channel, courier in zip(channels, self.couriers, strict=True)
+            if isinstance(channel, Following)
+        ]
 
     def _chores(self) -> list[Chore]:
         """Everything that is done now and again, how often in seconds."""
@@ -166,6 +188,8 @@ class House:
             crew.add(name, work)
         for courier in self.couriers:
             crew.add(f"courier {courier.channel}", courier.run)
+        for statuses in self.statuses:
+            crew.add(f"statuses {statuses.channel.name}", statuses.run)
         if self.couriers:
             crew.add("inbox", self.inbox.run)
         if self.worker:

@@ -131,6 +131,10 @@ class Teller:
             size=sheet_size(images),
         )
 
+    async def done_above(self, person: str, message: str) -> Reply:
+        """For a picture whose coming nobody was told of."""
+        return Reply(texts.BELL[await self.language(person)], answers=message)
+
     def part(self, done: int, count: int, language: Language) -> Reply:
         return Reply(texts.SHEET_PART[language].format(done=done, count=count))
 

@@ -12,7 +12,6 @@ from bot.telegram.words import LONGEST_COPY, length
 
 Sign: TypeAlias = Callable[[str, str], str]  # chat and action -> what the button carries
 
-LONGEST_DATA = 64  # bytes
 WIDTHS = {8: 4, 12: 3, 22: 2}  # units that a button's text may have where so many share a row
 MOST_IN_ROW = max(WIDTHS.values())
 
@@ -31,8 +30,7 @@ def button(chat: str, choice: Choice, sign: Sign) -> InlineKeyboardButton | None
     if choice.fill:
         fits = length(choice.fill) <= LONGEST_COPY
         return InlineKeyboardButton(choice.text, copy_text=CopyTextButton(choice.fill)) if fits else None
-    data = sign(chat, choice.action) if choice.action else ""
-    return InlineKeyboardButton(choice.text, callback_data=data) if 0 < len(data.encode()) <= LONGEST_DATA else None
+    return InlineKeyboardButton(choice.text, callback_data=sign(chat, choice.action)) if choice.action else None
 
 
 def rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

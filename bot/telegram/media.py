@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from telegram import InputFile, InputMediaDocument, InputMediaPhoto, Message
@@ -11,7 +12,7 @@ from core.blobs import Blobs
 from core.darkroom import Darkroom
 from core.errors import NotAPicture
 from core.ledger import owner_of
-from core.table import Change, Key, Table
+from core.table import Change, Key, Table, Value
 
 Kind: TypeAlias = Literal["photo", "document"]
 
@@ -70,7 +71,7 @@ class Pictures:
             return
         file = message.document if picture.kind == "document" else message.photo[-1] if message.photo else None
         if file:
-            kept = {picture.kind: file.file_id}
+            kept: dict[str, Value] = {picture.kind: file.file_id}
             await self._table.write(Change(self._key(picture.of), set=kept, or_create=True))
 
     async def _known(self, shown: Shown, kind: Kind) -> str:
@@ -113,4 +114,4 @@ def albums(pictures: Sequence[Picture]) -> list[Sequence[Picture]]:
     count = -(-len(pictures) // MOST)
     size, more = divmod(len(pictures), max(1, count))
     ends = [number * size + min(number, more) for number in range(count + 1)]
-    return [pictures[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [pictures[start:end] for start, end in pairwise(ends)]

@@ -11,6 +11,11 @@ SLOW: Said = {
     "vi": "🐢 Lâu hơn thường lệ một chút. Nếu quá {minutes} phút, mình tự huỷ và hoàn credit cho bạn.",
     "en": "🐢 A little slower than usual. After {minutes} minutes it is cancelled and your credits return.",
 }
+STILL_QUEUED: Said = {
+    "vi": "⏳ Bạn đang ở vị trí {place}, chờ khoảng {wait}. Giữ {price} credit.",
+    "en": "⏳ You are number {place}, about {wait} to go. {price} credits held.",
+}
+BELL: Said = {"vi": "🔔 Xong rồi, mời bạn xem ở trên ☝️", "en": "🔔 Done, have a look above ☝️"}
 CANCEL: Said = {"vi": "Huỷ", "en": "Cancel"}
 ALREADY: Said = {"vi": "Mình đã nhận yêu cầu này rồi.", "en": "This was ordered already."}
 GO: Said = {
