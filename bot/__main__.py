@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     run_ = thing(things, "run", run, "open the house: channels, workers and chores in one process")
     run_.add_argument("--port", type=int, help="the port to listen on (0: any that is free)")
     run_.add_argument("--workers", type=int, help="workers in this process (0: channels only)")
+    run_.add_argument("--sandbox", metavar="LIST", help="vendors to play here, like vnpay,telegram; or none")
     audit_ = thing(things, "audit", audit, "prove the ledger; ends with 1 where something does not hold")
     audit_.add_argument("--json", action="store_true", help="for a program to read")
     doctor_ = thing(things, "doctor", doctor, "say what is set, what answers, and how to mend what does not")
@@ -75,7 +76,7 @@ def thing(
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """What was said on the command line goes before the environment."""
-    said = {name: getattr(options, name, None) for name in ("home", "port", "workers")}
+    said = {name: getattr(options, name, None) for name in ("home", "port", "workers", "sandbox")}
     return read(**{name: value for name, value in said.items() if value is not None})
 
 
@@ -96,13 +97,16 @@ async def stay(settings: Settings) -> int:
         print(f"To own it, open this once in your browser: {url}{opened.owner}", flush=True)
         if opened.till and opened.till.played:
             print(f"VNPAY is played here, without money; its own side: {opened.till.played.control_url}", flush=True)
+        if opened.phone:
+            print(f"Telegram is played here; a telephone to chat with: {opened.phone}", flush=True)
         await stop.wait()
     return CLEAN
 
 
 def secrets_of(settings: Settings) -> list[str]:
     """What must never stand in a log."""
-    hidden = (settings.secret, settings.telegram.token, settings.zalo.token, settings.vnpay.secret)
+    telegram, zalo = settings.telegram, settings.zalo
+    hidden = (settings.secret, telegram.token, telegram.secret, zalo.token, zalo.secret, settings.vnpay.secret)
     return [secret.get_secret_value() for secret in hidden]
 
 

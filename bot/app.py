@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.admin.files import AdminFiles
 from bot.house import House, Plan
 from bot.pages import Pages
 from bot.progress import Progresses
 from bot.server import Door, build_app, build_metrics_app, serve
-from bot.settings import Settings
+from bot.settings import Settings, Telegram
+from bot.telegram import WEBHOOK
 from bot.web.faces import Faces, owner_link
 from bot.web.live import Mouth
 from bot.web.messages import Messages
@@ -44,6 +47,10 @@ from payments.routes import IPN, Gate, at_a_loss
 from payments.vnpay import Terminal
 from payments.vnpay_client import Vnpay
 from payments.voiding import close_played
+
+if TYPE_CHECKING:
+    from bot.channel import Channel
+    from bot.telegram.mouth import TelegramMouth
 
 HANDS = 4  # jobs one worker paints at once
 PERCENT = 10_000  # parts per million
@@ -98,6 +105,7 @@ class Opened:
     port: int
     owner: str  # the path of the one-time link
     till: "OpenTill | None" = None
+    phone: str = ""  # where the played Telegram is chatted with
 
 
 @asynccontextmanager
@@ -117,16 +125,52 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         till = await closing.enter_async_context(open_till(settings, wing))
         signer = Signer(plan_.secrets)
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
-        house = House(wing, plan_, [messages], [till.vnpay] if till else [])
+        phone, own = await closing.enter_async_context(open_phone(settings, wing))
+        telegram = open_mouth(own, wing, plan_)
+        channels: list[Channel] = [messages, *([telegram.channel] if telegram else [])]
+        house = House(wing, plan_, channels, [till.vnpay] if till else [])
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
         faces = [*web_faces(settings, mouth).routes(), *AdminFiles(house.desk).routes()]
+        if telegram:
+            closing.push_async_callback(telegram.close)
+            faces += telegram.join(house)
         port = await closing.enter_async_context(open_door(settings, house, faces, till))
         closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
-        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till)
+        if telegram:
+            telegram.enlist(crew)
+        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone)
+
+
+def open_mouth(own: Telegram, wing: Wing, plan_: Plan) -> "TelegramMouth | None":
+    """Telegram, where a token turns it on."""
+    if not own.token.get_secret_value():
+        return None
+    from bot.telegram.mouth import TelegramMouth  # noqa: PLC0415 - its library takes a fifth of a second to import
+
+    return TelegramMouth(own, wing.ports, plan_.secrets)
+
+
+@asynccontextmanager
+async def open_phone(settings: Settings, wing: Wing) -> AsyncIterator[tuple[str, Telegram]]:
+    """Where Telegram is played: its telephone, and the bot that it has for this house. Else the bot as it is set."""
+    if "telegram" not in settings.plays:
+        yield "", settings.telegram
+        return
+    from infra.sandbox.telegram import Bot, open_telegram  # noqa: PLC0415 - only where it is played
+
+    async with open_telegram([Bot(played_token(wing))]) as played:
+        at = {"token": SecretStr(played_token(wing)), "api": played.api_url, "files": played.files_url}
+        yield played.phone_url, settings.telegram.model_copy(update=at)
+
+
+def played_token(wing: Wing) -> str:
+    """Of this home's own, in the shape that logs strike out."""
+    key = hmac.digest(wing.secret.encode(), b"the played telegram", "sha256").hex()
+    return f"{int(key[:8], 16) + 1_000_000_000}:{key[8:43]}"
 
 
 def web_faces(settings: Settings, mouth: Mouth) -> Faces:
@@ -192,7 +236,7 @@ async def open_door(
         requests=settings.requests,
         own_metrics_port=bool(settings.metrics_port),
         registry=house.registry,
-        vendor_paths=frozenset({IPN}),
+        vendor_paths=frozenset({IPN, WEBHOOK}),
         faults={IPN: at_a_loss},
     )
     async with AsyncExitStack() as doors:

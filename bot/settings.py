@@ -5,6 +5,7 @@ A setting is an environment variable: `IMAGIFY_` and its name, with `__` between
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ VENDORS = frozenset({"vnpay", "telegram", "zalo", "bedrock"})  # that can be pla
 CHANNELS, TILLS = frozenset({"telegram", "zalo", "web"}), frozenset({"vnpay", "stars"})
 VNPAY_SANDBOX = "sandbox.vnpayment.vn"  # host
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+HEADER_LETTERS = re.compile(r"[A-Za-z0-9_-]{0,256}")  # that Telegram takes as a webhook's secret
 VNPAYS = ".vnpay.vn"  # how every host of its production ends
 LEAST_SECRET, LEAST_KINDS = 16, 8  # characters, and different ones; VNPAY gives 32
 PLACEHOLDERS = ("secret", "change", "example", "placeholder", "your-", "your_")
@@ -281,26 +283,39 @@ def refuse_strangers(environment: Iterable[str]) -> None:
 def refuse_half(settings: Settings) -> None:
     """What is right by itself and wrong together."""
     for wing, name in ((settings.telegram, "TELEGRAM"), (settings.zalo, "ZALO")):
+        here = host_of(wing.api) in LOOPBACK or name.lower() in settings.plays  # it calls us on this machine
         if wing.mode == "webhook" and not wing.secret.get_secret_value():
             raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_{name}__SECRET must be set too.")
-        if wing.mode == "webhook" and not settings.public_url.startswith("https://"):
+        if wing.mode == "webhook" and not here and not settings.public_url.startswith("https://"):
             raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_PUBLIC_URL must be an https address.")
+    if not HEADER_LETTERS.fullmatch(settings.telegram.secret.get_secret_value()):
+        raise CannotStart("IMAGIFY_TELEGRAM__SECRET may have letters, digits, _ and - only, 256 at most.")
+    refuse_unsafe_play(settings)
     refuse_unsafe_till(settings)
     if settings.on_aws and not settings.secret.get_secret_value():
         raise CannotStart("IMAGIFY_AWS__TABLE is set, so IMAGIFY_SECRET must be set too: all processes share it.")
 
 
+def refuse_unsafe_play(settings: Settings) -> None:
+    """What is played and what is real do not meet, neither in a vendor nor in a house that others can reach."""
+    real = {
+        "vnpay": ("VNPAY", "VNPAY__TMN_CODE", settings.vnpay.tmn_code),
+        "telegram": ("Telegram", "TELEGRAM__TOKEN", settings.telegram.token.get_secret_value()),
+    }
+    for vendor, (name, variable, is_set) in real.items():
+        if vendor in settings.plays and is_set:
+            raise CannotStart(
+                f"IMAGIFY_{variable} is set, so {name} cannot be played too: leave {vendor} out of --sandbox."
+            )
+        if vendor in settings.plays and not settings.all_loopback:
+            raise CannotStart(
+                f"{name} can be played only in a house that nobody else can reach: leave {vendor} out of --sandbox."
+            )
+
+
 def refuse_unsafe_till(settings: Settings) -> None:
-    """Real money and played money do not meet, and real money goes over safe ways only."""
+    """Real money goes over safe ways only."""
     vnpay, secret = settings.vnpay, settings.vnpay.secret.get_secret_value()
-    if "vnpay" in settings.plays and vnpay.tmn_code:
-        raise CannotStart(
-            "IMAGIFY_VNPAY__TMN_CODE is set, so VNPAY cannot be played too: leave vnpay out of --sandbox."
-        )
-    if "vnpay" in settings.plays and not settings.all_loopback:
-        raise CannotStart(
-            "VNPAY can be played only in a house that nobody else can reach: leave vnpay out of --sandbox."
-        )
     if vnpay.tmn_code and len(secret) < LEAST_SECRET:
         raise CannotStart("IMAGIFY_VNPAY__TMN_CODE is set, so IMAGIFY_VNPAY__SECRET must be the key that VNPAY gave.")
     hosts = {host_of(vnpay.pay_url), host_of(vnpay.api_url)}

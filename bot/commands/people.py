@@ -11,12 +11,13 @@ from bot.replies import Choice, Reply
 from bot.texts import Language, greeting, thousands
 from bot.texts import people as texts
 from bot.when import date_of, moment_of
-from core.errors import OtherFacts
+from core.errors import OtherFacts, TooOften
 from core.ledger import Purse
 from core.people import CONSENT_VERSION, Asks
 from core.table import Row
 
 NEWEST = 20
+MEANWHILE = 20  # seconds after which a chat that was too fast is listened to again
 OPEN = ("pending", "review")  # orders that may still become something
 OF_AN_ORDER = ("topup", "refund hold", "refund release")  # entries that name theirs
 
@@ -78,6 +79,12 @@ async def decline(ask: Ask) -> Reply:
 async def help_(ask: Ask) -> Reply:
     lines = [f"/{one.name} – {ask.say(one.does)}" for one in menu() if one.does]
     return Reply(ask.say(greeting.HELP, list="\n".join(lines)), examples(ask))
+
+
+@action("slower")
+async def slower(_: Ask) -> Reply:
+    """Pressed by nobody: a mouth has passed over words that came too fast, and has it said."""
+    raise TooOften(MEANWHILE)
 
 
 def menu() -> list[Command]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     Hear = Callable[[Update], Awaitable[None]]
 
+WEBHOOK = "/telegram/webhook"
+
 
 def build(
     builder: "ApplicationBuilder[Any, Any, Any, Any, Any, Any]", hear: "Hear | None" = None

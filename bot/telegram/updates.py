@@ -194,6 +194,12 @@ class Update(Part):
         return f"{self.update_id:012d}"
 
     @property
+    def chat(self) -> int:
+        """Whose turn it takes; what comes from nowhere has a turn of its own."""
+        place = self.message or (self.callback_query and self.callback_query.message) or self.my_chat_member
+        return place.chat.id if place else 0
+
+    @property
     def kind(self) -> str:
         return next((kind for kind in (*WANTED, "edited_message") if getattr(self, kind) is not None), "unknown")
 

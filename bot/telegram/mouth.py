@@ -1,0 +1,62 @@
+"""Telegram's mouth in one piece: opened before the house, for it brings a channel; joined to it once it stands."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+from prometheus_client import Counter
+from telegram.ext import ApplicationBuilder
+
+from bot.asking import COMMANDS
+from bot.house import House
+from bot.settings import Telegram
+from bot.telegram.application import build
+from bot.telegram.buttons import Buttons
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.inlet import Inlet
+from bot.telegram.listening import Listening
+from bot.telegram.menu import Menu
+from core.ports import Ports
+from core.supervise import Crew
+
+
+class TelegramMouth:
+    def __init__(self, own: Telegram, ports: Ports, secrets: Sequence[bytes]) -> None:
+        builder = ApplicationBuilder().token(own.token.get_secret_value())
+        builder = builder.base_url(f"{own.api}/bot").base_file_url(f"{own.files}/bot")
+        self._own, self._buttons = own, Buttons(secrets)
+        self.bot = build(builder).bot
+        self.channel = TelegramChannel(self.bot, ports, self._buttons.data)
+
+    def join(self, house: House) -> list[web.AbstractRouteDef]:
+        """What is heard goes into the house; handed over is where Telegram calls us, where it is to call."""
+        taken = Counter(
+            "imagify_telegram", "Updates of Telegram by what became of them", ["became"], registry=house.registry
+        )
+        self._house = house
+        self.inlet = Inlet(self.bot, house.inbox, house.ports.cache, self._buttons, taken)
+        return self.inlet.routes(self._secret) if self._own.mode == "webhook" else []
+
+    def enlist(self, crew: Crew) -> None:
+        """Once the door is open: from then on we can be called."""
+        house, ports = self._house, self._house.ports
+        listening = Listening(
+            inlet=self.inlet,
+            leases=house.leases,
+            clock=ports.clock,
+            chance=ports.chance,
+            commands=frozenset(COMMANDS),
+            register=Menu(self.bot, ports.table, house.addresses).register,
+            public_url=house.counter.base if self._own.mode == "webhook" else "",
+            secret=self._secret,
+        )
+        crew.add("telegram", listening.run)
+
+    async def close(self) -> None:
+        """What is being answered is answered; then nothing is said any more."""
+        await self.inlet.close()
+        await self.channel.close()
+        await self.bot.request.shutdown()
+
+    @property
+    def _secret(self) -> str:
+        return self._own.secret.get_secret_value()
