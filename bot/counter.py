@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.texts import Language
 from payments.calls import Calls
 from payments.cashier import Cashier
 from payments.packages import Offer
@@ -25,6 +26,6 @@ class Counter:
         here = self.cashier.tills
         return [name for name in self.tills.get(channel, tuple(here)) if name in here]
 
-    def page(self, ref: str) -> str:
-        """Where an order is paid."""
-        return f"{self.base}/p/{ref}"
+    def page(self, ref: str, language: Language = "vi") -> str:
+        """Where an order is paid; in the language of the chat, whatever the browser speaks."""
+        return f"{self.base}/p/{ref}" if language == "vi" else f"{self.base}/p/{ref}?lang={language}"

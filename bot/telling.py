@@ -70,7 +70,7 @@ class Teller:
 
     async def slip(self, order: Order, channel: str, now: int) -> Slip:
         language, free = await self.language(order.person), await self._free(order.person)
-        return Slip(order, language, self.counter.page(order.ref), channel, now, free)
+        return Slip(order, language, self.counter.page(order.ref, language), channel, now, free)
 
     async def receipt(self, slip: Slip) -> Reply:
         """A prompt that was saved goes on from here: by itself for whoever never wants to be asked, else by one tap."""

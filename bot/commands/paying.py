@@ -221,7 +221,7 @@ async def qr(ask: Ask, order: OwnOrder) -> Reply:
     """The payment page as a square, for the phone beside the computer."""
     if order.state != "pending":
         return await as_it_stands(ask, order)
-    page = ask.desk.counter.page(order.ref)
+    page = ask.desk.counter.page(order.ref, ask.person.language)
     return Reply(ask.say(texts.QR, ref=order.ref, page=page), picture=png(page), alt=ask.say(texts.QR_ALT))
 
 
