@@ -2,6 +2,7 @@
 second, and a house without a token never needs it.
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from telegram.ext import Application, ApplicationBuilder
 
     Hear = Callable[[Update], Awaitable[None]]
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at every wait that it is told
 
 WEBHOOK = "/telegram/webhook"
 

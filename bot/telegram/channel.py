@@ -102,7 +102,7 @@ class TelegramChannel:
             await self._bot.send_chat_action(where, ChatAction.UPLOAD_PHOTO, **SENDING)
 
         with suppress(NotSent, Rejected, Unsure, Gone):
-            await self._through(chat, "broadcast", act, patience=0.0)
+            await self._through(chat, "broadcast", act, patience=1.0)
 
     # -- new messages -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,153 @@
+"""A line from the channel to the played Telegram, without a socket, on virtual time; it can go dead either way."""
+
+import asyncio
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp.client_reqrep import ConnectionKey
+from telegram import Bot
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.pacing import Pacing
+from core.gallery import Image, hanging
+from infra.sandbox.telegram import Bot as PlayedBot
+from infra.sandbox.telegram import Clock, Cut, Message, Telegram, Upload
+from infra.sandbox.telegram.telegram import Call
+from tests.clocks import THE_DAY
+from tests.house import Imagify
+from tests.pictures import a_jpeg
+from tests.storms.played import PlayedDarkroom
+
+TOKEN = "123456:AAE-play"
+A_PHOTO = a_jpeg()
+NOWHERE = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
+
+Break = Literal["before", "unreached", "after", "silence", "torn"]
+
+
+class Lab(PlayedDarkroom):
+    """Its photos are real ones, for Telegram looks at them."""
+
+    async def photo(self, data: bytes) -> bytes:
+        return A_PHOTO + data
+
+
+class Line(BaseRequest):
+    """As the aiohttp one: it maps what goes wrong to the library's errors, with the fault behind them."""
+
+    def __init__(self, telegram: Telegram, lot: random.Random, delay: tuple[float, float] = (0.02, 0.1)) -> None:
+        self.telegram, self._lot, self._delay = telegram, lot, delay
+        self.breaks: list[Break] = []
+
+    @property
+    def read_timeout(self) -> float:
+        return 5
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        del method
+        fault = self.breaks.pop(0) if self.breaks else None
+        await asyncio.sleep(self._lot.uniform(*self._delay))
+        self._go(fault)
+        try:
+            answer = await self.telegram.call(TOKEN, url.rpartition("/")[2], *asked(request_data))
+        except Cut:
+            raise NetworkError("cut") from aiohttp.ServerDisconnectedError()
+        await asyncio.sleep(self._lot.uniform(*self._delay))
+        if fault == "silence":
+            raise TimedOut
+        if fault == "after":
+            raise NetworkError("cut") from aiohttp.ClientOSError()
+        return answer.status, b"{" if fault == "torn" else json.dumps(answer.body).encode()
+
+    def _go(self, fault: Break | None) -> None:
+        if fault == "before":
+            raise TimedOut from aiohttp.ConnectionTimeoutError()
+        if fault == "unreached":
+            raise NetworkError("no way") from aiohttp.ClientConnectorError(NOWHERE, OSError())
+
+
+def asked(data: RequestData | None) -> tuple[dict[str, str], dict[str, Upload]]:
+    if data is None:
+        return {}, {}
+    files = data.multipart_data or {}
+    return dict(data.json_parameters), {name: Upload(body, file, mime) for name, (file, body, mime) in files.items()}
+
+
+class Phone:
+    """The played Telegram with the channel that speaks to it, on the ports of a house."""
+
+    def __init__(self, imagify: Imagify, **ports: Any) -> None:
+        loop = imagify.loop
+        clock = Clock(wall=lambda: THE_DAY / 1_000 + loop.time())
+        self.telegram = Telegram([PlayedBot(TOKEN)], clock=clock, lot=random.Random(7))
+        self.ports = replace(imagify.ports(imagify.clock), darkroom=Lab(), **ports)
+        self.line = Line(self.telegram, imagify.lot)
+        self.pacing = Pacing(imagify.clock)
+        self.channel = TelegramChannel(Bot(TOKEN, request=self.line), self.ports, signed, self.pacing)
+        self.imagify = imagify
+
+    def again(self) -> TelegramChannel:
+        """The channel of the next process: it remembers nothing but what was written down."""
+        return TelegramChannel(Bot(TOKEN, request=self.line), self.ports, signed)
+
+    def meets(self, number: int) -> str:
+        """Somebody who has started the bot; their chat."""
+        self.telegram.person(number).chat()
+        return str(number)
+
+    def messages(self, chat: str) -> list[Message]:
+        return self.telegram.chat(int(chat)).messages
+
+    def text(self, chat: str) -> str:
+        """Of the newest message."""
+        return said(self.messages(chat)[-1])
+
+    def buttons(self, chat: str) -> list[list[dict[str, Any]]]:
+        markup = self.messages(chat)[-1].body.get("reply_markup", {})
+        rows: list[list[dict[str, Any]]] = markup.get("inline_keyboard", [])
+        return rows
+
+    def calls(self, *methods: str) -> Sequence[Call]:
+        return [call for call in self.telegram.calls if not methods or call.method in methods]
+
+    async def hangs(self, image: str, data: bytes = b"PLAYED one", **more: Any) -> Image:
+        """A kept picture with its bytes."""
+        facts: dict[str, Any] = {
+            "sha256": "0",
+            "thumb_sha256": "0",
+            "size": len(data),
+            "mime": "image/png",
+            "width": 64,
+            "height": 48,
+            "model": "pocket",
+            "route": "pocket@here",
+            "seed": 7,
+            "price": 1,
+            "prompt": {"words": "mèo"},
+            "at": 0,
+        }
+        kept = Image(id=image, person="P1", **{**facts, **more})
+        await self.ports.table.write(hanging(kept))
+        await self.ports.blobs.put(kept.blob, data, kept.mime)
+        await self.ports.blobs.put(kept.thumb, A_PHOTO, "image/jpeg")
+        return kept
+
+
+def signed(chat: str, action: str) -> str:
+    return f"{chat}|{action}"
+
+
+def said(message: Message) -> str:
+    return str(message.body.get("text") or message.body.get("caption") or "")
