@@ -30,7 +30,10 @@ def button(chat: str, choice: Choice, sign: Sign) -> InlineKeyboardButton | None
     if choice.fill:
         fits = length(choice.fill) <= LONGEST_COPY
         return InlineKeyboardButton(choice.text, copy_text=CopyTextButton(choice.fill)) if fits else None
-    return InlineKeyboardButton(choice.text, callback_data=sign(chat, choice.action)) if choice.action else None
+    try:
+        return InlineKeyboardButton(choice.text, callback_data=sign(chat, choice.action)) if choice.action else None
+    except ValueError:  # too long for any button
+        return None
 
 
 def rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

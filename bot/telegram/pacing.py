@@ -156,6 +156,7 @@ class Pacing:
         self._floods: deque[tuple[int, str]] = deque(maxlen=SHARED)
         self._numbers = count()
         self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at = 0.0
 
     async def through(
         self,
@@ -221,7 +222,7 @@ class Pacing:
         self._admit(lane, ticket, patience)
         lane.waiting.append(ticket)
         self._crowd[chat] = lane
-        self._deal()
+        self._consider(lane, ticket)
         try:
             await ticket.turn
         except asyncio.CancelledError:
@@ -275,6 +276,17 @@ class Pacing:
 
     # -- dealing ------------------------------------------------------------------------------------------------------
 
+    def _consider(self, lane: Lane, ticket: Ticket) -> None:
+        """Of all who wait only the newcomer can have become ready by coming."""
+        if lane.busy or lane.first is not ticket:
+            return
+        now = self._clock.now()
+        seconds = max(self._shared_wait(ticket, now), lane.wait(ticket, now, self._rates))
+        if not seconds:
+            self._deal()
+        elif not self._alarm or now + seconds * SECOND < self._alarm_at:
+            self._set_alarm(now, seconds)
+
     def _deal(self) -> None:
         """Give turns to all who can have one now, and look again when the next one can."""
         now = self._clock.now()
@@ -285,7 +297,7 @@ class Pacing:
             lane.take(ticket, now)
             self._all.room -= ticket.cost
             ticket.turn.set_result(None)
-        self._set_alarm(now)
+        self._set_alarm(now, self._next(now))
 
     def _waiting(self) -> Iterator[tuple[Lane, Ticket]]:
         """The first of every chat that has nothing under way."""
@@ -319,14 +331,25 @@ class Pacing:
             self._all.rate = min(self._rates.overall, self._all.rate + max(0, now - self._slowed) / SECOND * REGAINED)
             self._slowed = now
 
-    def _set_alarm(self, now: int) -> None:
-        waits = [
+    def _next(self, now: int) -> float | None:
+        """Seconds until anything can change; where there is no room for anybody, until there is."""
+        if not self._crowd:
+            return None
+        if full := self._all.wait(now, 1):
+            return full
+        waits = (
             min(max(self._shared_wait(one, now), lane.wait(one, now, self._rates)), (one.until - now) / SECOND)
             for lane, one in self._waiting()
-        ]
+        )
+        return min(waits, default=None)
+
+    def _set_alarm(self, now: int, seconds: float | None) -> None:
         if self._alarm:
             self._alarm.cancel()
-        self._alarm = asyncio.create_task(self._ring(min(waits))) if waits else None
+        self._alarm = None
+        if seconds is not None:
+            self._alarm_at = now + seconds * SECOND
+            self._alarm = asyncio.create_task(self._ring(seconds))
 
     async def _ring(self, seconds: float) -> None:
         await self._clock.sleep(max(0.001, seconds))

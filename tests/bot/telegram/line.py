@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.telegram.buttons import MOST_BYTES
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.pacing import Pacing
 from core.gallery import Image, hanging
@@ -82,7 +83,8 @@ def asked(data: RequestData | None) -> tuple[dict[str, str], dict[str, Upload]]:
     if data is None:
         return {}, {}
     files = data.multipart_data or {}
-    return dict(data.json_parameters), {name: Upload(body, file, mime) for name, (file, body, mime) in files.items()}
+    uploads = {name: Upload(body, file, mime) for name, (file, body, mime) in files.items() if isinstance(body, bytes)}
+    return dict(data.json_parameters), uploads
 
 
 class Phone:
@@ -146,7 +148,11 @@ class Phone:
 
 
 def signed(chat: str, action: str) -> str:
-    return f"{chat}|{action}"
+    """As the real ones, it refuses what would not fit."""
+    data = f"{chat}|{action}"
+    if len(data) > MOST_BYTES:
+        raise ValueError(action)
+    return data
 
 
 def said(message: Message) -> str:
