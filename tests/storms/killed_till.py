@@ -19,12 +19,13 @@ from random import Random
 
 from bot.server import Door, build_app, serve
 from core.chance import Chance
+from core.clock import MINUTE
 from core.errors import Refusal
 from core.people import Person
 from core.table import SHELF_INDEX
 from infra.embedded.cache import DictCache
 from infra.embedded.table import SqliteTable
-from payments.orders import PENDING, Order, day_of
+from payments.orders import ASKING, PENDING, Order, day_of
 from payments.refunds import Refund
 from payments.routes import IPN, at_a_loss
 from payments.vnpay import Terminal
@@ -34,6 +35,7 @@ from tests.storms.till import CODE, PACKAGES, SECRET, Shop, link_of, open_shop, 
 SPEED = 1_800  # five minutes are a sixth of a second
 PEOPLE = [f"payer{number}" for number in range(3)]
 PAUSE = 0.25  # seconds on the wall a person thinks at most
+ASKED_BY = 60 * MINUTE  # after which nobody is on the gateway's pages any more
 CHORE = 0.05  # seconds on the wall between two turns of a chore
 LIFE = 150.0  # seconds on the wall after which a process that nobody kills ends by itself
 CANCELS, REFUNDS = 0.1, 0.2
@@ -131,7 +133,9 @@ class Life:
     # -- the last life ----------------------------------------------------------------------------------------------
 
     async def settle(self) -> None:
-        """Until nothing is pending and no refund open; an admin helps those that no answer decides."""
+        """Until nothing is pending, no refund open and whatever may have been paid in silence was asked about; an
+        admin helps those that no answer decides.
+        """
         while await self._busy():
             for refund in await self.shop.refunds.open():
                 await self._press(refund)
@@ -139,7 +143,12 @@ class Life:
 
     async def _busy(self) -> bool:
         pending = await self.shop.table.find(SHELF_INDEX, PENDING, limit=1)
-        return bool(pending or await self.shop.refunds.open())
+        return bool(pending or await self.shop.refunds.open() or await self._unasked())
+
+    async def _unasked(self) -> bool:
+        """On a slow machine even a call that comes may be too late for the gateway: then only asking tells."""
+        asking = self.shop.cashier.orders.shelved(ASKING)
+        return any([order.due <= order.opened_at + ASKED_BY async for order in asking])
 
     async def _press(self, refund: Refund) -> None:
         if refund.state == "asked" and refund.looks >= STUCK_LOOKS:
