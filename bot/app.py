@@ -51,6 +51,7 @@ from payments.voiding import close_played
 if TYPE_CHECKING:
     from bot.channel import Channel
     from bot.telegram.mouth import TelegramMouth
+    from payments.tills import Till
 
 HANDS = 4  # jobs one worker paints at once
 PERCENT = 10_000  # parts per million
@@ -128,7 +129,10 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         phone, own = await closing.enter_async_context(open_phone(settings, wing))
         telegram = open_mouth(own, wing, plan_)
         channels: list[Channel] = [messages, *([telegram.channel] if telegram else [])]
-        house = House(wing, plan_, channels, [till.vnpay] if till else [])
+        tills: list[Till] = [till.vnpay] if till else []
+        if telegram and sells_stars(settings):
+            tills.append(telegram.till(wing.ports.table, settings.stars.vnd_per_star))
+        house = House(wing, plan_, channels, tills)
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
@@ -143,6 +147,11 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         if telegram:
             telegram.enlist(crew)
         yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone)
+
+
+def sells_stars(settings: Settings) -> bool:
+    """Stars of a played Telegram are play money, which is taken only where everything that is taken is."""
+    return "telegram" not in settings.plays or "vnpay" in settings.plays
 
 
 def open_mouth(own: Telegram, wing: Wing, plan_: Plan) -> "TelegramMouth | None":

@@ -56,6 +56,7 @@ BEFORE_CONSENT = {
     "pricing",
     "paysupport",
 }
+MONEY = {"stars_paid", "stars_refunded"}  # a channel's word of a payment
 PROMPT = Command("prompt", images.imagine, usage=COMMANDS["imagine"].usage)
 
 
@@ -106,10 +107,12 @@ class Conversation:
             return [await refused(ask, refusal)]
 
     async def _answer(self, ask: Ask) -> list[Reply]:
-        """What stands in the way of everybody comes first, then the notice, then what was asked."""
+        """What stands in the way of everybody comes first, then the notice, then what was asked; money before all."""
+        one, words = understood(ask.heard)
+        if one and one.name in MONEY:
+            return await one.answer(ask)
         if stop := await self._stopped(ask):
             return [stop]
-        one, words = understood(ask.heard)
         if one is None:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
         if not ask.person.agreed and one.name not in BEFORE_CONSENT:

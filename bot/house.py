@@ -42,6 +42,7 @@ from payments.cashier import Cashier
 from payments.packages import PACKAGES, Offer, Package
 from payments.reconciler import EVERY, Reconciler
 from payments.refunds import Refunds
+from payments.stars import WALK_EVERY, Stars, StarsTill
 from payments.tills import Till
 
 SECONDS_EACH = 4.0  # how long the house takes an image, until it has measured it
@@ -94,6 +95,7 @@ class House:
         self.alarms = Alarms(self.addresses, clock, chance, frozenset(channel.name for channel in channels))
         self.cashier = Cashier(table, clock, chance, self.ledger, self.alarms, tills, play=plan.play)
         self.refunds = Refunds(table, clock, self.ledger, self.cashier, self.alarms)
+        self.stars = self._stars(tills)
         self.reconciler = Reconciler(table, clock, self.cashier, self.refunds, every=plan.ask_every)
         self.counter = self._counter(plan)
         self.teller = Teller(self.people, self.ledger, plan.terms, self.counter, Drafts(table))
@@ -107,6 +109,12 @@ class House:
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
         self.chores = Chores(table, clock, self.leases, self._chores())
 
+    def _stars(self, tills: Sequence[Till]) -> Stars | None:
+        """Where Telegram takes money for us."""
+        till = next((one for one in tills if isinstance(one, StarsTill)), None)
+        ports = self.ports
+        return Stars(ports.table, ports.clock, self.cashier, self.refunds, self.alarms, till) if till else None
+
     def _counter(self, plan: Plan) -> Counter:
         ports = self.ports
         return Counter(
@@ -115,6 +123,7 @@ class House:
             reconciler=self.reconciler,
             calls=Calls(ports.table, ports.clock, ports.chance),
             offer=Offer(ports.table, plan.packages),
+            stars=self.stars,
             tills=plan.tills,
         )
 
@@ -168,6 +177,7 @@ class House:
             Chore("expire orders", 20, self.cashier.expire),
             Chore("ask gateways", 2, self.reconciler.run, everywhere=True),  # its own slot keeps it to one
             Chore("revive refunds", 60, self.refunds.revive),
+            *([Chore("walk stars", WALK_EVERY, self.stars.walk)] if self.stars else []),
             Chore("forget handled", 600, self.inbox.sweep),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
         ]

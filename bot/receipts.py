@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.replies import Choice, Reply
+from bot.replies import Choice, Invoice, Reply
 from bot.texts import Language, Said, thousands
 from bot.texts import paying as texts
 from bot.when import moment_of, time_of
@@ -11,9 +11,11 @@ from core.clock import MINUTE
 from core.news import EXPIRED, IN_REVIEW, PAID, PAYMENT_FAILED, REFUNDED, RENEWED, REPLACED
 from payments.orders import Order, Place
 from payments.packages import Package
+from payments.stars import STARS
 from payments.tills import Reason
 
 TITLES: Mapping[str, str] = {"vnpay": "VNPAY", "stars": "Telegram Stars"}
+LONGEST_NUMBER = 24  # of a gateway's, as it is shown
 WITH_A_PAGE = frozenset({"web"})  # channels beside which our page opens, with the QR on it
 TRUE_WHILE: Mapping[str, frozenset[str]] = {  # states of the order in which news of it still says how it is
     PAID: frozenset({"paid", "refunding"}),
@@ -53,6 +55,20 @@ def title(till: str) -> str:
     return TITLES.get(till, till)
 
 
+def price_of(order: Order, language: Language) -> str:
+    """What its person pays."""
+    return in_money(order.amount if order.currency == STARS else order.vnd, order.currency, language)
+
+
+def in_money(amount: int, currency: str, language: Language) -> str:
+    return f"{thousands(amount, language)} ⭐" if currency == STARS else f"{thousands(amount, language)}đ"
+
+
+def short(number: str) -> str:
+    """A gateway's number as a person can read it."""
+    return number if len(number) <= LONGEST_NUMBER else f"{number[: LONGEST_NUMBER - 7]}…{number[-6:]}"
+
+
 def package_choice(package: Package, language: Language, mark: str = "") -> Choice:
     text = texts.PACKAGE[language].format(vnd=thousands(package.vnd, language), credits=package.credits)
     return Choice(f"{text} {mark}".strip(), action=f"topup:{package.vnd}")
@@ -71,7 +87,7 @@ class Slip:
 
     def say(self, said: Said, **facts: object) -> str:
         order = self.order
-        known = {"ref": order.ref, "credits": order.credits, "vnd": thousands(order.vnd, self.language)}
+        known = {"ref": order.ref, "credits": order.credits, "price": price_of(order, self.language)}
         return said[self.language].format(
             **{**known, "till": title(order.till), "free": thousands(self.free, self.language), **facts}
         )
@@ -99,7 +115,7 @@ class Slip:
             case "refunding":
                 return Reply(self.lines(self.say(texts.REFUNDING)))
             case "refunded":
-                return Reply(self.lines(self.say(texts.REFUNDED)))
+                return Reply(self.lines(self.say(texts.STARS_REFUNDED if self.in_chat else texts.REFUNDED)))
 
     # -- waiting ------------------------------------------------------------------------------------------------------
 
@@ -109,7 +125,20 @@ class Slip:
             return self.replaced()
         if not self.order.opened_at and self.now >= self.order.expires:
             return self.expired()
+        if self.in_chat:
+            return self.invoice()
         return Reply(self.lines(*before, self._offer()), self._buttons(texts.PAY), order=self.order.ref)
+
+    @property
+    def in_chat(self) -> bool:
+        """Paid there, and on no page."""
+        return self.order.currency == STARS
+
+    def invoice(self) -> Reply:
+        """A message of its own for ever: it can become no receipt, so it is not the message of the order."""
+        stars = self.order.amount
+        bill = Invoice(self.order.ref, self.say(texts.INVOICE), self.say(texts.LABEL), stars, self.say(texts.PAY_STARS))
+        return Reply(self.lines(self._offer()), (self._button(texts.CANCEL, "unpay"),), invoice=bill)
 
     def asked(self, next_at: int) -> Reply:
         """Opened, and nobody knows yet."""
@@ -122,7 +151,9 @@ class Slip:
 
     def _offer(self) -> str:
         minutes = max(1, round((self.order.expires - self.now) / MINUTE))
-        return self.say(texts.TOPUP, until=time_of(self.order.expires), minutes=minutes)
+        return self.say(
+            texts.TOPUP_STARS if self.in_chat else texts.TOPUP, until=time_of(self.order.expires), minutes=minutes
+        )
 
     def _buttons(self, page: Said) -> tuple[Choice, ...]:
         qr = () if self.channel in WITH_A_PAGE else (self._button(texts.SHOW_QR, "qr"),)
@@ -138,7 +169,7 @@ class Slip:
         order = self.order
         late = self.say(texts.PAID_LATE) if order.late else ""
         twice = self.say(texts.PAID_TWICE) if order.double else ""
-        number = self.say(texts.NUMBER, number=order.number) if order.number else ""
+        number = self.say(texts.NUMBER, number=short(order.number)) if order.number else ""
         paid_with = " · ".join(part for part in (title(order.till), order.bank, number) if part)
         at = moment_of(order.paid_at, self.language)
         lines = self.say(texts.RECEIPT, paid_with=paid_with, at=at)
@@ -158,6 +189,8 @@ class Slip:
 
     def expired(self) -> Reply:
         counts = self.say(texts.STILL_COUNTS) if self.order.opened_at else ""
+        if self.in_chat:
+            return Reply(self.lines(self.say(texts.STARS_EXPIRED)), (self._again(texts.NEW_INVOICE),))
         return Reply(self.lines(self.say(texts.EXPIRED), counts), (self._again(texts.NEW_LINK),))
 
     def cancelled(self) -> Reply:
@@ -170,4 +203,5 @@ class Slip:
         return Reply(self.lines(self.say(texts.REPLACED), counts))
 
     def _again(self, said: Said) -> Choice:
-        return Choice(self.say(said), action=f"topup:{self.order.vnd}")
+        same = f":{self.order.till}" if self.in_chat else ""
+        return Choice(self.say(said), action=f"topup:{self.order.vnd}{same}")

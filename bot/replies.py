@@ -30,6 +30,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """To be paid in the chat itself, where a channel takes money; the text of its reply says what it is for."""
+
+    ref: str
+    title: str
+    label: str  # of its one price
+    stars: int
+    pay: str  # on its first button
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     text: str
     choices: tuple[Choice, ...] = ()
@@ -42,6 +53,7 @@ class Reply:
     as_file: bool = False  # the picture as it is kept, not as a preview
     watches: str = ""  # the sheet whose status message this is
     order: str = ""  # the payment whose one message this is
+    invoice: Invoice | None = None
     replaces: str = ""  # the message that becomes this, where it can be edited
     or_nothing: bool = False  # where it cannot, this goes unsaid
     answers: str = ""  # the message that this is an answer to, where that can be shown

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import CannotStart
+from payments.packages import VND_PER_STAR
 
 PREFIX = "IMAGIFY_"
 
@@ -72,9 +73,16 @@ def read_tills(text: object) -> object:
         return text
     pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
     offered = {channel: tuple(tills.split("+")) for channel, _, tills in pairs}
-    if not all(TILLS.issuperset(tills) for tills in offered.values()) or not CHANNELS.issuperset(offered):
+    if not all(tills_at(channel).issuperset(tills) for channel, tills in offered.items()):
         raise ValueError(text)
     return offered
+
+
+def tills_at(channel: str) -> frozenset[str]:
+    """Telegram alone takes Stars."""
+    if channel not in CHANNELS:
+        return frozenset()
+    return TILLS if channel == "telegram" else TILLS - {"stars"}
 
 
 def host_of(url: str) -> str:
@@ -136,6 +144,12 @@ class Vnpay(Wing):
     ip: str = Field(default="127.0.0.1", description="our own public IPv4 address, told with every question")
     every: int = Field(
         default=310, ge=1, le=86_400, description="seconds between two questions of one terminal, 1 to 86400"
+    )
+
+
+class Stars(Wing):
+    vnd_per_star: int = Field(
+        default=VND_PER_STAR, ge=1, le=100_000, description="đồng that Telegram pays us for a Star, 1 to 100000"
     )
 
 
@@ -201,6 +215,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     zalo: Zalo = Zalo()
     vnpay: Vnpay = Vnpay()
+    stars: Stars = Stars()
     aws: Aws = Aws()
     bedrock: Bedrock = Bedrock()
 

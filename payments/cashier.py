@@ -228,19 +228,23 @@ class Cashier:
     async def _again(self, order: Order, told: Told) -> Settled:
         """Said before, or too late to matter. A payment of what is being paid back is an admin's affair."""
         if told.verdict == "paid" and order.state in ("refunding", "refunded") and told.number != order.number:
-            await self._raise("paid while refunded", order)
+            await self.alarm("paid while refunded", order)
         return Settled("already", order)
 
     async def _unequal(self, order: Order, told: Told) -> Settled:
         """The gateway took another sum than we asked for: nobody is credited, and an admin looks."""
         if told.verdict == "paid":
-            await self._raise("wrong amount", order, amount=told.amount)
+            await self.alarm("wrong amount", order, amount=told.amount)
         return Settled("wrong amount", order)
 
-    async def _raise(self, what: str, order: Order, **facts: Value) -> None:
+    async def alarm(self, what: str, order: Order, **facts: Value) -> None:
         """Once for an order, however often the gateway says it again."""
-        once = Create(Key(order_key(order.ref).owner, f"ALARM#{what}"), {"at": self._clock.now()})
+        once = Create(alarm_key(what, order), {"at": self._clock.now()})
         await self._wrote(once, *await self._alarms.posting(what, order=order.ref, **facts))
+
+    async def alarmed(self, what: str, order: Order) -> bool:
+        """An admin has been told of it, and decides."""
+        return await self._table.get(alarm_key(what, order)) is not None
 
     async def _beside(self, order: Order) -> list[Order]:
         """The order it stands for, and the one that stands for it."""
@@ -251,16 +255,16 @@ class Cashier:
 
     def _order(self, person: str, package: Package, till: str) -> Order:
         now = self._clock.now()
-        ref = new_ref(now, self._chance.bits(5 * REF_LETTERS))
+        ref, at = new_ref(now, self._chance.bits(5 * REF_LETTERS)), self.tills[till]
         return Order(
             ref=ref,
             person=person,
             credits=package.credits,
             vnd=package.vnd,
             till=till,
-            terminal=self.tills[till].terminal,
-            amount=package.vnd,
-            currency="VND",
+            terminal=at.terminal,
+            amount=at.price(package.vnd),
+            currency=at.currency,
             created=now,
             expires=now + LASTS,
             due=now + LASTS,
@@ -322,6 +326,10 @@ class Cashier:
 
 def wants_the_same(order: Order, package: Package, till: str) -> bool:
     return (order.vnd, order.credits, order.till) == (package.vnd, package.credits, till)
+
+
+def alarm_key(what: str, order: Order) -> Key:
+    return Key(order_key(order.ref).owner, f"ALARM#{what}")
 
 
 def numbering(told: Told, paid: Order) -> list[Create]:

@@ -16,6 +16,7 @@ nothing can come any more. An order that was opened at the gateway is never used
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Literal
 
 from core.chance import letters
@@ -43,6 +44,7 @@ GRACE = 15 * MINUTE  # after which nobody can still be at the gateway
 ASKS = (2, 10, 30, 60, 6 * 60, 24 * 60)  # minutes after opening at which the gateway is asked
 VIETNAM = 7 * HOUR
 REF_LETTERS = 16  # 80 bits: nobody guesses another's order
+LONGEST_NUMBER = 64  # of a gateway's, in a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,12 @@ def newest_key(person: str) -> Key:
 
 
 def gateway_key(terminal: str, number: str) -> Key:
-    return Key(f"GATEWAY#{terminal}#{number}", "META")
+    return Key(f"GATEWAY#{terminal}#{in_key(number)}", "META")
+
+
+def in_key(number: str) -> str:
+    """A gateway's number as a key holds it: a long one by its digest."""
+    return number if len(number) <= LONGEST_NUMBER else sha256(number.encode()).hexdigest()
 
 
 def creating(order: Order) -> Create:
@@ -230,13 +237,15 @@ class Place:
     channel: str
     chat: str
     message: str = ""
+    payer: str = ""  # who alone may pay it, by the channel's id, where the chat itself takes the money
 
     @classmethod
     def of(cls, row: Row) -> "Place":
-        return cls(row.text("channel"), row.text("chat"), row.text("message"))
+        return cls(row.text("channel"), row.text("chat"), row.text("message"), row.text("payer"))
 
     def fields(self) -> dict[str, Value]:
-        return {"channel": self.channel, "chat": self.chat, "message": self.message}
+        payer: dict[str, Value] = {"payer": self.payer} if self.payer else {}
+        return {"channel": self.channel, "chat": self.chat, "message": self.message, **payer}
 
 
 class Orders:

@@ -33,14 +33,22 @@ class Till:
 
 
 PACKAGES = (Package(20_000, 20), Package(50_000, 55), Package(100_000, 120), Package(200_000, 260))
-# Guesses on the safe side until the contract is known; Stars are priced so that the payout covers the package.
+# Guesses on the safe side until the contract is known. A package costs as many Stars as pay for all of it (`in_stars`);
+# what is counted as kept of them is for a payout that is worth less by the day it comes.
 TILLS = (Till("vnpay", 20_000), Till("stars", 20_000))
+# A guess on the safe side: Telegram pays out a Star at about 0.013 dollars, in a currency that rises and falls.
+VND_PER_STAR = 300
 
 
 def lowest_net_per_credit(packages: Iterable[Package], tills: Iterable[Till]) -> Fraction:
     """The least a credit can bring, in đồng: what prices must be made from."""
     tills = list(tills)
     return min(package.net(till) for package in packages for till in tills)
+
+
+def in_stars(vnd: int, vnd_per_star: int) -> int:
+    """As many as bring at least that much."""
+    return -(-vnd // vnd_per_star)
 
 
 def read_packages(text: str) -> tuple[Package, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from core.proofs import Books, Violation
 from core.table import Key, Row
-from payments.orders import SETTLED, Order
+from payments.orders import SETTLED, Order, in_key
 from payments.refunds import Refund
 
 HELD_WHILE = {"held": "held", "asked": "held", "accepted": "held", "done": "captured", "refused": "released"}
@@ -63,7 +63,7 @@ class OrderBooks:
 
     def _numbers_agree(self) -> Iterator[Violation]:
         told = {
-            (order.terminal, order.number): ref
+            (order.terminal, in_key(order.number)): ref
             for ref, order in self.orders.items()
             if order.state in SETTLED and order.number
         }

@@ -2,7 +2,8 @@
 
 One question for each terminal in five minutes is all VNPAY answers, whichever order it is about, so there is one queue
 for each: first what a person asks about now, then refunds and orders by how long they are due. An answer that does
-not count changes nothing; the order is asked about again when its turn comes.
+not count changes nothing; the order is asked about again when its turn comes. A till that is walked is asked about
+refunds alone: what it took is found in its own list.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ class Reconciler:
         """Whatever has been due for longest."""
         now = self._clock.now()
         turns = [Turn(refund.due, refund=refund) async for refund in self._refunds.due(till, now)]
-        for shelf, until in ((PENDING, now), (ASKING, now), (REVIEW, AT_ONCE)):
+        shelves = () if till.walked else ((PENDING, now), (ASKING, now), (REVIEW, AT_ONCE))
+        for shelf, until in shelves:
             async for order in self._cashier.orders.shelved(shelf, until=until):
                 if order.opened_at and order.till == till.name and await self._ours(order, till):
                     turns.append(Turn(order.due, order=order))

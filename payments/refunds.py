@@ -141,6 +141,14 @@ class Refunds:
         told = await till.refund(order.ref, order.amount, order.number, order.created, refund.by)
         return await self.apply(asked, told if refund.state == "held" else of_a_repeat(told))
 
+    async def taken_back(self, order: Order, last: RefundTold) -> None:
+        """The gateway has paid it back without being asked: what it brought is set aside and burnt."""
+        if order.state == "paid":
+            await self._begin(order, order.till, last.code, ())
+        refund = await self.find(order.ref)
+        if refund and refund.open:
+            await self.decide(refund, last)
+
     # -- what becomes of it -------------------------------------------------------------------------------------------
 
     async def look(self, refund: Refund, till: Till) -> None:

@@ -74,6 +74,12 @@ class Till(Protocol):
 
     name: str
     terminal: str  # under which its payment numbers are unique
+    currency: str  # that it takes
+    walked: bool  # its gateway lists what it took, and is asked about no order by itself
+
+    def price(self, vnd: int) -> int:
+        """What a package of so many đồng costs here, in its currency; 0: it takes no such sum."""
+        ...
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
         """What became of an order, and of its refund where one is known. Never raises for what the gateway does."""

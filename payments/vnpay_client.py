@@ -34,7 +34,7 @@ class OutOfReach(Failure):
 class Vnpay:
     """One terminal at VNPAY; a till. Close it with the house."""
 
-    name = "vnpay"
+    name, currency, walked = "vnpay", "VND", False
     patience = PATIENCE
 
     def __init__(
@@ -49,6 +49,9 @@ class Vnpay:
         self._terminal, self._clock, self._chance, self._ip = terminal, clock, chance, ip
         self._lent = session
         self._own: aiohttp.ClientSession | None = None
+
+    def price(self, vnd: int) -> int:
+        return vnd
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
         """One question in five minutes is answered, so its answer is read for both."""

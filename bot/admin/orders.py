@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from bot.alarms import reason_of
 from bot.asking import Ask, Rest, Usage, action, command
+from bot.receipts import price_of, short
 from bot.replies import Choice, Reply
 from bot.texts import admin_paying as texts
 from bot.texts import length, thousands
@@ -156,9 +157,11 @@ def facts_of(ask: Ask, one: Order) -> Mapping[str, object]:
     return {
         "person": one.person,
         "package": ask.say(texts.PACKAGE, credits=one.credits, vnd=thousands(one.vnd, language)),
-        "till": f"{one.till} {one.terminal}",
+        "till": " · ".join(
+            (f"{one.till} {one.terminal}", *([price_of(one, language)] if one.currency != "VND" else []))
+        ),
         **{name: second_of(at, language) for name, at in moments_of(one) if at},
-        "number": one.number,
+        "number": short(one.number),
         "bank": " ".join(word for word in (one.bank, one.card) if word),
         "reason": reason_of(one.reason, language) if one.reason else "",
         "source": ask.say(texts.SOURCES[one.source]) if one.source in texts.SOURCES else one.source,

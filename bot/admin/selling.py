@@ -36,7 +36,7 @@ async def recon(ask: Ask, word: Rest, theirs: Rest = "") -> Reply:
     if not theirs:
         return Reply(text)
     try:
-        compared = compare([order for order in ours if not order.play], read_list(theirs))
+        compared = compare([order for order in ours if order.till == "vnpay" and not order.play], read_list(theirs))
     except UnreadableList:
         return Reply(ask.say(texts.UNREADABLE_LIST))
     return Reply(text + await beside(ask, compared))

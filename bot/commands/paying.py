@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Unreadable, action, command
+from bot.counter import ONLY_IN
 from bot.qr import png
-from bot.receipts import Slip, package_choice, title
+from bot.receipts import Slip, in_money, package_choice, price_of, title
 from bot.replies import Choice, Reply
 from bot.texts import paying as texts
 from bot.texts import thousands
@@ -17,6 +18,7 @@ from core.letters import bare
 from payments.cashier import wants_the_same
 from payments.orders import SETTLED, Order, Place
 from payments.packages import Package, best_value, costing
+from payments.stars import Became, StarsRow
 
 REF = re.compile(r"\d{6}[0-9A-HJKMNP-TV-Z]{16}")
 MONEY = re.compile(
@@ -100,21 +102,29 @@ async def packages(ask: Ask, text: str) -> Reply:
 @action("topup", private=True)
 async def chosen(ask: Ask, vnd: Vnd, till: Rest = "") -> list[Reply]:
     """One package; and where there are several ways to pay, one of them."""
-    offered = tills(ask)
-    if not offered:
+    if not tills(ask):
         return [Reply(ask.say(texts.NO_TILL))]
     package = costing(await ask.desk.counter.offer.packages(), vnd)
     if package is None:
         return [await packages(ask, ask.say(texts.NOT_SOLD, vnd=thousands(vnd, ask.person.language)))]
-    if till not in offered and len(offered) > 1:
-        return [how(ask, package, offered)]
-    return await ordered(ask, package, till if till in offered else offered[0])
+    ways = ask.desk.counter.ways(ask.heard.address.channel, package)
+    if till not in ways and len(ways) != 1:
+        return [how(ask, package, ways) if ways else Reply(ask.say(texts.NO_TILL))]
+    return await ordered(ask, package, till if till in ways else ways[0])
 
 
 def how(ask: Ask, package: Package, offered: list[str]) -> Reply:
     vnd = thousands(package.vnd, ask.person.language)
-    buttons = tuple(Choice(title(till), action=f"topup:{package.vnd}:{till}") for till in offered)
+    buttons = tuple(way(ask, package, till) for till in offered)
     return Reply(ask.say(texts.HOW, credits=package.credits, vnd=vnd), buttons)
+
+
+def way(ask: Ask, package: Package, name: str) -> Choice:
+    """With the price, where it is another one than in đồng."""
+    till = ask.desk.counter.cashier.tills[name]
+    price = in_money(till.price(package.vnd), till.currency, ask.person.language)
+    label = title(name) if till.currency == "VND" else f"{title(name)} · {price}"
+    return Choice(label, action=f"topup:{package.vnd}:{name}")
 
 
 async def ordered(ask: Ask, package: Package, till: str) -> list[Reply]:
@@ -125,7 +135,8 @@ async def ordered(ask: Ask, package: Package, till: str) -> list[Reply]:
     if not again:
         await ask.desk.terms.limits.take_checkout(ask.desk.ports.cache, ask.person.id)
     above = await message_of(ask, standing) if standing and again else ""
-    order = await cashier.checkout(ask.person, package, till, Place(address.channel, address.chat))
+    payer = address.id if ONLY_IN.get(till) == address.channel else ""
+    order = await cashier.checkout(ask.person, package, till, Place(address.channel, address.chat, payer=payer))
     return shown(ask, order, (await slip(ask, order)).waiting(), above)
 
 
@@ -236,7 +247,9 @@ async def paysupport(ask: Ask) -> Reply:
     listed = ask.say(texts.ORDERS, list=lines) if orders else ask.say(texts.NO_ORDERS)
     till = title(orders[0].till) if orders else title("vnpay")
     open_ = [order for order in orders if order.state not in SETTLED]
-    return Reply(f"{ask.say(texts.PAYSUPPORT, till=till)}\n\n{listed}", tuple(check_one(ask, one) for one in open_))
+    stars = [ask.say(texts.PAYSUPPORT_STARS)] if "stars" in (*tills(ask), *(one.till for one in orders)) else []
+    text = "\n\n".join((ask.say(texts.PAYSUPPORT, till=till), *stars, listed))
+    return Reply(text, tuple(check_one(ask, one) for one in open_))
 
 
 async def newest(ask: Ask) -> list[Order]:
@@ -245,13 +258,13 @@ async def newest(ask: Ask) -> list[Order]:
 
 def line_of(ask: Ask, order: Order) -> str:
     language = ask.person.language
-    vnd, state = thousands(order.vnd, language), ask.say(texts.STATES[order.state])
-    return f"• {moment_of(order.created, language)} · {vnd}đ · {state} · {order.ref}"
+    price, state = price_of(order, language), ask.say(texts.STATES[order.state])
+    return f"• {moment_of(order.created, language)} · {price} · {state} · {order.ref}"
 
 
 def check_one(ask: Ask, order: Order) -> Choice:
-    vnd = thousands(order.vnd, ask.person.language)
-    return Choice(ask.say(texts.CHECK_ONE, vnd=vnd, tail=order.ref[-4:]), action=f"check:{order.ref}:anew")
+    price = price_of(order, ask.person.language)
+    return Choice(ask.say(texts.CHECK_ONE, price=price, tail=order.ref[-4:]), action=f"check:{order.ref}:anew")
 
 
 def buttons(ask: Ask, orders: list[Order]) -> tuple[Choice, ...]:
@@ -261,6 +274,36 @@ def buttons(ask: Ask, orders: list[Order]) -> tuple[Choice, ...]:
 
 
 def receipt_one(ask: Ask, order: Order) -> Choice:
-    return Choice(
-        f"🧾 {thousands(order.vnd, ask.person.language)}đ · …{order.ref[-4:]}", action=f"check:{order.ref}:anew"
-    )
+    price = price_of(order, ask.person.language)
+    return Choice(f"🧾 {price} · …{order.ref[-4:]}", action=f"check:{order.ref}:anew")
+
+
+# -- what Telegram says of Stars ------------------------------------------------------------------------------------
+
+
+@action("stars_paid")
+async def stars_paid(ask: Ask) -> list[Reply]:
+    """Its news tell of it; only what fits no order is told at once."""
+    row = stars_row(ask, back=False)
+    if await told_of_stars(ask, row) != "stray":
+        return []
+    return [Reply(ask.say(texts.STRAY, price=in_money(row.amount, row.currency, ask.person.language)))]
+
+
+@action("stars_refunded")
+async def stars_refunded(ask: Ask) -> list[Reply]:
+    await told_of_stars(ask, stars_row(ask, back=True))
+    return []
+
+
+async def told_of_stars(ask: Ask, row: StarsRow) -> Became:
+    """What cannot be done now is done by the next walk through Telegram's list."""
+    stars = ask.desk.counter.stars
+    return await stars.hear(row, "call") if stars else "stray"
+
+
+def stars_row(ask: Ask, *, back: bool) -> StarsRow:
+    """Telegram's number may hold anything; our reference, which comes last, holds no colon."""
+    _, currency, amount, rest = ask.heard.action.split(":", 3)
+    number, _, ref = rest.rpartition(":")
+    return StarsRow(ref, ask.heard.address.id, int(amount), number, back, currency)

@@ -2,6 +2,7 @@
 
     text       one message, or several where it is too long; the buttons stand under the last
     picture    a photo with its caption, or the file itself; what the caption cannot hold follows as a text
+    invoice    paid in Telegram itself; it never becomes anything else
     wall       albums, or one photo after the other where an album is refused; then the words with numbered buttons
     edit       text to text, and anything to a picture; words over a picture become its caption
 
@@ -24,6 +25,7 @@ from bot.telegram.fates import AsItWas, NoText, WrongFile, fate
 from bot.telegram.keyboard import Sign, alts, keyboard, spoken
 from bot.telegram.media import FEWEST, Picture, Pictures, albums
 from bot.telegram.pacing import PATIENCE, RANK, Pacing
+from bot.telegram.stars import send_invoice
 from bot.telegram.words import captioned, pieces
 from core.clock import SECOND
 from core.inbox import HANDLED, REMEMBERED
@@ -107,6 +109,8 @@ class TelegramChannel:
     # -- new messages -------------------------------------------------------------------------------------------------
 
     async def _new(self, chat: str, reply: Reply) -> str:
+        if reply.invoice:
+            return str((await self._through(chat, reply.urgency, partial(self._bill, chat, reply))).message_id)
         if reply.wall:
             return await self._wall(chat, reply)
         picture = await self._pictures.of(reply)
@@ -128,6 +132,9 @@ class TelegramChannel:
                 log.warning("the rest of a long text did not arrive")
                 break
         return message
+
+    async def _bill(self, chat: str, reply: Reply, where: int) -> Message:
+        return await send_invoice(self._bot, where, reply, keyboard(chat, reply, self._sign), **SENDING)
 
     async def _send_text(self, chat: int, text: str, markup: InlineKeyboardMarkup | None, answers: str) -> Message:
         return await self._bot.send_message(

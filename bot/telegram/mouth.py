@@ -12,11 +12,15 @@ from bot.settings import Telegram
 from bot.telegram.application import build
 from bot.telegram.buttons import Buttons
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.inlet import Inlet
+from bot.telegram.inlet import Inlet, nobody_sells
 from bot.telegram.listening import Listening
 from bot.telegram.menu import Menu
+from bot.telegram.stars import Line, Question
 from core.ports import Ports
 from core.supervise import Crew
+from core.table import Table
+from payments.orders import Orders
+from payments.stars import StarsTill
 
 
 class TelegramMouth:
@@ -27,13 +31,19 @@ class TelegramMouth:
         self.bot = build(builder).bot
         self.channel = TelegramChannel(self.bot, ports, self._buttons.data)
 
+    def till(self, table: Table, vnd_per_star: int) -> StarsTill:
+        """Telegram's own way to pay."""
+        return StarsTill(Line(self.bot), self.bot.token.partition(":")[0], Orders(table), vnd_per_star)
+
     def join(self, house: House) -> list[web.AbstractRouteDef]:
         """What is heard goes into the house; handed over is where Telegram calls us, where it is to call."""
         taken = Counter(
             "imagify_telegram", "Updates of Telegram by what became of them", ["became"], registry=house.registry
         )
         self._house = house
-        self.inlet = Inlet(self.bot, house.inbox, house.ports.cache, self._buttons, taken)
+        stars = house.counter.stars
+        may_pay = Question(stars).answer if stars else nobody_sells
+        self.inlet = Inlet(self.bot, house.inbox, house.ports.cache, self._buttons, taken, may_pay)
         return self.inlet.routes(self._secret) if self._own.mode == "webhook" else []
 
     def enlist(self, crew: Crew) -> None:

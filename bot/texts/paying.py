@@ -1,6 +1,7 @@
 """What is said about money coming in."""
 
 from bot.texts import Said
+from payments.stars import Wont
 from payments.tills import Reason
 
 # -- choosing -----------------------------------------------------------------------------------------------------------
@@ -39,11 +40,18 @@ GIFT: Said = {
 # -- an order that waits ------------------------------------------------------------------------------------------------
 
 TOPUP: Said = {
-    "vi": "💳 Gói {credits} credit – {vnd}đ. Bấm nút hoặc quét mã QR để thanh toán qua {till}. Liên kết hết hạn {until} "
+    "vi": "💳 Gói {credits} credit – {price}. Bấm nút hoặc quét mã QR để thanh toán qua {till}. Liên kết hết hạn {until} "
     "({minutes} phút). Mã đơn: {ref}",
-    "en": "💳 {credits} credits – {vnd}đ. Press the button or scan the QR code to pay with {till}. The link expires at "
+    "en": "💳 {credits} credits – {price}. Press the button or scan the QR code to pay with {till}. The link expires at "
     "{until} ({minutes} min). Order: {ref}",
 }
+TOPUP_STARS: Said = {
+    "vi": "Gói {credits} credit. Hoá đơn hết hạn {until} ({minutes} phút). Mã đơn: {ref}",
+    "en": "{credits} credits. The invoice expires at {until} ({minutes} min). Order: {ref}",
+}
+INVOICE: Said = {"vi": "Imagify: {credits} credit", "en": "Imagify: {credits} credits"}
+LABEL: Said = {"vi": "{credits} credit", "en": "{credits} credits"}
+PAY_STARS: Said = {"vi": "Trả {price}", "en": "Pay {price}"}
 PLAYED: Said = {
     "vi": "🎭 Đây là quầy chơi thử: không có tiền thật nào được trả.",
     "en": "🎭 This till is played: it is play money, nothing real is paid.",
@@ -80,12 +88,12 @@ CANCEL: Said = {"vi": "Huỷ", "en": "Cancel"}
 # -- an order that was paid ---------------------------------------------------------------------------------------------
 
 PAID: Said = {
-    "vi": "🎉 Nạp thành công! +{credits} credit ({vnd}đ). Số dư: {free}. Mã GD: {ref}",
-    "en": "🎉 Topped up! +{credits} credits ({vnd}đ). Balance: {free}. Reference: {ref}",
+    "vi": "🎉 Nạp thành công! +{credits} credit ({price}). Số dư: {free}. Mã GD: {ref}",
+    "en": "🎉 Topped up! +{credits} credits ({price}). Balance: {free}. Reference: {ref}",
 }
 RECEIPT: Said = {
-    "vi": "🧾 Biên nhận\n• Mã đơn: {ref}\n• Số tiền: {vnd}đ\n• Nhận được: {credits} credit\n• Trả qua: {paid_with}\n• Lúc: {at} (GMT+7)",
-    "en": "🧾 Receipt\n• Order: {ref}\n• Amount: {vnd}đ\n• You got: {credits} credits\n• Paid with: {paid_with}\n• At: {at} (GMT+7)",
+    "vi": "🧾 Biên nhận\n• Mã đơn: {ref}\n• Số tiền: {price}\n• Nhận được: {credits} credit\n• Trả qua: {paid_with}\n• Lúc: {at} (GMT+7)",
+    "en": "🧾 Receipt\n• Order: {ref}\n• Amount: {price}\n• You got: {credits} credits\n• Paid with: {paid_with}\n• At: {at} (GMT+7)",
 }
 NUMBER: Said = {"vi": "mã {number}", "en": "number {number}"}
 PAID_LATE: Said = {
@@ -117,6 +125,11 @@ CANCELLED_OPEN: Said = {
     "Order: {ref}",
 }
 EXPIRED: Said = {"vi": "⌛ Liên kết đã hết hạn. Mã đơn: {ref}", "en": "⌛ The link has expired. Order: {ref}"}
+STARS_EXPIRED: Said = {
+    "vi": "⌛ Hoá đơn đã hết hạn, không trả được nữa. Mã đơn: {ref}",
+    "en": "⌛ The invoice has expired and cannot be paid any more. Order: {ref}",
+}
+NEW_INVOICE: Said = {"vi": "Tạo hoá đơn mới", "en": "Make a new invoice"}
 STILL_COUNTS: Said = {
     "vi": "Nếu bạn đã trả tiền, đừng trả lại: credit tự vào ví khi {till} xác nhận.",
     "en": "If you have paid, please do not pay again: the credits come by themselves once {till} confirms.",
@@ -175,20 +188,59 @@ MONEY_RETURNS: Said = {
 }
 RETRY: Said = {"vi": "🔁 Thử lại", "en": "🔁 Try again"}
 REVIEW: Said = {
-    "vi": "🔎 Giao dịch {vnd}đ đang được kiểm tra. {reason} Bạn đừng trả lại; có kết quả là mình báo ngay. Mã đơn: {ref}. Cần hỏi "
+    "vi": "🔎 Giao dịch {price} đang được kiểm tra. {reason} Bạn đừng trả lại; có kết quả là mình báo ngay. Mã đơn: {ref}. Cần hỏi "
     "thêm: /paysupport",
-    "en": "🔎 Your payment of {vnd}đ is being checked. {reason} Please do not pay again; you are told as soon as it is known. "
+    "en": "🔎 Your payment of {price} is being checked. {reason} Please do not pay again; you are told as soon as it is known. "
     "Order: {ref}. Questions: /paysupport",
 }
 REFUNDING: Said = {
-    "vi": "↩️ {vnd}đ của đơn {ref} đang được hoàn qua {till}. {credits} credit của đơn tạm giữ tới khi xong.",
-    "en": "↩️ {vnd}đ of order {ref} is being paid back through {till}. Its {credits} credits are held until that is done.",
+    "vi": "↩️ {price} của đơn {ref} đang được hoàn qua {till}. {credits} credit của đơn tạm giữ tới khi xong.",
+    "en": "↩️ {price} of order {ref} is being paid back through {till}. Its {credits} credits are held until that is done.",
 }
 REFUNDED: Said = {
-    "vi": "↩️ Đã hoàn {vnd}đ qua {till} và thu lại {credits} credit. Số dư: {free}. Tiền về tài khoản sau vài ngày, tuỳ ngân hàng. "
+    "vi": "↩️ Đã hoàn {price} qua {till} và thu lại {credits} credit. Số dư: {free}. Tiền về tài khoản sau vài ngày, tuỳ ngân hàng. "
     "Mã đơn: {ref}",
-    "en": "↩️ {vnd}đ was paid back through {till} and {credits} credits were taken back. Balance: {free}. The money arrives "
+    "en": "↩️ {price} was paid back through {till} and {credits} credits were taken back. Balance: {free}. The money arrives "
     "within days, as your bank does it. Order: {ref}",
+}
+STARS_REFUNDED: Said = {
+    "vi": "↩️ Đã hoàn {price} qua {till} và thu lại {credits} credit. Số dư: {free}. Stars đã về lại chỗ bạn. Mã đơn: {ref}",
+    "en": "↩️ {price} was paid back through {till} and {credits} credits were taken back. Balance: {free}. The Stars are with "
+    "you again. Order: {ref}",
+}
+
+# -- Telegram asks whether an invoice may be paid: 255 letters at most --------------------------------------------------
+
+WONT: dict[Wont, Said] = {
+    Wont.UNKNOWN: {
+        "vi": "Không tìm thấy đơn này. Gõ /topup để tạo đơn mới; bạn chưa bị trừ gì.",
+        "en": "There is no such order. Type /topup for a new one; nothing was charged.",
+    },
+    Wont.NOT_THEIRS: {
+        "vi": "Hoá đơn này của người khác hoặc nằm ở một tin nhắn cũ. Gõ /topup để tạo đơn của bạn; bạn chưa bị trừ gì.",
+        "en": "This invoice is somebody else's, or stands in an old message. Type /topup for your own; nothing was charged.",
+    },
+    Wont.PAID: {
+        "vi": "Đơn này đã được trả rồi, không cần trả lại. Xem /check.",
+        "en": "This order is paid already; there is no need to pay again. See /check.",
+    },
+    Wont.REPLACED: {
+        "vi": "Đơn này đã được thay bằng đơn mới hơn. Trả ở đơn mới nhé; bạn chưa bị trừ gì.",
+        "en": "This order was replaced by a newer one. Please pay that one; nothing was charged.",
+    },
+    Wont.OVER: {
+        "vi": "Đơn này đã hết hạn hoặc đã huỷ. Gõ /topup để tạo đơn mới; bạn chưa bị trừ gì.",
+        "en": "This order has expired or was cancelled. Type /topup for a new one; nothing was charged.",
+    },
+    Wont.UNEQUAL: {
+        "vi": "Giá của đơn này đã khác. Gõ /topup để tạo đơn mới; bạn chưa bị trừ gì.",
+        "en": "The price of this order is another one. Type /topup for a new one; nothing was charged.",
+    },
+}
+STRAY: Said = {
+    "vi": "🔎 Mình nhận được {price} nhưng chưa khớp với đơn nào, nên chưa cộng credit. Người quản trị đã được báo. Cần hỏi thêm: "
+    "/paysupport",
+    "en": "🔎 {price} came that fits no order, so nothing is credited yet. An admin has been told. Questions: /paysupport",
 }
 
 # -- help ---------------------------------------------------------------------------------------------------------------
@@ -205,9 +257,15 @@ PAYSUPPORT: Said = {
     "4. Refunds: a whole order, while its credits are unused; the money goes back where it came from within days.\n"
     "5. Still stuck: give the admin the order's code, the time and the bank; never a card number or a one-time password.",
 }
+PAYSUPPORT_STARS: Said = {
+    "vi": "⭐ Telegram Stars: cùng những điều trên, và Stars được hoàn về Telegram của bạn ngay khi đơn được hoàn. Thắc mắc về Stars "
+    "xin hỏi ở đây, không hỏi Telegram.",
+    "en": "⭐ Telegram Stars: the same holds, and a refund gives the Stars back to your Telegram at once. Please ask here about "
+    "Stars; Telegram's own support cannot help with purchases here.",
+}
 ORDERS: Said = {"vi": "Đơn của bạn:\n{list}", "en": "Your orders:\n{list}"}
 NO_ORDERS: Said = {"vi": "Bạn chưa có đơn nào.", "en": "You have no orders yet."}
-CHECK_ONE: Said = {"vi": "Kiểm tra {vnd}đ · …{tail}", "en": "Check {vnd}đ · …{tail}"}
+CHECK_ONE: Said = {"vi": "Kiểm tra {price} · …{tail}", "en": "Check {price} · …{tail}"}
 STATES: dict[str, Said] = {
     "pending": {"vi": "đang chờ", "en": "waiting"},
     "paid": {"vi": "đã trả", "en": "paid"},

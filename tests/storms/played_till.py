@@ -16,6 +16,8 @@ class PlayedTill:
     Orders it has not been shown it does not know. What it says of one stands until it is made to say something else.
     """
 
+    currency, walked = "VND", False
+
     def __init__(self, name: str = "vnpay", terminal: str = "PLAYED01") -> None:
         self.name, self.terminal = name, terminal
         self.asked: list[str] = []  # refs, one for every query
@@ -60,6 +62,9 @@ class PlayedTill:
         self._paid_back[ref] = RefundTold(verdict, code=REFUND_CODES[verdict])
 
     # -- what it is asked
+
+    def price(self, vnd: int) -> int:
+        return vnd
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
         del created
