@@ -22,7 +22,7 @@ in any test, on any event loop.
 
         telegram.calls, telegram.called("sendPhoto", 101)   # everything a bot did, and what it was told
         telegram.floods                             # every call made while a chat had to be left alone
-        telegram.rates.on = True                    # limits; see limits.Rates
+        telegram.rates.on = True                    # limits (over sockets they are on); see limits.Rates
         telegram.faults.set("reset_after", method="sendPhoto", chat=101, times=1)    # see faults.KINDS
         await telegram.pass_by(60)                  # a minute later, with all that fell due on the way
 
@@ -102,11 +102,13 @@ async def open_telegram(
     phone_port: int = 0,
     scale: float = 1.0,
     clock: Clock | None = None,
+    limits: bool = True,
 ) -> AsyncIterator[Played]:
     """On loopback until the block ends. `scale`: how many seconds of its own waits go into a real one; 0: by hand."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         telegram = Telegram(bots, clock=clock or Clock(scale), line=_line(session))
+        telegram.rates.on = limits
         stack.push_async_callback(telegram.close)
         url = await stack.enter_async_context(served(api_app(telegram), port))
         phone = await stack.enter_async_context(served(phone_app(telegram), phone_port))

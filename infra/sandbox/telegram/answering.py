@@ -8,6 +8,7 @@ from infra.sandbox.telegram.markup import read_inline
 from infra.sandbox.telegram.refusing import TOO_OLD, bad
 from infra.sandbox.telegram.stars import STARS, read_invoice
 from infra.sandbox.telegram.utf16 import length
+from infra.sandbox.telegram.world import keep
 
 LONGEST_ANSWER = 200
 ANSWERED_WITHIN = 15 * 60.0  # seconds a press waits for its answer
@@ -32,13 +33,13 @@ def send_invoice(doing: Doing) -> Wire:
     markup = read_inline(doing.asked, private=chat.private, invoice=True)
     body: Wire = {"invoice": invoice.wire} | ({"reply_markup": markup} if markup else {})
     message = doing.send(chat, body, doing.reply(chat))
-    doing.world.offers[doing.robot.id, chat.id, message.id] = invoice
+    keep(doing.world.offers, (doing.robot.id, chat.id, message.id), invoice)
     return message.wire()
 
 
 def create_invoice_link(doing: Doing) -> str:
     name = doing.world.next_id()
-    doing.world.links[name] = (doing.robot.id, read_invoice(doing.asked))
+    keep(doing.world.links, name, (doing.robot.id, read_invoice(doing.asked)))
     return f"https://t.me/$play{name}"
 
 

@@ -1,4 +1,4 @@
-"""The telephone: one person's Telegram in a browser, on a port of its own; and JSON for faults, limits, time, people."""
+"""The telephone: one person's Telegram in a browser, on a port of its own; and JSON for faults, limits, time."""
 
 import asyncio
 import base64

@@ -17,7 +17,7 @@ def screen(telegram: Telegram, person: Person, chat: Chat) -> Wire:
         "date": int(telegram.clock.date()),
         "me": {"id": person.id, "name": person.known.first_name, "stars": person.stars},
         "people": [{"id": one.id, "name": one.known.first_name} for one in telegram.people],
-        "chats": [_listed(one, person) for one in chats_of(telegram, person)],
+        "chats": [_listed(telegram, one, person) for one in chats_of(telegram, person)],
         "chat": _shown(telegram, person, chat),
     }
 
@@ -29,12 +29,12 @@ def chats_of(telegram: Telegram, person: Person) -> list[Chat]:
     return [*private, *(one for one in groups if not one.upgraded_to)]
 
 
-def _listed(chat: Chat, person: Person) -> Wire:
+def _listed(telegram: Telegram, chat: Chat, person: Person) -> Wire:
     last = chat.messages[-1] if chat.messages else None
     return {
         "id": chat.id,
         "bot": chat.bot,
-        "title": chat.title,
+        "title": telegram.robot(chat.bot).bot.name if chat.private else chat.title,
         "kind": chat.kind,
         "last": _brief(last) if last else "",
         "mine": bool(last and last.sender["id"] == person.id),
@@ -113,7 +113,7 @@ def _message(message: Message, person: Person) -> Wire:
         "invoice": body.get("invoice"),
         "paid": body.get("successful_payment", {}).get("total_amount"),
         "returned": body.get("refunded_payment", {}).get("total_amount"),
-        "service": _service(body),
+        "service": _happening(body),
         "buttons": body.get("reply_markup", {}).get("inline_keyboard", []),
         "reply": {"id": reply.id, "from": reply.sender["first_name"], "text": _brief(reply)} if reply else None,
         "reaction": message.reaction,
@@ -134,7 +134,7 @@ def _document(body: Wire) -> Wire | None:
     return {"id": given["file_id"], "name": given["file_name"], "size": given["file_size"]}
 
 
-def _service(body: Wire) -> Wire | None:
+def _happening(body: Wire) -> Wire | None:
     """Something that happened, and to whom."""
     for name in ("new_chat_members", "left_chat_member"):
         if name in body:

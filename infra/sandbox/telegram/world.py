@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from infra.sandbox.clock import Agenda, Clock
 from infra.sandbox.telegram.asked import Wire, names
@@ -20,7 +21,9 @@ from infra.sandbox.telegram.utf16 import part
 ANONYMOUS: Wire = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 AS_CHANNEL: Wire = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 OUTSIDE = frozenset({"left", "kicked"})
-MOST_QUERIES = 5_000
+MOST_KEPT = 10_000  # questions, invoices and links of each kind
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 RIGHTS = names(
     "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
     "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
@@ -222,13 +225,19 @@ class World:
         self.changed()
 
     def ask(self, query: Query) -> None:
-        self.queries[query.id] = query
-        while len(self.queries) > MOST_QUERIES:
-            del self.queries[next(iter(self.queries))]
+        keep(self.queries, query.id, query)
+        self.changed()
 
     def changed(self) -> None:
         self.revision += 1
         self.stirred()
+
+
+def keep(known: dict[Key, Value], key: Key, value: Value) -> None:
+    """The newest few thousand."""
+    known[key] = value
+    while len(known) > MOST_KEPT:
+        del known[next(iter(known))]
 
 
 def hears(robot: Robot, message: Message) -> bool:

@@ -5,7 +5,7 @@ import json
 import random
 import struct
 import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -92,6 +92,13 @@ async def waiting(rig: Rig, **params: object) -> AsyncIterator["asyncio.Task[Ans
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def until(telegram: Telegram, met: Callable[[], bool]) -> None:
+    """Whatever has to happen first happens."""
+    while not met():
+        telegram.stirred.clear()
+        await telegram.stirred.wait()
 
 
 def buttons(*rows: list[Wire]) -> Wire:

@@ -5,14 +5,14 @@ tests/peers.sh fetches them. A missing one is skipped at home and fails in CI.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from infra.sandbox.telegram import Message, Telegram, open_telegram
-from tests.infra.sandbox.telegram_rig import BOT, TOKEN, png
+from tests.infra.sandbox.telegram_rig import BOT, TOKEN, png, until
 
 ROOT = Path(__file__).resolve().parents[3]
 TALKS = Path(__file__).parent / "peers"
@@ -27,12 +27,6 @@ def wanted(program: Path) -> None:
     if not program.exists():
         said = f"{program.relative_to(ROOT)} is not here; `sh tests/peers.sh` fetches it"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(said)
-
-
-async def until(telegram: Telegram, met: Callable[[], bool]) -> None:
-    while not met():
-        telegram.stirred.clear()
-        await telegram.stirred.wait()
 
 
 def said(telegram: Telegram) -> list[Message]:
@@ -54,7 +48,7 @@ async def talking(*command: str) -> AsyncIterator[asyncio.subprocess.Process]:
 
 async def test_aiogram_with_its_strict_models_talks_draws_and_is_paid() -> None:
     wanted(AIOGRAM)
-    async with open_telegram([BOT]) as played:
+    async with open_telegram([BOT], limits=False) as played:
         telegram = played.telegram
         an = telegram.person(101, "An")
         await an.starts("r_abc")
@@ -80,7 +74,7 @@ async def test_grammy_talks_and_draws(tmp_path: Path) -> None:
     wanted(GRAMMY)
     picture = tmp_path / "a.png"
     picture.write_bytes(png())
-    async with open_telegram([BOT]) as played:
+    async with open_telegram([BOT], limits=False) as played:
         telegram = played.telegram
         an = telegram.person(101, "An")
         await an.starts()

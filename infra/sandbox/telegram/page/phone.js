@@ -147,7 +147,6 @@ function bar() {
 
 function messages() {
   const { chat } = screen;
-  const near = $("wall").scrollHeight - $("wall").scrollTop - $("wall").clientHeight < NEAR;
   const next = new Map();
   const nodes = [];
   let day = "";
@@ -160,17 +159,21 @@ function messages() {
     const old = seen.get(message.id);
     const node = old?.stamp === stamp ? old.node : drawn(message, chat.kind !== "private", deeds);
     next.set(message.id, { stamp, node });
-    if (message.group && album?.dataset.group === message.group) album.append(node);
-    else if (message.group) nodes.push((album = el("div", { className: message.mine ? "album mine" : "album", data: { group: message.group } }, node)));
+    if (message.group && album?.dataset.group === message.group) album.insertBefore(node, album.querySelector(":scope > .text"));
+    else if (message.group) nodes.push((album = framed(message, node)));
     else nodes.push(node);
   }
   seen = next;
   if (!chat.messages.length) nodes.push(welcome(chat));
   if (chat.draft) nodes.push(draft(chat.draft));
   place($("list"), nodes);
-  if (near) toEnd("instant");
+  if (atEnd) toEnd("instant");
   arrow();
 }
+
+// An album hangs in one frame, and its caption under all of it.
+const framed = (message, node) => el("div", { className: message.mine ? "album mine" : "album", data: { group: message.group } }, node,
+  message.text ? el("div", { className: "text" }, ...marked(message.text, message.entities, deeds)) : "");
 
 // Only what differs is touched, so that a picture that stands is not loaded anew.
 function place(list, nodes) {
@@ -191,8 +194,10 @@ function toEnd(behavior = "smooth") {
   $("wall").scrollTo({ top: $("wall").scrollHeight, behavior });
 }
 
+let atEnd = true; // whoever reads the end goes on reading it, whatever grows above or below
 function arrow() {
-  $("down").hidden = $("wall").scrollHeight - $("wall").scrollTop - $("wall").clientHeight < NEAR * 2;
+  atEnd = $("wall").scrollHeight - $("wall").scrollTop - $("wall").clientHeight < NEAR;
+  $("down").hidden = atEnd;
 }
 
 function foot() {
@@ -294,6 +299,7 @@ $("start").addEventListener("click", async () => {
 $("answering").querySelector("button").addEventListener("click", () => { answered = null; answering(); });
 $("down").addEventListener("click", () => toEnd());
 $("wall").addEventListener("scroll", arrow);
+new ResizeObserver(() => atEnd && toEnd("instant")).observe($("wall"));
 $("viewer").addEventListener("click", () => $("viewer").close());
 $("language").addEventListener("click", () => { turn(); draw(); });
 $("list").addEventListener("click", (event) => {

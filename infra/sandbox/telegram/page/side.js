@@ -21,8 +21,7 @@ export function side(screen, at) {
   $("who").replaceChildren(...people.map((one) => row(one.id, one.name, String(one.id), one.id === me.id, () => go(one.id))));
   $("chats").replaceChildren(...chats.map((one) => {
     const on = one.kind === "private" ? chat.kind === "private" && one.bot === chat.bot : one.id === chat.id;
-    const title = one.kind === "private" ? chat.kind === "private" && on ? chat.title : say("bot") : one.title;
-    return row(one.bot || one.id, title, one.last, on, () => go(me.id, one.kind === "private" ? 0 : one.id, one.bot));
+    return row(one.bot || one.id, one.title, one.last, on, () => go(me.id, one.kind === "private" ? 0 : one.id, one.bot));
   }));
   $("stars").textContent = stars(me.stars);
   $("block").hidden = chat.kind !== "private";
@@ -45,14 +44,14 @@ function control(told) {
 }
 
 function fault(one) {
-  const clear = () => call("clear", { kind: one.kind, method: one.method, chat: one.chat }).then(look);
+  const clear = () => call("clear", { kind: one.kind, method: one.method, chat: one.chat }).then(() => look());
   const text = `${one.kind} ${one.method} · ${one.left ?? say("always")}`;
   return el("li", { className: "fault" }, el("span", {}, text), el("button", { type: "button", on: { click: clear } }, say("clear")));
 }
 
 // Only where it is seen, and not while the page lies in the background.
-async function look() {
-  if (document.hidden || !$("behind").checkVisibility({ visibilityProperty: true })) return;
+async function look(opening = false) {
+  if (document.hidden || !(opening || $("behind").checkVisibility({ visibilityProperty: true }))) return;
   try {
     control(await fetch("/api/control").then((answer) => answer.json()));
   } catch {
@@ -61,7 +60,7 @@ async function look() {
 }
 
 $("drawer").addEventListener("click", () => openSide("people"));
-$("tools").addEventListener("click", () => { openSide("behind"); look(); });
+$("tools").addEventListener("click", () => { openSide("behind"); look(true); });
 $("wall").addEventListener("click", () => openSide(""));
 $("block").addEventListener("click", () => call("block", { blocked: !shown.screen.chat.blocked }));
 $("new-person").addEventListener("submit", async (event) => {
@@ -87,11 +86,11 @@ $("fault").addEventListener("submit", (event) => {
   event.preventDefault();
   const { kind, method, times, seconds } = event.target.elements;
   const given = (one) => (one.value === "" ? null : Number(one.value));
-  call("fault", { chat: 0, kind: kind.value, method: method.value.trim(), times: given(times), seconds: given(seconds) }).then(look);
+  call("fault", { chat: 0, kind: kind.value, method: method.value.trim(), times: given(times), seconds: given(seconds) }).then(() => look());
 });
 $("fault").elements.kind.addEventListener("change", () => { $("meaning").textContent = kinds[$("fault").elements.kind.value]; });
 for (const one of document.querySelectorAll("[data-advance]")) {
-  one.addEventListener("click", () => call("advance", { seconds: Number(one.dataset.advance) }).then(look));
+  one.addEventListener("click", () => call("advance", { seconds: Number(one.dataset.advance) }).then(() => look()));
 }
-setInterval(look, EVERY);
+setInterval(() => look(), EVERY);
 look();
