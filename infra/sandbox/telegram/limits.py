@@ -76,10 +76,8 @@ class Limits:
         left = self.cooling(bot, chat)
         if left:
             self._note(bot, method, chat, left)
-        if not self.rates.on:
-            return
-        for _ in range(count):
-            self._take(bot, chat)
+        if self.rates.on:
+            self._take(bot, chat, count)
 
     def _note(self, bot: int, method: str, chat: int, left: float) -> None:
         self.floods.append(Flood(self.clock.now(), bot, method, chat, left))
@@ -88,7 +86,8 @@ class Limits:
         self._waits[bot, where] = self.clock.now() + longer
         raise flood(math.ceil(longer))
 
-    def _take(self, bot: int, chat: int) -> None:
+    def _take(self, bot: int, chat: int, count: int) -> None:
+        """Room for one is enough for an album; whatever comes after it waits for all of its pictures."""
         now, rates = self.clock.now(), self.rates
         self._tidy(now)
         whole = self._buckets.setdefault((bot, 0), Bucket(rates.overall_burst, now))
@@ -97,10 +96,10 @@ class Limits:
             raise flood(self.cool(bot, 0, max(wait, rates.at_least)))
         if wait := own.short(now, rates.chat_each_second, rates.chat_burst) or self._group_wait(bot, chat, now):
             raise flood(self.cool(bot, chat, max(wait, rates.at_least)))
-        whole.room -= 1
-        own.room -= 1
+        whole.room -= count
+        own.room -= count
         if chat < 0:
-            self._groups[bot, chat].append(now)
+            self._groups[bot, chat].extend([now] * count)
 
     def _group_wait(self, bot: int, chat: int, now: float) -> float:
         if chat >= 0:

@@ -206,7 +206,7 @@ class Telegram:
             if fault := self.faults.meet(kind, name.lower(), chat):
                 await self._before(fault, robot, chat)
         if name in LIMITED:
-            self.world.limits.pass_through(robot.id, name, chat, _count(asked))
+            self.world.limits.pass_through(robot.id, name, chat, _count(name, asked))
         done = verb(Doing(self.world, robot, asked, name))
         result = await done if isawaitable(done) else done
         answer = Answer(200, _body(result))
@@ -287,9 +287,9 @@ def chat_in(asked: Asked) -> int:
     return int(written) if written.lstrip("-").isdecimal() else 0
 
 
-def _count(asked: Asked) -> int:
+def _count(name: str, asked: Asked) -> int:
     """Every message of an album counts."""
-    return max(1, len(asked.objects("media", "media") or ())) if isinstance(asked.params.get("media"), list) else 1
+    return len(asked.objects("media", "media") or "1") if name == "sendMediaGroup" else 1
 
 
 def _body(result: object) -> Wire:
