@@ -1,7 +1,8 @@
 """Alarms in words: what an admin is told without asking, and what to type next."""
 
+from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, thousands
+from bot.texts import Language
 from bot.texts import admin_paying as texts
 from core.news import News
 
@@ -11,7 +12,8 @@ DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's langua
 def told(news: News, language: Language = DEFAULT) -> Reply:
     """The words of news of kind ALARM."""
     what, ref = str(news.facts.get("what", "")), news.order
-    said = texts.ALARMS.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
+    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER}
+    said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:
         return Reply(said)
     look = Choice(texts.LOOK_BUTTON[language], action=f"inspect:{ref}")
@@ -20,8 +22,10 @@ def told(news: News, language: Language = DEFAULT) -> Reply:
 
 def facts(news: News, language: Language) -> dict[str, str]:
     amount = news.facts.get("amount", 0)
+    currency, till = str(news.facts.get("currency", "VND")), str(news.facts.get("till", "vnpay"))
     return {
-        "amount": thousands(amount if isinstance(amount, int) else 0, language),
+        "price": in_money(amount if isinstance(amount, int) else 0, currency, language),
+        "till": title(till),
         "code": str(news.facts.get("code", "")) or "–",
         "reason": reason_of(str(news.facts.get("reason", "")), language),
     }

@@ -210,12 +210,12 @@ class Cashier:
         news: list[Write] = [*await self.telling(PAID, paid, **facts)]
         odd = {"late": paid.late, "double": paid.double, "without a call": paid.source == "query"}
         for what in (name for name, is_so in odd.items() if is_so):
-            news += await self._alarms.posting(f"paid {what}", order=paid.ref)
+            news += await self._alarms.posting(f"paid {what}", order=paid.ref, till=paid.till)
         return news
 
     async def _review(self, order: Order, told: Told, source: str, reason: Reason) -> Settled:
         after = order.held_up(told, self._clock.now(), source, reason)
-        alarm = await self._alarms.posting("review", order=order.ref, reason=str(reason))
+        alarm = await self._alarms.posting("review", order=order.ref, till=order.till, reason=str(reason))
         await self._or_raced(changing(order, after), *await self.telling(IN_REVIEW, after), *alarm)
         return Settled("noted", after)
 
@@ -234,13 +234,13 @@ class Cashier:
     async def _unequal(self, order: Order, told: Told) -> Settled:
         """The gateway took another sum than we asked for: nobody is credited, and an admin looks."""
         if told.verdict == "paid":
-            await self.alarm("wrong amount", order, amount=told.amount)
+            await self.alarm("wrong amount", order, amount=told.amount, currency=told.currency)
         return Settled("wrong amount", order)
 
     async def alarm(self, what: str, order: Order, **facts: Value) -> None:
         """Once for an order, however often the gateway says it again."""
         once = Create(alarm_key(what, order), {"at": self._clock.now()})
-        await self._wrote(once, *await self._alarms.posting(what, order=order.ref, **facts))
+        await self._wrote(once, *await self._alarms.posting(what, order=order.ref, till=order.till, **facts))
 
     async def alarmed(self, what: str, order: Order) -> bool:
         """An admin has been told of it, and decides."""

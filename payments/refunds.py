@@ -175,7 +175,7 @@ class Refunds:
             return await self.decide(refund, told)
         after = refund.looked_at(self._clock.now(), told)
         late = self._clock.now() > refund.begun + PATIENCE and after.looks > len(WAITS)
-        alarm = await self._alarms.posting("refund pending", order=refund.ref) if late else []
+        alarm = await self._alarms.posting("refund pending", order=refund.ref, till=refund.till) if late else []
         await self._wrote(moving(refund, after), *alarm)
         return await self.find(refund.ref) or after
 
@@ -198,7 +198,7 @@ class Refunds:
     async def _told(self, order: Order, last: RefundTold) -> list[Write]:
         """The person hears of money that comes back; the admins hear of both."""
         if order.state == "paid":
-            return [*await self._alarms.posting("refund refused", order=order.ref, code=last.code)]
+            return [*await self._alarms.posting("refund refused", order=order.ref, till=order.till, code=last.code)]
         done = await self._alarms.posting("refunded", order=order.ref, code=last.code)
         return [*await self._cashier.telling(REFUNDED, order), *done]
 

@@ -142,7 +142,9 @@ class Stars:
         told = Told(row.ref, self._till.terminal, row.amount, "paid", Reason.OK, row.currency, number=row.number)
         settled = await self._cashier.settle(told, source)
         if settled.outcome == "unknown":
-            await self._once(stray_key(self._till.terminal, row.number), "stars stray", amount=row.amount)
+            await self._once(
+                stray_key(self._till.terminal, row.number), "stars stray", amount=row.amount, currency=row.currency
+            )
         if settled.outcome in ("unknown", "wrong amount"):
             return "stray"
         if settled.outcome == "already" and settled.order and settled.order.number != row.number:
@@ -158,7 +160,7 @@ class Stars:
         if told.verdict not in ("sent", "rejected"):
             return "later"
         what = "stars paid twice" if told.verdict == "sent" else "stars kept twice"
-        await self._once(once, what, order=order.ref, amount=row.amount, code=told.code)
+        await self._once(once, what, order=order.ref, amount=row.amount, currency=STARS, code=told.code)
         return "done"
 
     async def _once(self, key: Key, what: str, **facts: Value) -> None:
@@ -177,7 +179,7 @@ class Stars:
         try:
             await self._refunds.taken_back(order, RefundTold("sent", row.number, OF_ITSELF))
         except NotEnoughCredits:
-            await self._cashier.alarm("stars taken back", order, amount=row.amount)
+            await self._cashier.alarm("stars taken back", order, amount=row.amount, currency=STARS)
         except Busy:
             return "later"
         return "done"

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from bot.alarms import reason_of
 from bot.asking import Ask, Rest, Usage, action, command
-from bot.receipts import price_of, short
+from bot.receipts import price_of, short, title
 from bot.replies import Choice, Reply
 from bot.texts import admin_paying as texts
 from bot.texts import length, thousands
@@ -16,6 +16,7 @@ from core.errors import Unknown
 from payments.calls import Call
 from payments.orders import ASKING, PENDING, REVIEW, Order, Orders, day_of
 from payments.refunds import Refund
+from payments.stars import STARS
 from payments.tills import Till
 
 WANT_A_LOOK = ("review", "late", "refunding")
@@ -144,10 +145,13 @@ async def order(ask: Ask, one: OrderNamed) -> Reply:
     """Everything there is to know of it, for whoever has to answer its person or VNPAY."""
     refund = await ask.desk.counter.refunds.find(one.ref)
     facts = {**facts_of(ask, one), "refund": refund_of(ask, refund) if refund else ""}
-    lines = "\n".join(ask.say(texts.DETAILS[name], value=value) for name, value in facts.items() if value)
+    said = {name: value for name, value in facts.items() if value}
+    lines = "\n".join(ask.say(texts.DETAILS[name], value=value, till=title(one.till)) for name, value in said.items())
     text = ask.say(texts.ORDER, ref=one.ref, state=ask.say(texts.STATES[one.state]), lines=lines)
-    askable = one.payable and one.opened_at
-    again = (Choice(ask.say(texts.RECHECK_BUTTON), action=f"recheck:{one.ref}"),) if askable else ()
+    askable = one.payable and (one.opened_at or one.currency == STARS)
+    again = (
+        (Choice(ask.say(texts.RECHECK_BUTTON, till=title(one.till)), action=f"recheck:{one.ref}"),) if askable else ()
+    )
     return Reply(text + await log_of(ask, one), again)
 
 
@@ -164,7 +168,9 @@ def facts_of(ask: Ask, one: Order) -> Mapping[str, object]:
         "number": short(one.number),
         "bank": " ".join(word for word in (one.bank, one.card) if word),
         "reason": reason_of(one.reason, language) if one.reason else "",
-        "source": ask.say(texts.SOURCES[one.source]) if one.source in texts.SOURCES else one.source,
+        "source": ask.say(texts.SOURCES[one.source], till=title(one.till))
+        if one.source in texts.SOURCES
+        else one.source,
         "marks": ", ".join(ask.say(texts.MARKS[mark]) for mark in marks_of(one)),
         "replaces": one.replaces,
         "replaced_by": one.replaced_by,
@@ -181,7 +187,7 @@ def moments_of(one: Order) -> Iterator[tuple[str, int]]:
 def refund_of(ask: Ask, refund: Refund) -> str:
     return ask.say(
         texts.REFUND,
-        state=ask.say(texts.REFUND_STATES[refund.state]),
+        state=ask.say(texts.REFUND_STATES[refund.state], till=title(refund.till)),
         begun=second_of(refund.begun, ask.person.language),
         why=refund.why,
         code=refund.code or "–",
@@ -217,9 +223,14 @@ async def recheck(ask: Ask, one: OrderNamed) -> Reply:
     """Before everything else that waits, as soon as the gateway may be asked again."""
     counter, till = ask.desk.counter, till_of(ask, one)
     if not one.payable:
-        return Reply(ask.say(texts.NOT_ASKED, ref=one.ref, state=ask.say(texts.STATES[one.state])))
+        return Reply(
+            ask.say(texts.NOT_ASKED, ref=one.ref, till=title(one.till), state=ask.say(texts.STATES[one.state]))
+        )
+    if till and till.walked and counter.stars:
+        await counter.stars.walk()
+        return await order(ask, await orders_of(ask).order(one.ref))
     if not one.opened_at:
-        return Reply(ask.say(texts.NOT_OPENED, ref=one.ref))
+        return Reply(ask.say(texts.NOT_OPENED, ref=one.ref, till=title(one.till)))
     if till is None:
         return Reply(ask.say(texts.NO_TILL, ref=one.ref, terminal=one.terminal))
     await counter.cashier.want(one)

@@ -3,9 +3,9 @@
 from bot.admin.orders import OrderNamed, till_of
 from bot.admin.second_tap import Deed, asking_twice, confirmed
 from bot.asking import Ask, PersonNamed, Rest, Usage, command
+from bot.receipts import price_of, title
 from bot.replies import Reply
 from bot.texts import admin_paying as texts
-from bot.texts import thousands
 from core.errors import NotEnoughCredits, TooLate
 from core.ledger import Purse
 from payments.orders import Order
@@ -22,7 +22,7 @@ async def refund(ask: Ask, order: OrderNamed, reason: Rest) -> Reply:
     if till_of(ask, order) is None:
         return Reply(ask.say(texts.NO_TILL, ref=order.ref, terminal=order.terminal))
     purse, language = await ask.desk.ledger.purse(order.person), ask.person.language
-    facts = {"ref": order.ref, "vnd": thousands(order.vnd, language), "credits": order.credits}
+    facts = {"ref": order.ref, "price": price_of(order, language), "credits": order.credits}
     what = ask.say(texts.SURE_REFUND, **facts, person=purse.person, reason=reason)
     return await asking_twice(ask, what + warning(ask, order, purse), do="refund", ref=order.ref, reason=reason)
 
@@ -30,7 +30,7 @@ async def refund(ask: Ask, order: OrderNamed, reason: Rest) -> Reply:
 def warning(ask: Ask, order: Order, purse: Purse) -> str:
     """Said before the second tap rather than after it."""
     short = order.state == "paid" and purse.paid < order.credits
-    return ask.say(texts.SPENT_ALREADY, paid=purse.paid) if short else ""
+    return ask.say(texts.SPENT_ALREADY, paid=purse.paid, till=title(order.till)) if short else ""
 
 
 @confirmed("refund")
@@ -50,14 +50,14 @@ async def spent_already(ask: Ask, deed: Deed, order: Order, spent: NotEnoughCred
     """The purse is frozen by now; the log says so, and the admin how to open it again."""
     person = (await ask.desk.ledger.purse(order.person)).person
     await ask.desk.ports.table.write(deed.noting(order.ref, person, reason=f"frozen, spent: {deed.reason}"))
-    facts = {"ref": order.ref, "cost": spent.cost, "missing": spent.cost - spent.free}
+    facts = {"ref": order.ref, "till": title(order.till), "cost": spent.cost, "missing": spent.cost - spent.free}
     return Reply(ask.say(texts.SHORT_REFUND, **facts, person=person))
 
 
 def said_of(ask: Ask, done: Refund) -> str:
-    """What VNPAY made of it."""
+    """What the gateway made of it."""
     said = texts.REFUNDING.get(done.state, texts.REFUNDING["asked"])
-    return ask.say(said, ref=done.ref, credits=done.credits, code=done.code or "–")
+    return ask.say(said, ref=done.ref, till=title(done.till), credits=done.credits, code=done.code or "–")
 
 
 def not_refundable(ask: Ask, order: Order) -> Reply:
@@ -73,7 +73,9 @@ async def seen(ask: Ask, order: OrderNamed, sent: Rest, reason: Rest) -> Reply:
         raise Usage(texts.USAGES["refunded"])
     if order.state != "refunding":
         return not_refunding(ask, order)
-    what = ask.say(texts.SURE_REFUNDED[sent], ref=order.ref, credits=order.credits, reason=reason)
+    what = ask.say(
+        texts.SURE_REFUNDED[sent], ref=order.ref, till=title(order.till), credits=order.credits, reason=reason
+    )
     return await asking_twice(ask, what, do="refunded", ref=order.ref, sent=sent, reason=reason)
 
 
@@ -88,7 +90,8 @@ async def decided(ask: Ask, deed: Deed) -> Reply:
     last = RefundTold("sent" if deed.text("sent") == "yes" else "rejected", code=PORTAL)
     noted = deed.noting(order.ref, order.person, reason=f"{deed.text('sent')}: {deed.reason}")
     done = await refunds.decide(standing, last, noted)
-    return Reply(ask.say(texts.DECIDED.get(done.state, texts.REFUNDING["asked"]), ref=order.ref, credits="", code=""))
+    said = texts.DECIDED.get(done.state, texts.REFUNDING["asked"])
+    return Reply(ask.say(said, ref=order.ref, till=title(order.till), credits="", code=""))
 
 
 def not_refunding(ask: Ask, order: Order) -> Reply:

@@ -16,40 +16,63 @@ ALARMS: dict[str, Said] = {
         "/refund {ref} REASON",
     },
     "paid without a call": {
-        "vi": "📵 VNPAY không gọi báo về đơn {ref}; nhờ tự hỏi mới biết là đã trả tiền. Credit đã cộng. Nếu hay gặp, kiểm tra địa chỉ IPN: "
+        "vi": "📵 {till} không gọi báo về đơn {ref}; nhờ tự hỏi mới biết là đã trả tiền. Credit đã cộng. Nếu hay gặp, kiểm tra địa chỉ IPN: "
         "imagify doctor",
-        "en": "📵 VNPAY did not call about order {ref}; it was found paid by asking. It is credited. If this goes on, check the "
+        "en": "📵 {till} did not call about order {ref}; it was found paid by asking. It is credited. If this goes on, check the "
         "IPN address: imagify doctor",
     },
     "review": {
-        "vi": "🕵️ Đơn {ref} cần xem xét ({reason}): có thể tiền đã bị trừ, chưa cộng credit. Xem trên cổng VNPAY rồi hỏi lại: "
+        "vi": "🕵️ Đơn {ref} cần xem xét ({reason}): có thể tiền đã bị trừ, chưa cộng credit. Xem trên cổng {till} rồi hỏi lại: "
         "/recheck {ref}",
-        "en": "🕵️ Order {ref} needs a look ({reason}): money may have been taken, nothing is credited. Look in VNPAY's portal, "
+        "en": "🕵️ Order {ref} needs a look ({reason}): money may have been taken, nothing is credited. Look in {till}'s portal, "
         "then ask again: /recheck {ref}",
     },
     "wrong amount": {
-        "vi": "⚖️ VNPAY báo đơn {ref} được trả {amount}đ, khác giá gói. Chưa cộng credit; tiền đang ở VNPAY.",
-        "en": "⚖️ VNPAY says {amount}đ were paid for order {ref}, which is not its price. Nothing is credited; the money is at "
-        "VNPAY.",
+        "vi": "⚖️ {till} báo đơn {ref} được trả {price}, khác giá gói. Chưa cộng credit; tiền đang ở {till}.",
+        "en": "⚖️ {till} says {price} were paid for order {ref}, which is not its price. Nothing is credited; the money is at "
+        "{till}.",
     },
     "paid while refunded": {
-        "vi": "🔁 Đơn {ref} đang hoặc đã hoàn tiền lại được trả thêm lần nữa. Lần này chưa cộng credit; hoàn trên cổng VNPAY.",
+        "vi": "🔁 Đơn {ref} đang hoặc đã hoàn tiền lại được trả thêm lần nữa. Lần này chưa cộng credit; hoàn trên cổng {till}.",
         "en": "🔁 Order {ref}, which is being paid back or was, was paid once more. That payment is not credited; pay it back in "
-        "VNPAY's portal.",
+        "{till}'s portal.",
     },
     "refund pending": {
-        "vi": "🐌 Hoàn tiền đơn {ref} đã quá 3 ngày chưa xong; credit vẫn đang giữ. Xem trên cổng VNPAY rồi quyết: "
+        "vi": "🐌 Hoàn tiền đơn {ref} đã quá 3 ngày chưa xong; credit vẫn đang giữ. Xem trên cổng {till} rồi quyết: "
         "/refunded {ref} yes LÝ_DO hoặc /refunded {ref} no LÝ_DO",
-        "en": "🐌 The refund of order {ref} is not over after 3 days; its credits stay held. Look in VNPAY's portal, then decide: "
+        "en": "🐌 The refund of order {ref} is not over after 3 days; its credits stay held. Look in {till}'s portal, then decide: "
         "/refunded {ref} yes REASON or /refunded {ref} no REASON",
     },
     "refund refused": {
-        "vi": "🙅 VNPAY từ chối hoàn tiền đơn {ref} (mã {code}). Credit đã trả lại cho người mua.",
-        "en": "🙅 VNPAY refused to pay order {ref} back (code {code}). The person has the credits again.",
+        "vi": "🙅 {till} từ chối hoàn tiền đơn {ref} (mã {code}). Credit đã trả lại cho người mua.",
+        "en": "🙅 {till} refused to pay order {ref} back (code {code}). The person has the credits again.",
     },
     "refunded": {
         "vi": "💸 Đã hoàn tiền đơn {ref}; credit của đơn đã thu lại và người mua đã được báo.",
         "en": "💸 Order {ref} is paid back; its credits are gone and its person has been told.",
+    },
+    "stars taken back": {
+        "vi": "🧊 Telegram đã hoàn {price} của đơn {ref}, nhưng credit của đơn đã tiêu. Ví của người mua bị khoá tới khi bạn quyết "
+        "(/unfreeze). Đủ credit rồi thì /refund {ref} LÝ_DO thu lại.",
+        "en": "🧊 Telegram has given {price} of order {ref} back, but its credits are spent. The purse is frozen until you decide "
+        "(/unfreeze). Once there are enough credits, /refund {ref} REASON takes them back.",
+    },
+    "stars paid twice": {
+        "vi": "👯 Đơn {ref} được trả hai lần bằng Stars cùng lúc. Lần sau ({price}) đã tự hoàn; credit cộng một lần.",
+        "en": "👯 Order {ref} was paid twice with Stars at one moment. The second payment ({price}) went back by itself; it is "
+        "credited once.",
+    },
+    "stars kept twice": {
+        "vi": "⚠️ Đơn {ref} được trả hai lần bằng Stars, mà Telegram không cho hoàn lần sau ({price}, mã {code}). Credit cộng một lần.",
+        "en": "⚠️ Order {ref} was paid twice with Stars, and Telegram would not take the second payment ({price}, code {code}) back. "
+        "It is credited once.",
+    },
+}
+ALARMS_OF_NO_ORDER: dict[str, Said] = {
+    "stars stray": {
+        "vi": "🌠 Có người trả {price} cho một hoá đơn không phải đơn nào của mình. Chưa cộng credit cho ai. Bot này có đang dùng ở nơi "
+        "khác không?",
+        "en": "🌠 Somebody paid {price} for an invoice that is no order of ours. Nobody is credited. Is this bot in use elsewhere?",
     },
 }
 OTHER_ALARM: Said = {"vi": "❗ {what}: đơn {ref}", "en": "❗ {what}: order {ref}"}
@@ -84,9 +107,9 @@ STATES: dict[str, Said] = {
     "refunded": {"vi": "đã hoàn tiền", "en": "paid back"},
 }
 REFUND_STATES: dict[str, Said] = {
-    "held": {"vi": "đã giữ credit, chưa hỏi VNPAY", "en": "credits held, VNPAY not asked yet"},
-    "asked": {"vi": "đã gửi VNPAY, chưa có câu trả lời", "en": "sent to VNPAY, no answer yet"},
-    "accepted": {"vi": "VNPAY đang xử lý", "en": "VNPAY is working on it"},
+    "held": {"vi": "đã giữ credit, chưa hỏi {till}", "en": "credits held, {till} not asked yet"},
+    "asked": {"vi": "đã gửi {till}, chưa có câu trả lời", "en": "sent to {till}, no answer yet"},
+    "accepted": {"vi": "{till} đang xử lý", "en": "{till} is working on it"},
     "done": {"vi": "đã hoàn tiền", "en": "paid back"},
     "refused": {"vi": "bị từ chối, credit đã trả lại", "en": "refused, the credits are back"},
 }
@@ -116,23 +139,23 @@ DETAILS: dict[str, Said] = {
     "package": {"vi": "Gói: {value}", "en": "Package: {value}"},
     "till": {"vi": "Cổng: {value}", "en": "Till: {value}"},
     "created": {"vi": "Tạo lúc: {value}", "en": "Made: {value}"},
-    "opened": {"vi": "Mở ở VNPAY: {value}", "en": "Opened at VNPAY: {value}"},
+    "opened": {"vi": "Mở ở {till}: {value}", "en": "Opened at {till}: {value}"},
     "closed": {"vi": "Sang trạng thái này: {value}", "en": "In this state since: {value}"},
     "paid": {"vi": "Trả lúc: {value}", "en": "Paid: {value}"},
-    "number": {"vi": "Mã GD VNPAY: {value}", "en": "VNPAY's number: {value}"},
+    "number": {"vi": "Mã GD {till}: {value}", "en": "{till}'s number: {value}"},
     "bank": {"vi": "Ngân hàng, thẻ: {value}", "en": "Bank and card: {value}"},
     "reason": {"vi": "Lý do: {value}", "en": "Reason: {value}"},
     "source": {"vi": "Biết nhờ: {value}", "en": "Learned by: {value}"},
     "marks": {"vi": "Lưu ý: {value}", "en": "Marks: {value}"},
     "replaces": {"vi": "Thay cho: {value}", "en": "Stands for: {value}"},
     "replaced_by": {"vi": "Được thay bởi: {value}", "en": "Replaced by: {value}"},
-    "asked": {"vi": "Đã hỏi VNPAY: {value} lần", "en": "VNPAY was asked: {value} times"},
+    "asked": {"vi": "Đã hỏi {till}: {value} lần", "en": "{till} was asked: {value} times"},
     "refund": {"vi": "Hoàn tiền: {value}", "en": "Refund: {value}"},
 }
 PACKAGE: Said = {"vi": "{credits} credit – {vnd}đ", "en": "{credits} credits – {vnd}đ"}
 SOURCES: dict[str, Said] = {
-    "call": {"vi": "VNPAY gọi báo (IPN)", "en": "VNPAY's call (IPN)"},
-    "query": {"vi": "mình hỏi VNPAY", "en": "our question"},
+    "call": {"vi": "{till} gọi báo (IPN)", "en": "{till}'s call (IPN)"},
+    "query": {"vi": "mình hỏi {till}", "en": "our question to {till}"},
 }
 MARKS: dict[str, Said] = {
     "late": {"vi": "⏰ trả muộn", "en": "⏰ paid late"},
@@ -145,18 +168,18 @@ REFUND: Said = {
 }
 LOG: Said = {"vi": "📜 Nhật ký ({shown}/{count})\n{calls}", "en": "📜 Log ({shown} of {count})\n{calls}"}
 CALL: Said = {"vi": "{at} · {way} từ {caller} → {answer}\n{raw}", "en": "{at} · {way} from {caller} → {answer}\n{raw}"}
-RECHECK_BUTTON: Said = {"vi": "🔄 Hỏi lại VNPAY", "en": "🔄 Ask VNPAY again"}
+RECHECK_BUTTON: Said = {"vi": "🔄 Hỏi lại {till}", "en": "🔄 Ask {till} again"}
 RECHECK: Said = {
     "vi": "🔄 Sẽ hỏi VNPAY về đơn {ref} lúc {at}. Xem kết quả: /order {ref}",
     "en": "🔄 VNPAY will be asked about order {ref} at {at}. See what came of it: /order {ref}",
 }
 NOT_OPENED: Said = {
-    "vi": "Đơn {ref} chưa được mở ở VNPAY, nên không có gì để hỏi.",
-    "en": "Order {ref} was never opened at VNPAY, so there is nothing to ask.",
+    "vi": "Đơn {ref} chưa được mở ở {till}, nên không có gì để hỏi.",
+    "en": "Order {ref} was never opened at {till}, so there is nothing to ask.",
 }
 NOT_ASKED: Said = {
-    "vi": "Đơn {ref}: {state}. Không cần hỏi VNPAY nữa.",
-    "en": "Order {ref}: {state}. There is nothing more to ask VNPAY.",
+    "vi": "Đơn {ref}: {state}. Không cần hỏi {till} nữa.",
+    "en": "Order {ref}: {state}. There is nothing more to ask {till}.",
 }
 NO_TILL: Said = {
     "vi": "Đơn {ref} thuộc terminal {terminal}, không phải của nhà này nữa, nên không hỏi hay hoàn tiền được.",
@@ -166,12 +189,12 @@ NO_TILL: Said = {
 # -- refunds --------------------------------------------------------------------------------------------------------
 
 SURE_REFUND: Said = {
-    "vi": "Hoàn {vnd}đ của đơn {ref} và thu lại {credits} credit của {person}. Lý do: {reason}",
-    "en": "Pay {vnd}đ of order {ref} back and take {credits} credits from {person}. Reason: {reason}",
+    "vi": "Hoàn {price} của đơn {ref} và thu lại {credits} credit của {person}. Lý do: {reason}",
+    "en": "Pay {price} of order {ref} back and take {credits} credits from {person}. Reason: {reason}",
 }
 SPENT_ALREADY: Said = {
-    "vi": "\n⚠️ Chỉ còn {paid} credit đã mua: nếu đồng ý, VNPAY sẽ không được hỏi và ví bị khoá.",
-    "en": "\n⚠️ Only {paid} paid credits are left: on a yes VNPAY is not asked, and the purse is frozen.",
+    "vi": "\n⚠️ Chỉ còn {paid} credit đã mua: nếu đồng ý, {till} sẽ không được hỏi và ví bị khoá.",
+    "en": "\n⚠️ Only {paid} paid credits are left: on a yes {till} is not asked, and the purse is frozen.",
 }
 NOT_REFUNDABLE: Said = {
     "vi": "Đơn {ref}: {state}, nên không hoàn tiền được. Xem: /order {ref}",
@@ -179,39 +202,39 @@ NOT_REFUNDABLE: Said = {
 }
 REFUNDING: dict[str, Said] = {
     "accepted": {
-        "vi": "💸 VNPAY đã nhận yêu cầu hoàn đơn {ref} và đang xử lý. {credits} credit được giữ đến khi xong; mình sẽ báo.",
-        "en": "💸 VNPAY has taken the refund of order {ref} and is working on it. {credits} credits stay held until it is over; "
+        "vi": "💸 {till} đã nhận yêu cầu hoàn đơn {ref} và đang xử lý. {credits} credit được giữ đến khi xong; mình sẽ báo.",
+        "en": "💸 {till} has taken the refund of order {ref} and is working on it. {credits} credits stay held until it is over; "
         "you will be told.",
     },
     "done": {
-        "vi": "💸 VNPAY đã gửi tiền của đơn {ref} về ngân hàng. {credits} credit đã thu lại.",
-        "en": "💸 VNPAY has sent the money of order {ref} to the bank. {credits} credits are gone.",
+        "vi": "💸 {till} đã gửi tiền của đơn {ref} về ngân hàng. {credits} credit đã thu lại.",
+        "en": "💸 {till} has sent the money of order {ref} to the bank. {credits} credits are gone.",
     },
     "refused": {
-        "vi": "🙅 VNPAY từ chối hoàn đơn {ref} (mã {code}). {credits} credit đã trả lại cho người mua.",
-        "en": "🙅 VNPAY refused to pay order {ref} back (code {code}). The person has the {credits} credits again.",
+        "vi": "🙅 {till} từ chối hoàn đơn {ref} (mã {code}). {credits} credit đã trả lại cho người mua.",
+        "en": "🙅 {till} refused to pay order {ref} back (code {code}). The person has the {credits} credits again.",
     },
     "asked": {
-        "vi": "❔ VNPAY chưa trả lời rõ về việc hoàn đơn {ref} (mã {code}). {credits} credit vẫn giữ, mình sẽ tiếp tục hỏi. Nếu trên "
-        "cổng VNPAY đã rõ: /refunded {ref} yes LÝ_DO hoặc /refunded {ref} no LÝ_DO",
-        "en": "❔ VNPAY gave no clear answer about the refund of order {ref} (code {code}). {credits} credits stay held and it is "
-        "asked again. If VNPAY's portal is clear: /refunded {ref} yes REASON or /refunded {ref} no REASON",
+        "vi": "❔ {till} chưa trả lời rõ về việc hoàn đơn {ref} (mã {code}). {credits} credit vẫn giữ, mình sẽ tiếp tục hỏi. Nếu trên "
+        "cổng {till} đã rõ: /refunded {ref} yes LÝ_DO hoặc /refunded {ref} no LÝ_DO",
+        "en": "❔ {till} gave no clear answer about the refund of order {ref} (code {code}). {credits} credits stay held and it is "
+        "asked again. If {till}'s portal is clear: /refunded {ref} yes REASON or /refunded {ref} no REASON",
     },
 }
 SHORT_REFUND: Said = {
-    "vi": "🧊 Không hoàn được đơn {ref}: người mua đã tiêu, thiếu {missing} trong {cost} credit. VNPAY chưa được hỏi. Ví của {person} "
+    "vi": "🧊 Không hoàn được đơn {ref}: người mua đã tiêu, thiếu {missing} trong {cost} credit. {till} chưa được hỏi. Ví của {person} "
     "đã bị khoá; mở lại: /unfreeze {person} LÝ_DO",
-    "en": "🧊 Order {ref} cannot be paid back: {missing} of {cost} credits are spent. VNPAY was not asked. The purse of {person} "
+    "en": "🧊 Order {ref} cannot be paid back: {missing} of {cost} credits are spent. {till} was not asked. The purse of {person} "
     "is frozen; to open it: /unfreeze {person} REASON",
 }
 SURE_REFUNDED: dict[str, Said] = {
     "yes": {
-        "vi": "Ghi nhận VNPAY ĐÃ hoàn tiền đơn {ref}: {credits} credit mất hẳn. Lý do: {reason}",
-        "en": "Put down that VNPAY HAS paid order {ref} back: its {credits} credits are gone. Reason: {reason}",
+        "vi": "Ghi nhận {till} ĐÃ hoàn tiền đơn {ref}: {credits} credit mất hẳn. Lý do: {reason}",
+        "en": "Put down that {till} HAS paid order {ref} back: its {credits} credits are gone. Reason: {reason}",
     },
     "no": {
-        "vi": "Ghi nhận VNPAY KHÔNG hoàn tiền đơn {ref}: {credits} credit trả lại cho người mua. Lý do: {reason}",
-        "en": "Put down that VNPAY has NOT paid order {ref} back: its {credits} credits are the person's again. Reason: {reason}",
+        "vi": "Ghi nhận {till} KHÔNG hoàn tiền đơn {ref}: {credits} credit trả lại cho người mua. Lý do: {reason}",
+        "en": "Put down that {till} has NOT paid order {ref} back: its {credits} credits are the person's again. Reason: {reason}",
     },
 }
 NOT_REFUNDING: Said = {
