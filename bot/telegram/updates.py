@@ -5,8 +5,7 @@ expects. Here a kind that is not known is taken and passed over.
 """
 
 import re
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,6 +42,8 @@ class Me:
         if first.startswith("/"):
             name, _, bot = first.partition("@")
             return f"{name}{space}{rest}" if bot.lower() == self.username.lower() else text
+        if "@" not in text:
+            return text
         return " ".join(self.named.sub(" ", text).split(" ")).strip() if self.named.search(text) else text
 
 
@@ -188,7 +189,7 @@ class Update(Part):
     pre_checkout_query: Checkout | None = None
     edited_message: Any = None
 
-    @cached_property
+    @property
     def name(self) -> str:
         """As the inbox sorts it."""
         return f"{self.update_id:012d}"
@@ -215,25 +216,25 @@ class Update(Part):
         speaker = said.speaker if said else None
         if said is None or speaker is None or said.chat.type not in SPOKEN:
             return None
-        heard = hearing(speaker, said.chat, self.name)
         if said.payment:
-            return replace(heard, action=said.payment)
-        if not said.says_something or (heard.group and not meant(said, me)):
+            return hearing(speaker, said.chat, self.name, action=said.payment)
+        if not said.says_something or (said.chat.type != "private" and not meant(said, me)):
             return None
-        answered = said.reply_to_message
-        return replace(
-            heard,
+        return hearing(
+            speaker,
+            said.chat,
+            self.name,
             text=me.without_name(said.words),
-            message=str(answered.message_id) if answered else "",
+            message=str(said.reply_to_message.message_id) if said.reply_to_message else "",
             own=str(said.message_id),
             picture=said.upload or shown_by(said, me),
         )
 
 
-def hearing(speaker: User, chat: Chat, update: str) -> Heard:
-    """Who and where, without what."""
+def hearing(speaker: User, chat: Chat, update: str, **what: str) -> Heard:
+    """Who and where, and what they said or did."""
     address = Address("telegram", str(speaker.id), str(chat.id))
-    return Heard(address, update, language=speaker.language, group=chat.type != "private")
+    return Heard(address, update, language=speaker.language, group=chat.type != "private", **what)
 
 
 def meant(said: Message, me: Me) -> bool:

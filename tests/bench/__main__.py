@@ -12,6 +12,7 @@ from tests.bench import (
     bench_prompts,
     bench_start,
     bench_table,
+    bench_telegram,
     bench_users,
 )
 from tests.bench.paper import Paper
@@ -24,6 +25,7 @@ BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
     "audit": bench_audit.measure,
     "start": bench_start.measure,
     "paying": bench_paying.measure,
+    "telegram": bench_telegram.measure,
 }
 
 
