@@ -45,7 +45,10 @@ class Heard:
 
 
 class NotSent(Exception):
-    """It surely did not arrive; may be tried again after so many seconds. Not even `tried`: it had to wait too long."""
+    """It surely did not arrive; may be tried again after so many seconds.
+
+    Not a try in vain (`tried`) is what was only told when to come: by the vendor, or because others went first.
+    """
 
     def __init__(self, retry_after: float = 0, *, tried: bool = True) -> None:
         super().__init__(f"again in {retry_after} s")

@@ -23,11 +23,11 @@ from bot.parcel import Letter, Parcel, forgetting
 from bot.receipts import handed_on, overtaken
 from bot.replies import Reply
 from bot.telling import Teller, send_again
-from core.clock import FURTHEST, MINUTE, SECOND
+from core.clock import DAY, FURTHEST, MINUTE, SECOND
 from core.closings import Closings
 from core.errors import Unknown
 from core.gallery import Gallery, Image, Seen, image_key, looking
-from core.inbox import keeping
+from core.inbox import keeping, unanswered
 from core.jobs import Job, changing, sheet_key
 from core.leases import Leases
 from core.news import (
@@ -52,6 +52,7 @@ LOOK = 0.5  # seconds between looks into the outbox
 LONG = 20 * SECOND  # a wait in which somebody may have looked away
 MOST_TRIES = 10
 LONGEST_WAIT = 5 * MINUTE
+LONGEST_FLOOD = DAY  # that costs no tries
 CHATS_AT_ONCE = 16
 WITH_ITS_SHEET = "with its sheet"  # what became of news that others of the sheet stand for
 
@@ -123,12 +124,20 @@ class Courier:
                 await self._words(news, [])
                 return
             job = await self._closings.job(news.job)
-            if job.siblings and news.kind in OF_A_SHEET:
+            if await self._too_early(news, job):
+                await self._table.write(*putting_off(news, self._clock.now() + SECOND, tried=False))
+            elif job.siblings and news.kind in OF_A_SHEET:
                 await self._sheet(news, job)
             elif news.kind == IMAGE_READY:
                 await self._picture(await self._parcel(news, [job]))
             else:
                 await self._words(news, [job])
+
+    async def _too_early(self, news: News, job: Job) -> bool:
+        """The status that is to become this is on its way still, and would stand there for ever if overtaken."""
+        if not self._channel.can_edit or job.message or self._clock.now() > news.at + LONGEST_WAIT:
+            return False
+        return news.chat == job.chat and await unanswered(self._table, f"{job.channel}:{job.chat}")
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -183,8 +192,8 @@ class Courier:
 
     async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
-        if isinstance(late, NotSent) and not late.tried:
-            await self._table.write(*putting_off(news, self._soon(late), tried=False), *also)
+        if soon := self._appointment(news, late):
+            await self._table.write(*putting_off(news, soon, tried=False), *also)
             return
         if news.tries >= MOST_TRIES:
             await self._table.write(*over, *also)
@@ -193,9 +202,12 @@ class Courier:
         wait = min(FURTHEST, max(asked, min(LONGEST_WAIT, SECOND << news.tries)))
         await self._table.write(*putting_off(news, self._clock.now() + wait), *also)
 
-    def _soon(self, late: NotSent) -> int:
-        """When others, who went first, have had their turn."""
-        return self._clock.now() + min(FURTHEST, int(late.retry_after * SECOND))
+    def _appointment(self, news: News, late: Late) -> int:
+        """Whoever is told when to come again has not tried in vain; not for ever, though. 0: nobody said when."""
+        now = self._clock.now()
+        if not isinstance(late, NotSent) or late.tried or now > news.at + LONGEST_FLOOD:
+            return 0
+        return now + min(FURTHEST, round(late.retry_after * SECOND))
 
     async def _elsewhere(self, news: News, *also: Write) -> None:
         """The person is not there: another chat of theirs hears it, or it waits for their next word."""
@@ -314,7 +326,7 @@ class Courier:
                 await self._table.write(about, changing(job, job.delivered()))
 
     async def _not_seen(self, parcel: Parcel, late: NotSent) -> None:
-        if parcel.news.tries < MOST_TRIES or not late.tried:
+        if parcel.news.tries < MOST_TRIES or self._appointment(parcel.news, late):
             await self._later(parcel.news, late, [], *parcel.in_vain())
         else:
             await self._return(parcel)

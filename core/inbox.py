@@ -165,5 +165,11 @@ def waits(row: Row) -> bool:
     return row.text("shelf") == WAITING
 
 
+async def unanswered(table: Table, lane: str) -> bool:
+    """Whether something was heard in the lane that has not been answered to its end."""
+    newest = await table.list(f"LANE#{lane}", newest_first=True, limit=MOST_AT_ONCE)
+    return any(map(waits, newest))
+
+
 def lane_key(lane: str, update: str) -> Key:
     return Key(f"LANE#{lane}", update)

@@ -24,7 +24,7 @@ from bot.replies import Reply, Urgency
 from bot.telegram.fates import AsItWas, NoText, WrongFile, fate
 from bot.telegram.keyboard import Sign, alts, keyboard, spoken
 from bot.telegram.media import FEWEST, Picture, Pictures, albums
-from bot.telegram.pacing import PATIENCE, RANK, Pacing
+from bot.telegram.pacing import PATIENCE, RANK, Flooded, Pacing, Unneeded
 from bot.telegram.stars import send_invoice
 from bot.telegram.words import captioned, pieces
 from core.clock import SECOND
@@ -86,7 +86,7 @@ class TelegramChannel:
         async def step(where: int) -> None:
             reply = await words()
             if reply is None:
-                raise NotSent(tried=False)
+                raise Unneeded
             await self._edit_text(where, message, spoken(reply), keyboard(chat, reply, self._sign))
 
         with suppress(AsItWas, NoText):
@@ -275,10 +275,9 @@ class TelegramChannel:
             left = (until - self._clock.now()) / SECOND
             try:
                 return await self.pacing.through(chat, urgency, partial(self._ask, chat, ask), cost, left)
-            except NotSent as late:
-                now = self._clock.now()
-                again = late.tried and late.retry_after and now + late.retry_after * SECOND < until
-                if not again or RANK[urgency] >= RANK["progress"]:
+            except Flooded as flood:
+                over = self._clock.now() + flood.retry_after * SECOND
+                if over > until or RANK[urgency] >= RANK["progress"]:
                     raise
 
     async def _ask(self, chat: str, ask: Asking[T]) -> T:

@@ -18,6 +18,7 @@ from telegram.error import (
 )
 
 from bot.channel import Gone, NotSent, Rejected, Unsure
+from bot.telegram.pacing import Flooded
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def fate(error: TelegramError) -> Exception:
     """What an error means for what was to be sent."""
     match error:
         case RetryAfter():
-            return NotSent(seconds_of(error))
+            return Flooded(seconds_of(error))
         case Forbidden():
             return Gone()
         case BadRequest():

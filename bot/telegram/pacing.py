@@ -31,8 +31,22 @@ PATIENCE: Mapping[Urgency, float] = {  # seconds that are waited for a turn
 MOST_WAITING = 2_000
 MOST_OF_A_CHAT = 40
 MOST_KNOWN = 5_000  # chats whose pace is remembered
-SHARED, SHARED_WITHIN = 4, 2 * SECOND  # so many chats told to wait so shortly after one another: it is meant for all
-LEAST_RATE, REGAINED = 4.0, 1.0 / 20  # messages a second at the worst; how much of that comes back in a second
+SHARED = 5  # so many chats told to wait, one after the other and nobody served between them: it is meant for all
+LEAST_RATE, REGAINED = 4.0, 0.1  # messages a second at the worst; how much of that comes back in a second
+
+
+class Flooded(NotSent):
+    """The chat has been told to wait."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after, tried=False)
+
+
+class Unneeded(NotSent):
+    """There was nothing to send after all, when the turn came."""
+
+    def __init__(self) -> None:
+        super().__init__(tried=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +167,7 @@ class Pacing:
         self._all = Bucket(self._rates.overall, self._rates.overall_burst, clock.now())
         self._pause = Pause()
         self._slowed = clock.now()
-        self._floods: deque[tuple[int, str]] = deque(maxlen=SHARED)
+        self._floods: dict[str, Pause] = {}  # since somebody was served
         self._numbers = count()
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = 0.0
@@ -168,33 +182,33 @@ class Pacing:
     ) -> T:
         """Make the call when its turn has come. Raises NotSent, untried, when that would take too long.
 
-        A call that raises NotSent because it had nothing to send after all gives its room back.
+        A call that raises Unneeded gives its room back, one that raises Flooded has its chat left alone.
         """
         lane = await self._turn(chat, urgency, cost, PATIENCE[urgency] if patience is None else patience)
         try:
-            return await call()
-        except NotSent as late:
-            if not late.tried:
-                lane.give_back(cost)
-                self._all.room += cost
-            elif late.retry_after:
-                self.cool(chat, late.retry_after)
+            answer = await call()
+        except Flooded as flood:
+            self.cool(chat, flood.retry_after)
             raise
+        except Unneeded:
+            lane.give_back(cost)
+            self._all.room += cost
+            raise
+        else:
+            self._floods.clear()
+            return answer
         finally:
             lane.busy = False
             self._deal()
 
     def cool(self, chat: str, seconds: float) -> None:
-        """Telegram has told this chat to wait. Where it tells several at once, it means everybody."""
+        """Telegram has told this chat to wait. Where it tells one after the other the same, it means everybody."""
         now = self._clock.now()
-        pause = Pause(now, now + round(seconds * SECOND))
-        self._lane(chat).pause = pause
-        self._floods.append((now, chat))
-        recent = {one for at, one in self._floods if 0 <= now - at <= SHARED_WITHIN}
-        if len(recent) >= SHARED:
-            self._floods.clear()
-            self._pause, self._slowed = pause, now
-            self._all.rate = max(LEAST_RATE, self._all.rate / 2)
+        pause = self._lane(chat).pause = Pause(now, now + round(seconds * SECOND))
+        self._floods[chat] = pause
+        if len(self._floods) >= SHARED:
+            self._pause = min(self._floods.values(), key=lambda one: one.until)
+            self._all.rate, self._slowed = max(LEAST_RATE, self._all.rate / 2), now
 
     def spare(self, chat: str) -> bool:
         """Whether something that nobody would miss may go now."""

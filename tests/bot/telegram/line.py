@@ -16,11 +16,11 @@ from telegram.request import BaseRequest, RequestData
 from bot.telegram.buttons import MOST_BYTES
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.pacing import Pacing
+from core.clock import SECOND
 from core.gallery import Image, hanging
 from infra.sandbox.telegram import Bot as PlayedBot
 from infra.sandbox.telegram import Clock, Cut, Message, Telegram, Upload
 from infra.sandbox.telegram.telegram import Call
-from tests.clocks import THE_DAY
 from tests.house import Imagify
 from tests.pictures import a_jpeg
 from tests.storms.played import PlayedDarkroom
@@ -28,6 +28,8 @@ from tests.storms.played import PlayedDarkroom
 TOKEN = "123456:AAE-play"
 A_PHOTO = a_jpeg()
 NOWHERE = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
+
+WAITS = (3.0, 60.0)  # seconds that a chat is told to wait
 
 Break = Literal["before", "unreached", "after", "silence", "torn"]
 
@@ -45,6 +47,7 @@ class Line(BaseRequest):
     def __init__(self, telegram: Telegram, lot: random.Random, delay: tuple[float, float] = (0.02, 0.1)) -> None:
         self.telegram, self._lot, self._delay = telegram, lot, delay
         self.breaks: list[Break] = []
+        self.floods = 0.0  # the share of calls whose chat is told to wait
 
     @property
     def read_timeout(self) -> float:
@@ -61,8 +64,12 @@ class Line(BaseRequest):
         fault = self.breaks.pop(0) if self.breaks else None
         await asyncio.sleep(self._lot.uniform(*self._delay))
         self._go(fault)
+        params, files = asked(request_data)
+        if self._lot.random() < self.floods:
+            wait = self._lot.uniform(*WAITS)
+            self.telegram.faults.set("flood", chat=int(params["chat_id"]), times=1, seconds=wait)
         try:
-            answer = await self.telegram.call(TOKEN, url.rpartition("/")[2], *asked(request_data))
+            answer = await self.telegram.call(TOKEN, url.rpartition("/")[2], params, files)
         except Cut:
             raise NetworkError("cut") from aiohttp.ServerDisconnectedError()
         await asyncio.sleep(self._lot.uniform(*self._delay))
@@ -91,8 +98,7 @@ class Phone:
     """The played Telegram with the channel that speaks to it, on the ports of a house."""
 
     def __init__(self, imagify: Imagify, **ports: Any) -> None:
-        loop = imagify.loop
-        clock = Clock(wall=lambda: THE_DAY / 1_000 + loop.time())
+        clock = Clock(wall=lambda: imagify.clock.now() / SECOND)
         self.telegram = Telegram([PlayedBot(TOKEN)], clock=clock, lot=random.Random(7))
         self.ports = replace(imagify.ports(imagify.clock), darkroom=Lab(), **ports)
         self.line = Line(self.telegram, imagify.lot)

@@ -19,6 +19,7 @@ from telegram.error import (
 
 from bot.channel import Gone, NotSent, Rejected, Unsure
 from bot.telegram.fates import AsItWas, NoText, WrongFile, fate
+from bot.telegram.pacing import Flooded
 from tests.bot.telegram.line import NOWHERE
 
 
@@ -30,8 +31,8 @@ def after(error: TelegramError, cause: Exception) -> TelegramError:
 @pytest.mark.parametrize(
     ("error", "meant"),
     [
-        (RetryAfter(30), NotSent),
-        (RetryAfter(timedelta(seconds=30)), NotSent),
+        (RetryAfter(30), Flooded),
+        (RetryAfter(timedelta(seconds=30)), Flooded),
         (Forbidden("Forbidden: bot was blocked by the user"), Gone),
         (Forbidden("Forbidden: user is deactivated"), Gone),
         (Forbidden("Forbidden: bot was kicked from the group chat"), Gone),
@@ -69,7 +70,7 @@ def test_a_flood_says_how_long(asked: int | timedelta) -> None:
     told = fate(RetryAfter(asked))
 
     assert isinstance(told, NotSent)
-    assert (told.retry_after, told.tried) == (7, True)
+    assert (told.retry_after, told.tried) == (7, False)
 
 
 def test_a_wrong_token_is_said_loudly(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.channel import NotSent
 from bot.replies import Urgency
-from bot.telegram.pacing import MOST_OF_A_CHAT, MOST_WAITING, SHARED, Pacing, Rates
+from bot.telegram.pacing import MOST_OF_A_CHAT, MOST_WAITING, SHARED, Flooded, Pacing, Rates, Unneeded
 from tests.house import Imagify
 from tests.storms.loop import SimClock
 
@@ -102,7 +102,7 @@ async def test_all_chats_together_take_thirty_a_second(post: Post) -> None:
 
 
 async def test_a_chat_that_was_told_to_wait_is_left_alone_and_holds_up_nobody(post: Post) -> None:
-    assert not await post.send("1", "result", fault=NotSent(60))
+    assert not await post.send("1", "result", fault=Flooded(60))
     waiting = post.posts("1")
     for chat in range(2, 30):
         post.posts(str(chat))
@@ -115,7 +115,7 @@ async def test_a_chat_that_was_told_to_wait_is_left_alone_and_holds_up_nobody(po
 
 
 async def test_news_do_not_stand_in_line_for_a_pause_they_come_again(post: Post) -> None:
-    await post.send("1", "result", fault=NotSent(60))
+    await post.send("1", "result", fault=Flooded(60))
 
     before = post.now
     assert not await post.send("1", "result")
@@ -123,7 +123,7 @@ async def test_news_do_not_stand_in_line_for_a_pause_they_come_again(post: Post)
 
 
 async def test_what_was_not_tried_says_when_it_can_be(post: Post) -> None:
-    await post.send("1", fault=NotSent(60))
+    await post.send("1", fault=Flooded(60))
 
     with pytest.raises(NotSent) as untried:
         await post.pacing.through("1", "result", asyncio.Event().wait)
@@ -133,7 +133,7 @@ async def test_what_was_not_tried_says_when_it_can_be(post: Post) -> None:
 
 
 async def test_progress_goes_unsaid_while_its_chat_is_left_alone(post: Post) -> None:
-    await post.send("1", fault=NotSent(2))
+    await post.send("1", fault=Flooded(2))
 
     assert not await post.send("1", "progress")
     await post.clock.sleep(2)
@@ -202,7 +202,7 @@ async def test_among_equals_the_chat_that_waited_longest_is_next(post: Post) -> 
 
 async def test_where_several_chats_are_told_to_wait_at_once_everybody_does_and_then_goes_slower(post: Post) -> None:
     for chat in range(SHARED):
-        await post.send(str(chat), "result", fault=NotSent(10))
+        await post.send(str(chat), "result", fault=Flooded(10))
     began = post.now
     for chat in range(100, 200):
         post.posts(str(chat))
@@ -213,9 +213,20 @@ async def test_where_several_chats_are_told_to_wait_at_once_everybody_does_and_t
     assert sum(at < min(later) + 1 for at in later) < 30
 
 
+async def test_where_others_are_served_between_them_nobody_else_has_to_wait(post: Post) -> None:
+    for chat in range(2 * SHARED):
+        await post.send(str(chat), "result", fault=Flooded(10))
+        await post.send("100")
+
+    asked = post.now
+    await post.send("101")
+
+    assert post.sent[-1].at == asked
+
+
 async def test_few_chats_with_a_pause_slow_nobody(post: Post) -> None:
     for chat in range(SHARED - 1):
-        await post.send(str(chat), "result", fault=NotSent(10))
+        await post.send(str(chat), "result", fault=Flooded(10))
 
     asked = post.now
     await post.send("100")
@@ -268,7 +279,7 @@ async def test_whoever_gives_up_in_the_midst_of_a_call_leaves_the_chat_free(post
 
 async def test_a_turn_that_had_nothing_to_say_costs_nothing(post: Post) -> None:
     for _ in range(50):
-        await post.send("1", "progress", fault=NotSent(tried=False))
+        await post.send("1", "progress", fault=Unneeded())
 
     asked = post.now
     await post.send("1")
@@ -277,7 +288,7 @@ async def test_a_turn_that_had_nothing_to_say_costs_nothing(post: Post) -> None:
 
 
 async def test_a_clock_that_is_set_back_makes_no_pause_longer(post: Post) -> None:
-    await post.send("1", fault=NotSent(60))
+    await post.send("1", fault=Flooded(60))
     post.clock.offset -= 3_600_000
 
     assert await post.send("1", "result")
