@@ -29,7 +29,8 @@ class Me:
     named: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "named", re.compile(rf"(?<![\w@])@{re.escape(self.username)}(?!\w)", re.IGNORECASE))
+        named = rf"[ \t]*(?<![\w@])@{re.escape(self.username)}(?!\w)[ \t]*"
+        object.__setattr__(self, "named", re.compile(named, re.IGNORECASE))
 
     def answers(self, command: str) -> bool:
         """Whether a command in a group is for us: it names us, or it names nobody and is one of ours."""
@@ -44,7 +45,7 @@ class Me:
             return f"{name}{space}{rest}" if bot.lower() == self.username.lower() else text
         if "@" not in text:
             return text
-        return " ".join(self.named.sub(" ", text).split(" ")).strip() if self.named.search(text) else text
+        return self.named.sub(" ", text).strip() if self.named.search(text) else text
 
 
 class Part(BaseModel):
@@ -127,6 +128,8 @@ class Message(Part):
         """The person who said it. A channel, an admin who hides behind the group and a bot are nobody: they have no
         credits and no rights, and are not answered.
         """
+        if self.refunded_payment and self.chat.type == "private":
+            return User(id=self.chat.id)  # whoever Telegram lets say it, this is who it is about
         return None if self.from_ is None or self.from_.is_bot or self.sender_chat else self.from_
 
     @property
