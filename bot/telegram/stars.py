@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_TITLE, LONGEST_ABOUT = 32, 255
 PURCHASE = "invoice_payment"  # the kind of a transaction that an invoice of ours began
-AGAIN = "CHARGE_ALREADY_REFUNDED"
+AGAIN = "charge_already_refunded"  # the library gives its words a capital
 START = "topup"  # a forwarded invoice leads back to the bot, and cannot be paid
 
 
@@ -82,7 +82,7 @@ class Line:
         try:
             await self.bot.refund_star_payment(int(payer), number)
         except BadRequest as error:
-            if AGAIN in error.message:
+            if AGAIN in error.message.lower():
                 return RefundTold("sent", number, AGAIN)
             log.warning("Telegram refused to give Stars back: %s", error.message)
             return RefundTold("rejected", code=error.message)
