@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from tests.servers import Missing, Server, dynoxide, ministack
-from tests.storms import chat, kill_house, kill_sqlite, kill_till, lockstep, till_crash, till_mutants
+from tests.storms import chat, flood, kill_house, kill_sqlite, kill_till, lockstep, till_crash, till_mutants
 from tests.storms import ipn as ipn_storm
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
@@ -44,6 +44,7 @@ class Size:
     people: int = 200
     prompts: int = 10
     kills_among_people: int = 5
+    watching: int = 500
 
 
 QUICK = Size(
@@ -59,6 +60,7 @@ QUICK = Size(
     steps=400,
     people=20,
     kills_among_people=1,
+    watching=60,
 )
 
 
@@ -146,6 +148,23 @@ def hunted_down(hunts: Sequence[Hunt]) -> Found:
 
 def outcome(hunt: Hunt) -> str:
     return f"seed {hunt.seed}: {hunt.wrong[:70]}" if hunt.killed else "survived"
+
+
+def flooded(size: Size, seed: int) -> Found:
+    """Many watch their pictures being painted, and Telegram keeps telling them to wait."""
+    report = flood.run(size.watching, seed)
+    found = Found(wrong=report.wrong)
+    found.say("chats that watch", report.chats)
+    found.say("results", report.results)
+    found.say("lost", len(report.lost))
+    found.say("calls answered 429, of up to a minute", report.told_to_wait)
+    found.say("calls while a chat was to be left alone", report.ignored)
+    found.say("new messages instead of an edit", len(report.anew))
+    found.say("edits of progress", report.edits)
+    found.say("the most calls in a second", report.most_in_a_second)
+    found.say("seconds a result waited, half of them less than", f"{report.usual:.1f}")
+    found.say("seconds a result waited at most", f"{report.longest:.1f}")
+    return found
 
 
 # -- at the till ----------------------------------------------------------------------------------------------------
@@ -303,6 +322,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-seeds": till_seeds,
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
+    "flood": flooded,
     "ipn": ipn,
     "shop": shop,
     "house": house,

@@ -110,7 +110,7 @@ def painted(words: str, seed: int) -> bytes:
 
 # --- the channels
 
-Fault = Literal["fine", "later", "flood", "reject", "gone", "lost", "arrived"]
+Fault = Literal["fine", "later", "flood", "wait", "reject", "gone", "lost", "arrived"]
 CHANNEL_TROUBLE: tuple[Fault, ...] = ("later", "flood", "reject", "lost", "arrived")  # leaving is a decision, not a lot
 FLOOD = 10.0  # seconds
 
@@ -151,6 +151,7 @@ class PlayedChannel:
         self._scripts: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._left: set[str] = set()
         self._flooded = 0.0
+        self.held: dict[str, asyncio.Event] = {}  # chats to which nothing gets through until it is set
 
     def will(self, chat: str, *faults: Fault) -> None:
         """What the next sends to this chat come to, in order."""
@@ -174,6 +175,8 @@ class PlayedChannel:
 
     async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
         del once
+        if held := self.held.get(chat):
+            await held.wait()
         fault = self._fault(chat)
         self._stop(fault, chat)
         message = self._lay(chat, reply, replaces if self.can_edit else "")
@@ -199,6 +202,8 @@ class PlayedChannel:
             raise NotSent(self._flooded - moment())
         if fault == "later":
             raise NotSent(1)
+        if fault == "wait":
+            raise NotSent(FLOOD, tried=False)
         if fault == "reject":
             raise Rejected
         if fault == "lost":

@@ -1,6 +1,5 @@
 """A line from the channel to the played Telegram, without a socket, on virtual time; it can go dead either way."""
 
-import asyncio
 import json
 import random
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from infra.sandbox.telegram import Clock, Cut, Message, Telegram, Upload
 from infra.sandbox.telegram.telegram import Call
 from tests.house import Imagify
 from tests.pictures import a_jpeg
+from tests.storms.loop import SimClock
 from tests.storms.played import PlayedDarkroom
 
 TOKEN = "123456:AAE-play"
@@ -44,8 +44,10 @@ class Lab(PlayedDarkroom):
 class Line(BaseRequest):
     """As the aiohttp one: it maps what goes wrong to the library's errors, with the fault behind them."""
 
-    def __init__(self, telegram: Telegram, lot: random.Random, delay: tuple[float, float] = (0.02, 0.1)) -> None:
-        self.telegram, self._lot, self._delay = telegram, lot, delay
+    def __init__(
+        self, telegram: Telegram, clock: SimClock, lot: random.Random, delay: tuple[float, float] = (0.02, 0.1)
+    ) -> None:
+        self.telegram, self._clock, self._lot, self._delay = telegram, clock, lot, delay
         self.breaks: list[Break] = []
         self.floods = 0.0  # the share of calls whose chat is told to wait
 
@@ -62,7 +64,7 @@ class Line(BaseRequest):
     ) -> tuple[int, bytes]:
         del method
         fault = self.breaks.pop(0) if self.breaks else None
-        await asyncio.sleep(self._lot.uniform(*self._delay))
+        await self._clock.sleep(self._lot.uniform(*self._delay))
         self._go(fault)
         params, files = asked(request_data)
         if self._lot.random() < self.floods:
@@ -72,7 +74,7 @@ class Line(BaseRequest):
             answer = await self.telegram.call(TOKEN, url.rpartition("/")[2], params, files)
         except Cut:
             raise NetworkError("cut") from aiohttp.ServerDisconnectedError()
-        await asyncio.sleep(self._lot.uniform(*self._delay))
+        await self._clock.sleep(self._lot.uniform(*self._delay))
         if fault == "silence":
             raise TimedOut
         if fault == "after":
@@ -101,7 +103,7 @@ class Phone:
         clock = Clock(wall=lambda: imagify.clock.now() / SECOND)
         self.telegram = Telegram([PlayedBot(TOKEN)], clock=clock, lot=random.Random(7))
         self.ports = replace(imagify.ports(imagify.clock), darkroom=Lab(), **ports)
-        self.line = Line(self.telegram, imagify.lot)
+        self.line = Line(self.telegram, imagify.clock, imagify.lot)
         self.pacing = Pacing(imagify.clock)
         self.channel = TelegramChannel(Bot(TOKEN, request=self.line), self.ports, signed, self.pacing)
         self.imagify = imagify

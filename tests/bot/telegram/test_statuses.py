@@ -1,6 +1,6 @@
 """Statuses: the message under a prompt says how far the picture is, never too often, and never over the picture."""
 
-import asyncio
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import pairwise
@@ -23,15 +23,20 @@ from tests.bot.telegram.line import Phone, said
 from tests.core.rig import Crowded
 from tests.house import POCKET, Imagify, on_trial
 from tests.speaker import Speaker
+from tests.storms.loop import SimClock
 from tests.storms.played import PlayedPainter, painted
 
 
 class Slow(PlayedPainter):
     """Takes as many seconds as the prompt says."""
 
+    def __init__(self, clock: SimClock, lot: random.Random) -> None:
+        super().__init__(lot)
+        self._clock = clock
+
     async def paint(self, prompt: Prompt, route: Route) -> Picture:
         await super().paint(prompt, route)
-        await asyncio.sleep(int(prompt.words.split()[0]))
+        await self._clock.sleep(int(prompt.words.split()[0]))
         return Picture(painted(prompt.words, prompt.seed), "image/png", prompt.seed)
 
 
@@ -52,7 +57,7 @@ class Shop:
 
     def __init__(self, imagify: Imagify, hands: int = 4) -> None:
         self.table = Watched(imagify.table)
-        self.phone = Phone(imagify, painter=Slow(imagify.lot), table=self.table)
+        self.phone = Phone(imagify, painter=Slow(imagify.clock, imagify.lot), table=self.table)
         self.imagify = imagify
         plan = replace(on_trial(POCKET, Limits(open_sheets=9)), hands=hands)
         self.house = House(Wing(self.phone.ports, "", POCKET, alone=False), plan, (self.phone.channel,))

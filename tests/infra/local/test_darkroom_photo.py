@@ -1,0 +1,59 @@
+"""A picture as a chat takes it: a JPEG of moderate size with the mark of what it was made from."""
+
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from PIL import Image
+
+from core.errors import NotAPicture
+from core.provenance import Mark, read_mark
+from infra.local.darkroom import PHOTO, PillowDarkroom
+from tests.clocks import THE_DAY
+from tests.pictures import a_jpeg, a_png, as_bytes, scene
+
+MARK = Mark("pocket", "01JD3Y5V0000000000000000AB", THE_DAY)
+
+
+@pytest.fixture
+async def darkroom() -> AsyncIterator[PillowDarkroom]:
+    darkroom = PillowDarkroom()
+    yield darkroom
+    darkroom.close()
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        return image.size
+
+
+async def test_a_png_becomes_a_jpeg_with_its_mark(darkroom: PillowDarkroom) -> None:
+    kept = (await darkroom.develop(a_png((300, 200)), MARK)).data
+
+    photo = await darkroom.photo(kept)
+
+    assert size_of(photo) == (300, 200)
+    assert read_mark(photo) == MARK
+
+
+async def test_a_jpeg_that_fits_is_left_as_it_is(darkroom: PillowDarkroom) -> None:
+    kept = (await darkroom.develop(a_jpeg(), MARK)).data
+
+    assert await darkroom.photo(kept) == kept
+
+
+async def test_a_large_picture_is_made_as_large_as_a_chat_shows_it(darkroom: PillowDarkroom) -> None:
+    assert size_of(await darkroom.photo(a_png((3_000, 1_500)))) == (PHOTO[0], PHOTO[1] // 2)
+
+
+async def test_what_is_transparent_stands_on_white(darkroom: PillowDarkroom) -> None:
+    glass = scene((20, 20), "RGBA")
+    glass.putalpha(0)
+
+    with Image.open(io.BytesIO(await darkroom.photo(as_bytes(glass, "PNG")))) as photo:
+        assert photo.getpixel((10, 10)) == (255, 255, 255)
+
+
+async def test_what_is_no_picture_is_refused(darkroom: PillowDarkroom) -> None:
+    with pytest.raises(NotAPicture):
+        await darkroom.photo(b"PLAYED nothing")
