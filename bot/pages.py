@@ -19,6 +19,7 @@ from bot.paypage import CODES, RENEWABLE, View, draw, draw_notice, standing_of
 from bot.texts import Language, Said, pages
 from core.errors import TooLate, Unknown
 from payments.orders import REF_LETTERS, Order, Orders
+from payments.stars import STARS
 from payments.tills import Told
 from payments.vnpay import NotVerified, Payment, Terminal, Unreadable, pay_url, read_notice
 
@@ -67,6 +68,8 @@ class Pages:
         order = await self._order(request.match_info["ref"])
         if order is None:
             return self._notice(pages.NO_ORDER, pages.NO_ORDER_WHY, 404)
+        if order.currency == STARS:
+            return self._notice(pages.IN_CHAT, pages.IN_CHAT_WHY, 200)
         return self._shown(await self._view(order), language_of(request))
 
     async def state(self, request: web.Request) -> web.Response:
@@ -92,6 +95,8 @@ class Pages:
         order, form = await self._order(request.match_info["ref"]), await form_of(request)
         if order is None:
             return self._notice(pages.NO_ORDER, pages.NO_ORDER_WHY, 404)
+        if order.currency == STARS:
+            return self._notice(pages.IN_CHAT, pages.IN_CHAT_WHY, 409)
         if wait := await self.desk.ports.cache.take(f"pay:{order.person}", TIMES / WITHIN, TIMES):
             refused = self._notice(pages.TOO_OFTEN, pages.TOO_OFTEN_WHY, 429)
             refused.headers["Retry-After"] = str(int(wait) + 1)

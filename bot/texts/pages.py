@@ -136,6 +136,11 @@ NO_ORDER_WHY: Said = {
     "vi": "Liên kết có thể bị chép thiếu. Bạn mở lại từ cuộc trò chuyện với Imagify nhé.",
     "en": "The link may have been copied in part. Open it again from your chat with Imagify.",
 }
+IN_CHAT: Said = {"vi": "Đơn này trả bằng Telegram Stars", "en": "This order is paid with Telegram Stars"}
+IN_CHAT_WHY: Said = {
+    "vi": "Hoá đơn nằm trong cuộc trò chuyện với Imagify trên Telegram, trả ngay ở đó. Gõ /check để xem đơn.",
+    "en": "Its invoice stands in your chat with Imagify on Telegram, and is paid there. Type /check to see the order.",
+}
 NOT_VALID: Said = {"vi": "Liên kết không hợp lệ", "en": "This link is not valid"}
 NOT_VALID_WHY: Said = {
     "vi": "Trang này chỉ mở được từ VNPAY. Đơn của bạn thế nào, bạn xem trong cuộc trò chuyện với Imagify nhé.",

@@ -10,7 +10,7 @@ from bot.pages import link_of
 from bot.paypage import CODES, Standing
 from bot.texts import pages
 from core.table import Delete
-from payments.orders import LASTS, Order, changing, pointer_key
+from payments.orders import LASTS, Order, changing, creating, pointer_key
 from payments.packages import Package
 from payments.vnpay import Terminal
 from tests.bot.till_door import A_WHILE, TillDoor, Words, back_from, query_of, reaches, returning, till_door
@@ -345,3 +345,16 @@ async def test_a_way_back_is_walked_and_not_looked_at(door: TillDoor) -> None:
 
     assert answer.status == 405
     assert await door.stands(order) == order
+
+
+async def test_an_order_that_is_paid_in_its_chat_has_no_page_to_pay_on(door: TillDoor) -> None:
+    order = await door.orders()
+    stars = replace(order, ref=f"{order.ref[:-1]}0", till="stars", terminal="stars:1", amount=167, currency="XTR")
+    await door.house.ports.table.write(creating(stars))
+
+    page, paid = await door.asks(f"/p/{stars.ref}"), await door.pays(stars)
+
+    assert (page.status, paid.status) == (200, 409)
+    assert pages.IN_CHAT["vi"] in await page.text()
+    assert pages.IN_CHAT["en"] in await paid.text()
+    assert (await door.stands(stars)).opened_at == 0

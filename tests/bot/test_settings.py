@@ -214,7 +214,7 @@ def test_tills_are_offered_by_channel_in_the_order_they_are_named(monkeypatch: p
     assert tills == {"telegram": ("stars", "vnpay"), "web": ("vnpay",)}
 
 
-@pytest.mark.parametrize("text", ["telegram=momo", "email=vnpay", "telegram", "telegram=", "vnpay"])
+@pytest.mark.parametrize("text", ["telegram=momo", "web=stars", "email=vnpay", "telegram", "telegram=", "vnpay"])
 def test_tills_that_cannot_be_read_are_told_with_an_example(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said = refusal(monkeypatch, TILLS=text)
 

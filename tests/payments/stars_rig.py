@@ -109,3 +109,10 @@ def with_stars(workshop: Imagify) -> PlayedStars:
     till = StarsTill(telegram, BOT, Orders(workshop.table))
     workshop.house = workshop.build(tills=(workshop.till, till))
     return telegram
+
+
+async def opened(workshop: Imagify) -> StarsDesk:
+    """With everything in it running."""
+    telegram = with_stars(workshop)
+    await workshop.opens()
+    return StarsDesk(workshop, telegram, await workshop.meets())
