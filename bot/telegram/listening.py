@@ -56,6 +56,7 @@ class Listening:
     public_url: str = ""  # where the webhook is; without it we ask
     secret: str = ""
     line: AiohttpRequest = field(default_factory=lambda: AiohttpRequest(ASKED_FOR + HUNG))
+    hangs_after: float = ASKED_FOR + HUNG  # seconds
     offset: int = 0
     in_a_row: int = 0  # faults
 
@@ -138,7 +139,7 @@ class Listening:
             "allowed_updates": json.dumps(WANTED),
         }
         try:
-            async with asyncio.timeout(ASKED_FOR + HUNG):
+            async with asyncio.timeout(self.hangs_after):
                 told = await self.line.post(f"{self.bot.base_url}/getUpdates?{urlencode(asked)}")
         except TimeoutError:
             raise TelegramError(SILENT) from None

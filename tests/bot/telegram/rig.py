@@ -1,4 +1,4 @@
-"""The way in by itself: a real house in which nobody answers, its webhook on its real door, Telegram played or silent."""
+"""The way in by itself: a real house in which nobody answers, its webhook on its real door, Telegram played."""
 
 import asyncio
 import json
