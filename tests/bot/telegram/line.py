@@ -16,7 +16,9 @@ from bot.telegram.buttons import MOST_BYTES
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.pacing import Pacing
 from core.clock import SECOND
+from core.darkroom import Print
 from core.gallery import Image, hanging
+from core.provenance import Mark
 from infra.sandbox.telegram import Bot as PlayedBot
 from infra.sandbox.telegram import Clock, Cut, Message, Telegram, Upload
 from infra.sandbox.telegram.telegram import Call
@@ -36,6 +38,9 @@ Break = Literal["before", "unreached", "after", "silence", "torn"]
 
 class Lab(PlayedDarkroom):
     """Its photos are real ones, for Telegram looks at them."""
+
+    async def develop(self, data: bytes, mark: Mark) -> Print:
+        return replace(await super().develop(data, mark), thumbnail=A_PHOTO)
 
     async def photo(self, data: bytes) -> bytes:
         return A_PHOTO + data
