@@ -53,7 +53,7 @@ class Desk:
     givers: frozenset[str]  # channels that may give it
 
     def may_give(self, channel: str) -> bool:
-        return channel in self.givers
+        return self.gift > 0 and channel in self.givers
 
 
 @dataclass(frozen=True, slots=True)

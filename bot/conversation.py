@@ -56,7 +56,7 @@ BEFORE_CONSENT = {
     "pricing",
     "paysupport",
 }
-MONEY = {"stars_paid", "stars_refunded"}  # a channel's word of a payment
+MONEY = {"stars_paid": paying.stars_paid, "stars_refunded": paying.stars_refunded}  # a channel's word, no button
 PROMPT = Command("prompt", images.imagine, usage=COMMANDS["imagine"].usage)
 
 
@@ -95,7 +95,8 @@ class Conversation:
 
     async def _asked(self, heard: Heard, key: str) -> Ask:
         desk, address = self._desk, heard.address
-        person = await desk.people.greet(address.channel, address.id, heard.language, address.chat)
+        own = "" if heard.group else address.chat  # whoever is met in a group is written to in private all the same
+        person = await desk.people.greet(address.channel, address.id, heard.language, own)
         for one in person.ids:
             await self._outbox.fetch(one, desk.ports.clock.now())
         return Ask(desk, person, heard, key, await desk.addresses.rights_of(address))
@@ -108,11 +109,11 @@ class Conversation:
 
     async def _answer(self, ask: Ask) -> list[Reply]:
         """What stands in the way of everybody comes first, then the notice, then what was asked; money before all."""
-        one, words = understood(ask.heard)
-        if one and one.name in MONEY:
-            return await one.answer(ask)
+        if money := MONEY.get(ask.heard.action.partition(":")[0]):
+            return await money(ask)
         if stop := await self._stopped(ask):
             return [stop]
+        one, words = understood(ask.heard)
         if one is None:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
         if not ask.person.agreed and one.name not in BEFORE_CONSENT:

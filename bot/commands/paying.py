@@ -162,7 +162,7 @@ async def pricing(ask: Ask) -> Reply:
     desk = ask.desk
     models = [model for model in desk.terms.catalogue.models.values() if model.runs_at(desk.terms.vendors)]
     prices = sorted((desk.terms.price(model), model.title) for model in models if not model.ended(ask.now))
-    gift = ask.say(texts.GIFT, gift=desk.gift) if desk.may_give(ask.heard.address.channel) and desk.gift else ""
+    gift = ask.say(texts.GIFT, gift=desk.gift) if desk.may_give(ask.heard.address.channel) else ""
     sold = [choice.text for choice in (await packages(ask, "")).choices]
     lines = [ask.say(texts.PRICING_MODEL, title=title_, price=price) for price, title_ in prices]
     listed = "\n".join(f"• {one}" for one in sold) if tills(ask) else ask.say(texts.NO_TILL)
@@ -281,7 +281,6 @@ def receipt_one(ask: Ask, order: Order) -> Choice:
 # -- what Telegram says of Stars ------------------------------------------------------------------------------------
 
 
-@action("stars_paid")
 async def stars_paid(ask: Ask) -> list[Reply]:
     """Its news tell of it; only what fits no order is told at once."""
     row = stars_row(ask, back=False)
@@ -290,7 +289,6 @@ async def stars_paid(ask: Ask) -> list[Reply]:
     return [Reply(ask.say(texts.STRAY, price=in_money(row.amount, row.currency, ask.person.language)))]
 
 
-@action("stars_refunded")
 async def stars_refunded(ask: Ask) -> list[Reply]:
     await told_of_stars(ask, stars_row(ask, back=True))
     return []
