@@ -39,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
     audit_ = thing(things, "audit", audit, "prove the ledger; ends with 1 where something does not hold")
     audit_.add_argument("--json", action="store_true", help="for a program to read")
     doctor_ = thing(things, "doctor", doctor, "say what is set, what answers, and how to mend what does not")
-    doctor_.add_argument("--ask", action="store_true", help="ask VNPAY, over the network, whether it takes our links")
+    doctor_.add_argument(
+        "--ask", action="store_true", help="ask Telegram and VNPAY, over the network, whether they know us"
+    )
     backup_ = thing(things, "backup", backup, "copy the home to one place, also while the house is open")
     backup_.add_argument("target", type=Path, help="a folder or a .tar file that does not exist yet")
     restore_ = thing(things, "restore", restore, "put a backup into a home")

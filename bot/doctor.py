@@ -11,7 +11,8 @@ from yarl import URL
 
 from bot import app
 from bot.pages import RETURN
-from bot.settings import LOOPBACK, VNPAYS, Settings, host_of
+from bot.settings import LOOPBACK, VNPAYS, Settings, Telegram, host_of
+from bot.telegram import WEBHOOK
 from core.chance import Chance
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
@@ -21,6 +22,7 @@ from payments.routes import IPN
 from payments.vnpay import Payment, Terminal, pay_url
 
 ROOM = 200 * 1024 * 1024  # bytes a disk should have left for a house
+HOOK_PORTS = frozenset({80, 88, 443, 8443})  # that Telegram calls
 WARN_DAYS = 60  # before a model ends
 PATIENCE = aiohttp.ClientTimeout(total=15)  # seconds
 MENDS: Mapping[str, str] = {  # by the code of VNPAY's error page
@@ -46,8 +48,14 @@ class Finding:
 async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     """Everything there is to look at, in the order in which a house needs it; `ask`: over the network too."""
     home = [await ledger(settings.home)] if stands(settings.home) else [empty(settings.home)]
-    asked = [await asked_vnpay(settings, app.now())] if ask and settings.vnpay.tmn_code else []
-    return [*home, room(settings.home), *wings(settings), *vnpay(settings), *asked, *models(app.now())]
+    here = [room(settings.home), *telegram(settings), *wings(settings), *vnpay(settings)]
+    return [*home, *here, *(await over_the_network(settings) if ask else []), *models(app.now())]
+
+
+async def over_the_network(settings: Settings) -> list[Finding]:
+    """Whoever is set is asked whether they know us."""
+    known = [await asked_telegram(settings.telegram)] if settings.telegram.token.get_secret_value() else []
+    return [*known, *([await asked_vnpay(settings, app.now())] if settings.vnpay.tmn_code else [])]
 
 
 def stands(home: Path) -> bool:
@@ -79,13 +87,51 @@ def room(home: Path) -> Finding:
 def wings(settings: Settings) -> Iterator[Finding]:
     """Which wings the settings turn on, and which of them this version can open."""
     told = {
-        "Telegram": ("IMAGIFY_TELEGRAM__TOKEN", bool(settings.telegram.token.get_secret_value())),
         "Zalo": ("IMAGIFY_ZALO__TOKEN", bool(settings.zalo.token.get_secret_value())),
         "AWS": ("IMAGIFY_AWS__TABLE", settings.on_aws),
     }
     for name, (variable, on) in told.items():
         mend = f"unset {variable}: this version cannot open that wing yet" if on else ""
         yield Finding(not on, f"{name}: {'on' if on else f'off ({variable} is not set)'}", mend)
+
+
+# -- Telegram -------------------------------------------------------------------------------------------------------
+
+
+def telegram(settings: Settings) -> Iterator[Finding]:
+    """Which Telegram this house speaks to, and how it hears it."""
+    own = settings.telegram
+    if "telegram" in settings.plays:
+        yield Finding(True, "Telegram: played on this machine, nobody outside is reached")
+    elif not own.token.get_secret_value():
+        yield Finding(True, "Telegram: off (IMAGIFY_TELEGRAM__TOKEN is not set)")
+    elif own.mode == "poll":
+        yield Finding(True, f"Telegram: on, asked at {host_of(own.api)}")
+    else:
+        yield hooked(settings.public_url)
+
+
+def hooked(public_url: str) -> Finding:
+    """Telegram calls four ports and no other."""
+    reached = urlsplit(public_url).port or 443
+    told = f"Telegram: on, it calls {public_url}{WEBHOOK}"
+    if reached in HOOK_PORTS or host_of(public_url) in LOOPBACK:
+        return Finding(True, told)
+    return Finding(False, f"{told}, but Telegram calls no port {reached}", "IMAGIFY_PUBLIC_URL=https://YOUR-HOST")
+
+
+async def asked_telegram(own: Telegram) -> Finding:
+    """Whether it knows the bot. The token stands in the address, so nothing of a fault is repeated but its kind."""
+    address = URL(f"{own.api}/bot{own.token.get_secret_value()}/getMe")
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(address) as answer:
+            told = await answer.json(content_type=None)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        what = f"Telegram at {host_of(own.api)} does not answer ({type(error).__name__})"
+        return Finding(False, what, "look at the network, or at IMAGIFY_TELEGRAM__API")
+    if isinstance(told, dict) and told.get("ok"):
+        return Finding(True, f"Telegram knows the bot as @{told['result'].get('username', '')}")
+    return Finding(False, "Telegram does not know the bot", "copy IMAGIFY_TELEGRAM__TOKEN again from @BotFather")
 
 
 # -- VNPAY ----------------------------------------------------------------------------------------------------------

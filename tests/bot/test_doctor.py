@@ -69,7 +69,6 @@ async def test_a_folder_without_a_house_is_told_apart_from_one_that_is_not_there
 @pytest.mark.parametrize(
     ("name", "settings", "variable"),
     [
-        ("Telegram", {"telegram": {"token": "1:abc"}}, "IMAGIFY_TELEGRAM__TOKEN"),
         ("Zalo", {"zalo": {"token": "abc"}}, "IMAGIFY_ZALO__TOKEN"),
         ("AWS", {"aws": {"table": "imagify"}, "secret": "long enough"}, "IMAGIFY_AWS__TABLE"),
     ],

@@ -133,6 +133,32 @@ def test_a_webhook_that_nobody_could_reach_does_not_start(monkeypatch: pytest.Mo
     assert "IMAGIFY_PUBLIC_URL must be an https address" in refusal(monkeypatch, **half)
 
 
+def test_a_telegram_on_this_machine_may_call_us_without_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {"MODE": "webhook", "SECRET": "x", "TOKEN": "1:a", "API": "http://127.0.0.1:1"}
+    for name, value in here.items():
+        monkeypatch.setenv(f"{PREFIX}TELEGRAM__{name}", value)
+
+    assert read().all_loopback
+
+
+@pytest.mark.parametrize("secret", ["with space", "dấu", "a" * 257])
+def test_a_secret_that_telegram_would_not_take_does_not_start(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, TELEGRAM__SECRET=secret)
+
+    assert "IMAGIFY_TELEGRAM__SECRET may have letters" in said
+    assert secret not in said
+
+
+def test_telegram_is_played_or_real_and_not_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, SANDBOX="telegram", TELEGRAM__TOKEN="1:a")
+
+    assert said.startswith("IMAGIFY_TELEGRAM__TOKEN is set, so Telegram cannot be played too")
+
+
+def test_telegram_is_played_only_where_nobody_else_gets_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "a house that nobody else can reach" in refusal(monkeypatch, SANDBOX="telegram", BIND="0.0.0.0")  # noqa: S104 - that is the point
+
+
 def test_on_aws_the_secret_must_be_given_because_all_processes_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "IMAGIFY_SECRET must be set" in refusal(monkeypatch, AWS__TABLE="imagify")
 
