@@ -70,8 +70,9 @@ class Conversation:
         """One row of the inbox: answered, and the answers sent."""
         heard = Heard.of(kept)
         replies = [self._given_up(heard)] if kept.laid_aside else await self.hear(heard, key)
+        owner = heard.address.id if heard.group else ""
         for number, reply in enumerate(replies):
-            await self._send(heard, reply, f"{key}:{number}")
+            await self._send(heard, replace(reply, owner=owner), f"{key}:{number}")
 
     def _given_up(self, heard: Heard) -> Reply:
         """Tried as often as it may be: nobody can say from here how far it came, but where to look."""

@@ -143,7 +143,8 @@ class Courier:
 
     async def _words(self, news: News, jobs: Sequence[Job]) -> None:
         replaces = self._replaces(news, jobs[0]) if jobs else ""
-        reply = await self._teller.words(news, price=sum(job.price for job in jobs))
+        asker = next((job.asker for job in jobs if job.chat == news.chat), "")
+        reply = await self._teller.words(news, sum(job.price for job in jobs), asker)
         await self._letter(Letter(news, reply, replaces, tuple(jobs)))
 
     async def _of_order(self, news: News) -> None:
@@ -271,7 +272,9 @@ class Courier:
     async def _send(self, parcel: Parcel) -> None:
         """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
         news, first, reply = parcel.news, parcel.jobs[0], await self._reply(parcel)
-        reply = replace(reply, urgency="result", answers=first.reply_to if news.chat == first.chat else "")
+        reply = replace(reply, urgency="result", answers=first.reply_to)
+        if news.chat != first.chat:  # elsewhere there is nothing to answer, and it is their own chat
+            reply = replace(reply, answers="", owner="")
         if trying := parcel.trying():
             await self._table.write(*trying)
         try:
@@ -361,7 +364,9 @@ class Courier:
         """It may have arrived. Once the person knows that they can ask for it again, it counts as delivered."""
         news = parcel.news
         unseen = [image for image in parcel.images if image.seen != "yes"]
-        again = replace(send_again(unseen, await self._teller.language(news.person)), urgency="result")
+        asker = parcel.jobs[0].asker if news.chat == parcel.jobs[0].chat else ""
+        again = send_again(unseen, await self._teller.language(news.person))
+        again = replace(again, owner=asker, urgency="result")
         try:
             await self._channel.send(news.chat, again, once=f"{parcel.name}:again")
         except (NotSent, Unsure, Rejected) as late:

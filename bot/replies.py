@@ -57,4 +57,5 @@ class Reply:
     replaces: str = ""  # the message that becomes this, where it can be edited
     or_nothing: bool = False  # where it cannot, this goes unsaid
     answers: str = ""  # the message that this is an answer to, where that can be shown
+    owner: str = ""  # in a group: the only one whose buttons these are, by their id on the channel
     urgency: Urgency = "reply"

@@ -129,7 +129,7 @@ def status(order: Ordered, progress: Progress, language: Language, give_up: int)
         text = texts.PAINTING[language].format(bar=bar(progress.share), share=progress.share, wait=wait)
     slow = [texts.SLOW[language].format(minutes=give_up // 60)] if progress.slow else []
     cancel = Choice(texts.CANCEL[language], action=f"cancel:{first_open(order.jobs).id}")
-    return Reply("\n".join([text, *slow]), (cancel,), urgency="progress")
+    return Reply("\n".join([text, *slow]), (cancel,), owner=order.jobs[0].asker, urgency="progress")
 
 
 def first_open(jobs: Iterable[Job]) -> Job:

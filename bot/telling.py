@@ -49,15 +49,15 @@ class Teller:
     counter: Counter
     drafts: Drafts
 
-    async def words(self, news: News, price: int) -> Reply:
-        """News without a picture, of all that was ordered together."""
+    async def words(self, news: News, price: int, asker: str = "") -> Reply:
+        """News without a picture, of all that was ordered together; in a group, to this one of it."""
         if news.kind == ALARM:
             return alarms.told(news, await self._admins(news))
         language = await self.language(news.person)
         free = await self._free(news.person)
         facts = {"credits": news.facts.get("credits", 0), "reason": news.facts.get("reason", "")}
-        told = sentence(news)[language].format(price=price, free=free, code=news.job[-8:], **facts)
-        return Reply(told, choices(news, language))
+        told = sentence(news, group=bool(asker))[language].format(price=price, free=free, code=news.job[-8:], **facts)
+        return Reply(told, choices(news, language), owner=asker)
 
     # -- orders -----------------------------------------------------------------------------------------------------
 
@@ -107,20 +107,28 @@ class Teller:
     # -- pictures ---------------------------------------------------------------------------------------------------
 
     async def picture(self, image: Image, job: Job, data: bytes | None) -> Reply:
-        """A result: the caption with what it took, and the buttons."""
+        """A result: the caption with what it took, and the buttons. In a group nobody reads what is in a purse."""
         language, free = await self.language(image.person), await self._free(image.person)
         facts = {"took": length((job.ended - job.created) / SECOND, language), "price": image.price, "free": free}
-        text = texts.READY[language].format(**facts, **said_of(image))
-        low = f"\n{texts.LOW[language]}" if free <= NEARLY_OUT else ""
-        buttons = self.buttons(image, language)
-        return Reply(text + low, buttons, data, hung(image, language), alt=alt_of(image, language))
+        ready = texts.READY_IN_GROUP if job.asker else texts.READY
+        text = ready[language].format(**facts, **said_of(image))
+        low = f"\n{texts.LOW[language]}" if free <= NEARLY_OUT and not job.asker else ""
+        return Reply(
+            text + low,
+            self.buttons(image, language),
+            data,
+            hung(image, language),
+            alt=alt_of(image, language),
+            owner=job.asker,
+        )
 
     async def sheet(self, images: Sequence[Image], jobs: Sequence[Job], data: bytes | None) -> Reply:
         """Several results as one contact sheet, to pick from."""
         first, lost = images[0], [job for job in jobs if job.state in ("failed", "cancelled")]
         language, free = await self.language(first.person), await self._free(first.person)
         facts = {"count": len(images), "price": sum(image.price for image in images), "free": free}
-        text = texts.SHEET_READY[language].format(**facts, words=quoted(first))
+        ready = texts.SHEET_IN_GROUP if jobs[0].asker else texts.SHEET_READY
+        text = ready[language].format(**facts, words=quoted(first))
         gone = texts.SHEET_LOST[language].format(lost=len(lost), price=sum(job.price for job in lost))
         return Reply(
             f"{text}\n{gone}" if lost else text,
@@ -129,6 +137,7 @@ class Teller:
             alt=alt_of(first, language),
             sheet=jobs[0].sheet,
             size=sheet_size(images),
+            owner=jobs[0].asker,
         )
 
     async def done_above(self, person: str, message: str) -> Reply:
@@ -185,10 +194,10 @@ class Teller:
             return 0
 
 
-def sentence(news: News) -> Said:
+def sentence(news: News, *, group: bool = False) -> Said:
     blocked = news.facts.get("reason") == "blocked"
     told = {
-        IMAGE_FAILED: texts.JUDGED if blocked else texts.FAILED,
+        IMAGE_FAILED: texts.JUDGED if blocked else texts.FAILED_IN_GROUP if group else texts.FAILED,
         IMAGE_CANCELLED: texts.CANCELLED,
         GIVEN_BACK: texts.GIVEN_BACK,
         GRANTED: admin.GRANT_TOLD,

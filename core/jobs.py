@@ -58,6 +58,7 @@ class Job:
     place: int  # virtual finish time; the smallest is painted first
     created: int
     reply_to: str = ""
+    asker: str = ""  # in a group, where others read along: who of it asked; it is for nobody else to press
     siblings: tuple[str, ...] = ()  # the other jobs of its sheet
     gift: bool = False  # ordered by a person who never paid
     from_gift: int = 0  # how much of the price came from the gift pocket

@@ -34,6 +34,7 @@ class Spot:
     channel: str
     chat: str
     reply_to: str = ""
+    asker: str = ""  # in a group, their id on the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Wish:
             channel=self.spot.channel,
             chat=self.spot.chat,
             reply_to=self.spot.reply_to,
+            asker=self.spot.asker,
             siblings=tuple(one for one in self.sheet.jobs if one != self.sheet.jobs[number]),
             place=self.place(purse, number),
             created=self.now,

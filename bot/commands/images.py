@@ -45,13 +45,15 @@ async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
     await keep_for_later(ask, prompt, price)
     wait = length(quote.seconds, ask.person.language)
     text = ask.say(texts.CONFIRM, words=prompt.words, model=quote.model.title, count=prompt.count, wait=wait)
-    go = ask.say(texts.GO, price=price, after=quote.free - price)
+    go = ask.say(texts.GO_IN_GROUP if ask.heard.group else texts.GO, price=price, after=quote.free - price)
     return Reply(text, (Choice(go, action=f"go:{ask.short}"), edit(ask, prompt)))
 
 
 async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     """Held and queued: the status message, which becomes the picture."""
-    spot = Spot(ask.heard.address.channel, ask.heard.address.chat, reply_to=ask.heard.own)
+    address = ask.heard.address
+    asker = address.id if ask.heard.group else ""
+    spot = Spot(address.channel, address.chat, reply_to=ask.heard.own, asker=asker)
     try:
         order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot)
     except NotEnoughCredits as short:
@@ -104,7 +106,7 @@ async def open_jobs(ask: Ask) -> list[Job]:
     return sorted((job for order in orders for job in order.jobs if not job.closed), key=lambda job: job.place)
 
 
-@command("queue", "hàng đợi", "hang doi", menu=True, does=texts.DOES["queue"])
+@command("queue", "hàng đợi", "hang doi", menu=True, private=True, does=texts.DOES["queue"])
 async def queue(ask: Ask) -> Reply:
     jobs = await open_jobs(ask)
     if not jobs:

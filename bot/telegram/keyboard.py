@@ -10,7 +10,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.replies import Choice, Reply, Shown
 from bot.telegram.words import LONGEST_COPY, length
 
-Sign: TypeAlias = Callable[[str, str], str]  # chat and action -> what the button carries
+Sign: TypeAlias = Callable[[str, str, str], str]  # chat, action and owner -> what the button carries
 
 WIDTHS = {8: 4, 12: 3, 22: 2}  # units that a button's text may have where so many share a row
 MOST_IN_ROW = max(WIDTHS.values())
@@ -19,19 +19,21 @@ MOST_IN_ROW = max(WIDTHS.values())
 def keyboard(chat: str, reply: Reply, sign: Sign) -> InlineKeyboardMarkup | None:
     """Short buttons share a row; the pictures of a wall are numbered."""
     numbered = [Choice(str(number), action=one.action) for number, one in enumerate(reply.wall, 1) if one.action]
-    buttons = [button(chat, one, sign) for one in (*numbered, *reply.choices)]
+    buttons = [button(chat, one, sign, reply.owner) for one in (*numbered, *reply.choices)]
     found = rows([one for one in buttons if one])
     return InlineKeyboardMarkup(found) if found else None
 
 
-def button(chat: str, choice: Choice, sign: Sign) -> InlineKeyboardButton | None:
+def button(chat: str, choice: Choice, sign: Sign, owner: str = "") -> InlineKeyboardButton | None:
     if choice.url:
         return InlineKeyboardButton(choice.text, url=choice.url) if public(choice.url) else None
     if choice.fill:
         fits = length(choice.fill) <= LONGEST_COPY
         return InlineKeyboardButton(choice.text, copy_text=CopyTextButton(choice.fill)) if fits else None
+    if not choice.action:
+        return None
     try:
-        return InlineKeyboardButton(choice.text, callback_data=sign(chat, choice.action)) if choice.action else None
+        return InlineKeyboardButton(choice.text, callback_data=sign(chat, choice.action, owner))
     except ValueError:  # too long for any button
         return None
 

@@ -22,6 +22,7 @@ GO: Said = {
     "vi": "🎨 Vẽ · {price} credit (còn {after})",
     "en": "🎨 Paint · {price} credits ({after} left)",
 }
+GO_IN_GROUP: Said = {"vi": "🎨 Vẽ · {price} credit", "en": "🎨 Paint · {price} credits"}
 CONFIRM: Said = {
     "vi": "“{words}”\nMô hình {model}, {count} ảnh. Chờ khoảng {wait}.",
     "en": "“{words}”\nModel {model}, {count} pictures. About {wait}.",
@@ -30,12 +31,20 @@ READY: Said = {
     "vi": "✅ Xong trong {took} · đã dùng {price} · còn {free} credit · Ảnh do AI tạo\n“{words}” · {model} · seed {seed}",
     "en": "✅ Done in {took} · {price} used · {free} credits left · Image made by AI\n“{words}” · {model} · seed {seed}",
 }
+READY_IN_GROUP: Said = {
+    "vi": "✅ Xong trong {took} · Ảnh do AI tạo\n“{words}” · {model} · seed {seed}",
+    "en": "✅ Done in {took} · Image made by AI\n“{words}” · {model} · seed {seed}",
+}
 LOW: Said = {"vi": "💡 Sắp hết credit rồi.", "en": "💡 You are nearly out of credits."}
 SHEET_READY: Said = {
     "vi": "✅ {count} ảnh · đã dùng {price} · còn {free} credit · Ảnh do AI tạo\n“{words}”\nU: chọn ảnh đó. V: vẽ 4 ảnh "
     "khác từ ảnh đó.",
     "en": "✅ {count} pictures · {price} used · {free} credits left · Images made by AI\n“{words}”\nU: take that one. V: "
     "four more from that one.",
+}
+SHEET_IN_GROUP: Said = {
+    "vi": "✅ {count} ảnh · Ảnh do AI tạo\n“{words}”\nU: chọn ảnh đó. V: vẽ 4 ảnh khác từ ảnh đó.",
+    "en": "✅ {count} pictures · Images made by AI\n“{words}”\nU: take that one. V: four more from that one.",
 }
 SHEET_PART: Said = {"vi": "🎨 Đã xong {done}/{count} ảnh…", "en": "🎨 {done} of {count} pictures done…"}
 SHEET_LOST: Said = {
@@ -51,6 +60,10 @@ AGAIN_BUTTON: Said = {"vi": "Gửi lại", "en": "Send again"}
 FAILED: Said = {
     "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit, số dư {free}. Mã hỗ trợ: {code}",
     "en": "😔 Sorry, this picture could not be made. {price} credits returned, balance {free}. Support code: {code}",
+}
+FAILED_IN_GROUP: Said = {
+    "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit. Mã hỗ trợ: {code}",
+    "en": "😔 Sorry, this picture could not be made. {price} credits returned. Support code: {code}",
 }
 JUDGED: Said = {
     "vi": "🚫 Ảnh tạo ra chưa phù hợp quy định nội dung. Đã hoàn {price} credit. Bạn sửa lại mô tả giúp mình nhé.",

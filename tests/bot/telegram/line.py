@@ -160,7 +160,7 @@ class Phone:
         return kept
 
 
-def signed(chat: str, action: str) -> str:
+def signed(chat: str, action: str, _: str = "") -> str:
     """As the real ones, it refuses what would not fit."""
     data = f"{chat}|{action}"
     if len(data) > MOST_BYTES:
