@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -79,16 +80,20 @@ class Writer:
 
 
 def tell(batch: Sequence[Request], outcomes: Sequence[Outcome]) -> None:
-    """Wake the callers, each on its own loop; one that has gone meanwhile needs no answer."""
+    """Wake the callers, each loop once for all of its own; one that has gone meanwhile needs no answer."""
+    ends: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[None], Outcome]]] = defaultdict(list)
     for request, outcome in zip(batch, outcomes, strict=True):
+        ends[request.answer.get_loop()].append((request.answer, outcome))
+    for loop, own in ends.items():
         with suppress(RuntimeError):  # the loop itself is gone
-            request.answer.get_loop().call_soon_threadsafe(resolve, request.answer, outcome)
+            loop.call_soon_threadsafe(resolve, own)
 
 
-def resolve(answer: asyncio.Future[None], outcome: Outcome) -> None:
-    if answer.done():
-        return
-    if outcome:
-        answer.set_exception(outcome)
-    else:
-        answer.set_result(None)
+def resolve(ends: Sequence[tuple[asyncio.Future[None], Outcome]]) -> None:
+    for answer, outcome in ends:
+        if answer.done():
+            continue
+        if outcome:
+            answer.set_exception(outcome)
+        else:
+            answer.set_result(None)
