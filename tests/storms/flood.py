@@ -8,9 +8,11 @@ for up to a minute, edits and results alike. Everybody orders within a minute, s
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.house import House
+from bot.house import House, Plan
+from core.clock import Clock
 from core.limits import Limits
 from core.models import Catalogue, Route
 from core.painter import Picture
@@ -46,10 +48,20 @@ LIMITS = Limits(longest_wait=1_000_000, gift_credits_per_hour=1_000_000, gift_cr
 
 
 class Slow(PlayedPainter):
+    def __init__(self, lot: random.Random, clock: Clock) -> None:
+        super().__init__(lot)
+        self._clock = clock
+
     async def paint(self, prompt: Prompt, route: Route) -> Picture:
         await super().paint(prompt, route)
-        await asyncio.sleep(self._lot.uniform(*PAINTS))
+        await self._clock.sleep(self._lot.uniform(*PAINTS))
         return Picture(painted(prompt.words, prompt.seed), "image/png", prompt.seed)
+
+
+def planned(hands: int) -> Plan:
+    """A house in which so many are painted at once, and nobody is refused."""
+    plan = on_trial(POCKET, LIMITS)
+    return replace(plan, terms=Terms(Catalogue.read(CATALOGUE), plan.terms.rates, LIMITS, POCKET), hands=hands)
 
 
 @dataclass
@@ -68,12 +80,31 @@ class Report:
     longest: float = 0.0  # seconds from a picture that is there to a picture that is seen
     usual: float = 0.0
     most_in_a_second: int = 0
+    spans: list[tuple[float, float]] = field(default_factory=list)  # in which somebody watched
     violations: tuple[str, ...] = ()
+
+    @property
+    def at_once(self) -> int:
+        """The most that watched together."""
+        return max((sum(begin <= moment < end for begin, end in self.spans) for moment, _ in self.spans), default=0)
 
     @property
     def wrong(self) -> list[str]:
         said = [*(f"lost in {chat}" for chat in self.lost), *(f"a new message in {chat}" for chat in self.anew)]
         return [*said, *([f"{self.ignored} calls during a wait"] if self.ignored else []), *self.violations]
+
+    def look(self, chat: str, messages: Sequence[Message]) -> None:
+        """What the bot said in a chat. The status has become the picture; besides it there is a bell, or nothing."""
+        pictures = [message for message in messages if message.photo]
+        if pictures:
+            self.results += 1
+            self.spans.append((messages[0].at, pictures[0].edited or pictures[0].at))
+        else:
+            self.lost.append(chat)
+        more = messages[1:]
+        self.bells += len(more)
+        if len(more) > 1 or any(one.photo or one.reply_to is not messages[0] for one in more):
+            self.anew.append(chat)
 
 
 @dataclass
@@ -85,7 +116,7 @@ class Flood:
 
     async def rage(self) -> Report:
         """Until every picture is where it belongs."""
-        phone = self._phone = Phone(self.imagify, painter=Slow(self.lot))
+        phone = self._phone = Phone(self.imagify, painter=Slow(self.lot, self.imagify.clock))
         house = self._house(phone)
         phone.telegram.rates.on = True
         await self._gather(phone)
@@ -99,10 +130,8 @@ class Flood:
         return report
 
     def _house(self, phone: Phone) -> House:
-        plan = on_trial(POCKET, LIMITS)
-        terms = Terms(Catalogue.read(CATALOGUE), plan.terms.rates, LIMITS, POCKET)
         wing = Wing(phone.ports, "", POCKET, alone=False)
-        self.imagify.house = House(wing, replace(plan, terms=terms, hands=self.chats), (phone.channel,))
+        self.imagify.house = House(wing, planned(self.chats), (phone.channel,))
         return self.imagify.house
 
     async def _gather(self, phone: Phone) -> None:
@@ -124,22 +153,11 @@ class Flood:
         report.told_to_wait = sum(call.status == 429 for call in calls) - report.ignored
         report.most_in_a_second = max(Counter(int(call.at) for call in calls).values())
         for one in self.people:
-            self._look(one, [two for two in phone.messages(one.chat) if two.sender["is_bot"]], report)
+            report.look(one.chat, [message for message in phone.messages(one.chat) if message.by_bot])
         waits = sorted([await self._waited(one, phone) for one in self.people])
         report.longest, report.usual = waits[-1], waits[len(waits) // 2]
         report.violations = tuple(map(str, (await self.imagify.proof()).violations))
         return report
-
-    def _look(self, one: Speaker, messages: list[Message], report: Report) -> None:
-        """The status has become the picture; besides it there is a bell, or nothing."""
-        first, *more = messages
-        if "photo" in first.body:
-            report.results += 1
-        else:
-            report.lost.append(one.chat)
-        report.bells += len(more)
-        if len(more) > 1 or any("photo" in two.body or two.reply_to is not first for two in more):
-            report.anew.append(one.chat)
 
     async def _waited(self, one: Speaker, phone: Phone) -> float:
         (job,) = await one.jobs()
