@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from time import perf_counter
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from tests.servers import Missing, Server, dynoxide, ministack
 from tests.storms import (
@@ -49,6 +49,7 @@ class Size:
     copies: int = 32
     kills: int = 100
     shop_kills: int = 40
+    telegram_kills: int = 30  # in each mode
     server_kills: int = 5
     steps: int = 10_000
     people: int = 200
@@ -67,6 +68,7 @@ QUICK = Size(
     copies=8,
     kills=5,
     shop_kills=3,
+    telegram_kills=2,
     server_kills=1,
     steps=400,
     people=20,
@@ -277,6 +279,16 @@ def shop(size: Size, seed: int) -> Found:
     return found
 
 
+def telegram(size: Size, seed: int) -> Found:
+    """The house killed with -9 while Telegram, which outlives it, brings it words, presses and payments."""
+    found = Found()
+    for mode in get_args(kill_telegram.Mode):
+        report = kill_telegram.run(size.telegram_kills, seed, mode)
+        found.lines += report.lines()
+        found.wrong += [f"{mode}: {wrong}" for wrong in report.wrong]
+    return found
+
+
 def house_on_dynamo(size: Size, seed: int) -> Found:
     """The same on DynamoDB, the server killed too."""
     found = killed_house(kill_house.run(size.server_kills, seed, "dynoxide"))
@@ -347,6 +359,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "flood-loopback": flooded_on_loopback,
     "ipn": ipn,
     "shop": shop,
+    "telegram": telegram,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
