@@ -127,7 +127,7 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         signer = Signer(plan_.secrets)
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
         phone, own = await closing.enter_async_context(open_phone(settings, wing))
-        telegram = open_mouth(own, wing, plan_)
+        telegram = open_mouth(own, wing, plan_, phone)
         channels: list[Channel] = [messages, *([telegram.channel] if telegram else [])]
         tills: list[Till] = [till.vnpay] if till else []
         if telegram and sells_stars(settings):
@@ -154,13 +154,13 @@ def sells_stars(settings: Settings) -> bool:
     return "telegram" not in settings.plays or "vnpay" in settings.plays
 
 
-def open_mouth(own: Telegram, wing: Wing, plan_: Plan) -> "TelegramMouth | None":
+def open_mouth(own: Telegram, wing: Wing, plan_: Plan, phone: str) -> "TelegramMouth | None":
     """Telegram, where a token turns it on."""
     if not own.token.get_secret_value():
         return None
     from bot.telegram.mouth import TelegramMouth  # noqa: PLC0415 - its library takes a fifth of a second to import
 
-    return TelegramMouth(own, wing.ports, plan_.secrets)
+    return TelegramMouth(own, wing.ports, plan_.secrets, phone)
 
 
 @asynccontextmanager

@@ -16,11 +16,13 @@ from bot.counter import Counter
 from bot.replies import Reply
 from bot.telling import Teller
 from bot.texts import Said
+from bot.ways import Ways
 from core.addresses import Addresses, Rights
 from core.errors import BadAmount, Refusal, Unknown
 from core.gallery import Image
 from core.jobs import Job, job_key
 from core.ledger import Ledger, amount
+from core.linking import Linking
 from core.people import People, Person
 from core.places import Places
 from core.ports import Ports
@@ -44,6 +46,7 @@ class Desk:
     ledger: Ledger
     studio: Studio
     privacy: Privacy
+    linking: Linking
     places: Places
     tally: Tally
     terms: Terms
@@ -51,6 +54,7 @@ class Desk:
     counter: Counter
     gift: int  # credits after consent
     givers: frozenset[str]  # channels that may give it
+    ways: Ways
 
     def may_give(self, channel: str) -> bool:
         return self.gift > 0 and channel in self.givers

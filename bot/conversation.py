@@ -15,9 +15,10 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import images, paying, people
-from bot.refusing import refused
+from bot.commands import images, linking, paying, people
+from bot.refusing import in_private, refused
 from bot.replies import Reply
+from bot.texts import greeting
 from bot.texts import refusals as texts
 from bot.when import time_of
 from core import maintenance
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 SUBJECTS = (
     images,
     people,
+    linking,
     paying,
     _admins,
     _house,
@@ -55,8 +57,10 @@ BEFORE_CONSENT = {
     "stay",
     "pricing",
     "paysupport",
+    "terms",
 }
 MONEY = {"stars_paid": paying.stars_paid, "stars_refunded": paying.stars_refunded}  # a channel's word, no button
+DRAWS = {"prompt", "imagine"}
 PROMPT = Command("prompt", images.imagine, usage=COMMANDS["imagine"].usage)
 
 
@@ -119,6 +123,8 @@ class Conversation:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
         if not ask.person.agreed and one.name not in BEFORE_CONSENT:
             return [await self._notice_first(ask, one, words)]
+        if ask.heard.picture and one.name in DRAWS:
+            return [await images.instead_of_an_edit(ask, words)]
         return await one.answer(replace(ask, words=words))
 
     async def _stopped(self, ask: Ask) -> Reply | None:
@@ -130,15 +136,18 @@ class Conversation:
         until = await maintenance.until(self._desk.ports.table, ask.now)
         if until and ask.rights == "none":
             return Reply(ask.say(texts.MAINTENANCE, until=time_of(until)))
-        return Reply(ask.say(texts.NO_EDITING)) if ask.heard.picture else None
+        return None
 
     async def _notice_first(self, ask: Ask, one: Command, words: str) -> Reply:
-        """A prompt that came before consent is kept, and runs after it."""
+        """A prompt that came before consent is kept, and runs after it. What is agreed to is read in private."""
         kept = False
-        if one.name in ("prompt", "imagine") and words:
+        if one.name in DRAWS and words and not ask.heard.picture:
             with suppress(BadPrompt):
                 await images.keep_for_later(ask, read(words), 0)
                 kept = True
+        if ask.heard.group:
+            told = [greeting.BEGIN_IN_PRIVATE, *([greeting.KEPT_FOR_LATER] if kept else [])]
+            return in_private(ask, " ".join(ask.say(one) for one in told))
         return people.notice(ask, kept=kept)
 
     # -- what is sent -----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bot.metrics import Gauges
 from bot.progress import Progresses
 from bot.statuses import Statuses
 from bot.telling import Teller
+from bot.ways import Ways
 from core.addresses import Addresses, Rights
 from core.alarms import Alarms
 from core.chores import Chore, Chores
@@ -135,6 +136,7 @@ class House:
             ledger=self.ledger,
             studio=self.studio,
             privacy=self.privacy,
+            linking=self.linking,
             places=self.places,
             tally=self.tally,
             terms=plan.terms,
@@ -142,6 +144,7 @@ class House:
             counter=self.counter,
             gift=plan.gift,
             givers=plan.givers,
+            ways=Ways(),
         )
 
     def _statuses(self, channels: Sequence[Channel], give_up: int) -> list[Statuses]:

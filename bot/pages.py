@@ -18,7 +18,7 @@ from bot.counter import Counter
 from bot.paypage import CODES, RENEWABLE, View, draw, draw_notice, standing_of
 from bot.texts import Language, Said, pages
 from core.errors import TooLate, Unknown
-from payments.orders import REF_LETTERS, Order, Orders
+from payments.orders import REF_LETTERS, Order, Orders, Place
 from payments.stars import STARS
 from payments.tills import Told
 from payments.vnpay import NotVerified, Payment, Terminal, Unreadable, pay_url, read_notice
@@ -162,9 +162,13 @@ class Pages:
             now=now,
             newer=newer.ref if passed else "",
             again=place is not None and here,
-            here=place is not None and place.channel == "web",
+            back=self._chat(place, order) if place else "",
             waiting=waiting,
         )
+
+    def _chat(self, place: Place, order: Order) -> str:
+        """On this very site, or where a link leads into it and has the order shown there."""
+        return "/" if place.channel == "web" else self.desk.ways.into(place.channel, f"pay_{order.ref}")
 
     async def _newer(self, order: Order) -> Order:
         """The one to go on with: itself, unless its person has another to pay by now."""

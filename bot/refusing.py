@@ -33,6 +33,7 @@ from core.errors import (
 from payments.packages import Package, covering
 
 MOST_OFFERED = 3
+FROM_GROUP = "group"  # what /start hears from whoever comes out of one
 
 
 async def trying(ask: Ask, answer: Awaitable[Reply]) -> Reply:
@@ -48,8 +49,16 @@ async def refused(ask: Ask, refusal: Refusal) -> Reply:
     if isinstance(refusal, Blocked):
         return blocked(ask, refusal)
     if isinstance(refusal, NotEnoughCredits):
-        return await short(ask, refusal)
+        return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await short(ask, refusal)
+    if isinstance(refusal, PrivateOnly):
+        return in_private(ask, ask.say(texts.PRIVATE_ONLY))
     return Reply(of_prompt(ask, refusal) or of_credits(ask, refusal) or of_the_rest(ask, refusal))
+
+
+def in_private(ask: Ask, text: str) -> Reply:
+    """One line where others read along, and the way to a chat where nobody does."""
+    way = ask.desk.ways.into(ask.heard.address.channel, FROM_GROUP)
+    return Reply(text, (Choice(ask.say(texts.TO_PRIVATE), url=way),) if way else ())
 
 
 def blocked(ask: Ask, refusal: Blocked) -> Reply:
@@ -69,7 +78,7 @@ async def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
 
 async def enough(ask: Ask, missing: int) -> list[Package]:
     """The cheapest packages that cover it, or the largest where none does; none where nothing can be bought."""
-    if ask.heard.group or not ask.desk.counter.tills_of(ask.heard.address.channel):
+    if not ask.desk.counter.tills_of(ask.heard.address.channel):
         return []
     offered = await ask.desk.counter.offer.packages()
     return covering(offered, missing)[:MOST_OFFERED] or [max(offered, key=lambda package: package.credits)]
@@ -125,8 +134,6 @@ def of_the_rest(ask: Ask, refusal: Refusal) -> str:
             return ask.say(texts.NOT_AGREED)
         case NoRights():
             return ask.say(texts.NO_RIGHTS)
-        case PrivateOnly():
-            return ask.say(texts.PRIVATE_ONLY)
         case OtherFacts():
             return ask.say(texts.OTHER_FACTS)
         case Busy():

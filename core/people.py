@@ -9,6 +9,7 @@ met by an address, and the first meeting is one write: address, profile and purs
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -169,6 +170,11 @@ class People:
             check_gift(person, line, lost)
         purse = await self._ledger.purse(person.id)
         return Moved(purse, purse, already=True)
+
+    async def came_by(self, person: Person, payload: str, at: int) -> None:
+        """Who or what has sent them to us, as the first link said; it has no effect yet."""
+        with suppress(Refused):
+            await self._table.write(Create(Key(owner_of(person.id), "CAME"), {"by": payload, "at": at}))
 
     # -- e-mail -------------------------------------------------------------------------------------------------------
 

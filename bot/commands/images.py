@@ -49,6 +49,17 @@ async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
     return Reply(text, (Choice(go, action=f"go:{ask.short}"), edit(ask, prompt)))
 
 
+async def instead_of_an_edit(ask: Ask, words: str) -> Reply:
+    """No model here can change a picture; the words that came with it are good for a new one."""
+    if not words:
+        return Reply(ask.say(refusals.NO_EDITING))
+    prompt = read(words)
+    quote = await ask.desk.studio.quote(ask.person, prompt)
+    await keep_for_later(ask, prompt, quote.price)
+    anew = Choice(ask.say(refusals.ANEW, price=quote.price), action=f"go:{ask.short}")
+    return Reply(ask.say(refusals.ANEW_INSTEAD, words=prompt.words), (anew, edit(ask, prompt)))
+
+
 async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     """Held and queued: the status message, which becomes the picture."""
     address = ask.heard.address

@@ -4,11 +4,11 @@ from contextlib import suppress
 from typing import get_args
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
-from bot.commands import paying
+from bot.commands import linking, paying
 from bot.commands.images import drafts, wanted
-from bot.refusing import trying
+from bot.refusing import FROM_GROUP, trying
 from bot.replies import Choice, Reply
-from bot.texts import Language, greeting, thousands
+from bot.texts import Language, greeting, refusals, thousands
 from bot.texts import people as texts
 from bot.when import date_of, moment_of
 from core.errors import OtherFacts, TooOften
@@ -17,17 +17,35 @@ from core.people import CONSENT_VERSION, Asks
 from core.table import Row
 
 NEWEST = 20
+LONGEST_PAYLOAD = 64  # characters, as Telegram has them
 MEANWHILE = 20  # seconds after which a chat that was too fast is listened to again
 OPEN = ("pending", "review")  # orders that may still become something
 OF_AN_ORDER = ("topup", "refund hold", "refund release")  # entries that name theirs
 
 
-@command("start", "bat dau", "bắt đầu", does=texts.DOES["start"])
-async def start(ask: Ask, _: Rest = "") -> Reply:
+@command("start", "bat dau", "bắt đầu", private=True, does=texts.DOES["start"])
+async def start(ask: Ask, payload: Rest = "") -> Reply | list[Reply]:
+    """With what a link has brought along: an order to look at, a code to link by, who has sent them."""
+    what, _, of = payload.partition("_")
+    if what == "ref" and of:
+        await ask.desk.people.came_by(ask.person, of[:LONGEST_PAYLOAD], ask.now)
     if not ask.person.agreed:
-        return notice(ask)
-    purse = await ask.desk.ledger.purse(ask.person.id)
-    return Reply(ask.say(greeting.WELCOME_BACK, free=purse.free), examples(ask))
+        if what == "link":
+            await linking.keep_for_later(ask, of)
+        return notice(ask, kept=payload == FROM_GROUP and await drafts(ask).of(ask.person.id) is not None)
+    if what == "pay" and of:
+        return await paying.check(ask, of)
+    if what == "link" and of:
+        return await linking.link(ask, of)
+    return await welcome_back(ask, payload)
+
+
+async def welcome_back(ask: Ask, payload: str) -> Reply:
+    """Out of a group they come with a prompt that is to go on."""
+    purse, draft = await ask.desk.ledger.purse(ask.person.id), await drafts(ask).of(ask.person.id)
+    waits = payload == FROM_GROUP and draft is not None and draft.waits
+    go = (Choice(ask.say(refusals.CONTINUE), action=f"go:{draft.key}"),) if draft and waits else ()
+    return Reply(ask.say(greeting.WELCOME_BACK, free=purse.free), (*go, *examples(ask)))
 
 
 def notice(ask: Ask, *, kept: bool = False) -> Reply:
@@ -37,7 +55,7 @@ def notice(ask: Ask, *, kept: bool = False) -> Reply:
     return Reply(text, tuple(Choice(ask.say(said), action=name) for said, name in offered))
 
 
-@action("agree")
+@action("agree", private=True)
 async def agree(ask: Ask) -> list[Reply]:
     """Consent, the gift where the channel may give it, and then what was asked for before."""
     person = await ask.desk.people.agree(ask.person, CONSENT_VERSION, ask.heard.address.channel)
@@ -47,22 +65,22 @@ async def agree(ask: Ask) -> list[Reply]:
             await ask.desk.people.gift(person, ask.heard.address, ask.desk.gift, key=key)
     purse = await ask.desk.ledger.purse(person.id)
     agreed = ask.by(person)
-    welcome = Reply(ask.say(greeting.WELCOME, free=purse.free), examples(ask))
+    welcome = [Reply(ask.say(greeting.WELCOME, free=purse.free), examples(ask)), *await linking.kept(agreed)]
     draft = await drafts(agreed).of(person.id)
     if draft is None or (draft.price and draft.key != ask.short):
-        return [welcome]  # nothing was asked for, or something else is meant to be said yes to
+        return welcome  # nothing was asked for, or something else is meant to be said yes to
     painted = await trying(agreed, wanted(agreed, draft.prompt, once=draft.once(person.id)))
     if draft.key != ask.short:
         await drafts(agreed).forget(person.id, draft)
-    return [welcome, painted]
+    return [*welcome, painted]
 
 
 def examples(ask: Ask) -> tuple[Choice, ...]:
     return tuple(Choice(ask.say(said), fill=ask.say(said)) for said in greeting.TRY)
 
 
-@command("privacy", "rieng tu", "riêng tư", menu=True, does=texts.DOES["privacy"])
-@action("policy")
+@command("privacy", "rieng tu", "riêng tư", menu=True, private=True, does=texts.DOES["privacy"])
+@action("policy", private=True)
 async def privacy(ask: Ask) -> Reply:
     consent = ask.person.consent
     agreed = date_of(consent.at, ask.person.language) if consent else ask.say(greeting.NEVER)
@@ -70,14 +88,20 @@ async def privacy(ask: Ask) -> Reply:
     return Reply(ask.say(greeting.PRIVACY, agreed=agreed), buttons)
 
 
-@action("decline")
+@command("terms", "dieu khoan", "điều khoản", does=texts.DOES["terms"])
+async def terms(ask: Ask) -> Reply:
+    return Reply(ask.say(greeting.TERMS))
+
+
+@action("decline", private=True)
 async def decline(ask: Ask) -> Reply:
     return Reply(ask.say(greeting.DECLINED), (Choice(ask.say(greeting.AGREE), action="agree"),))
 
 
 @command("help", "tro giup", "trợ giúp", menu=True, does=texts.DOES["help"])
 async def help_(ask: Ask) -> Reply:
-    lines = [f"/{one.name} – {ask.say(one.does)}" for one in menu() if one.does]
+    here = [one for one in menu() if not (one.private and ask.heard.group)]
+    lines = [f"/{one.name} – {ask.say(one.does)}" for one in here if one.does]
     return Reply(ask.say(greeting.HELP, list="\n".join(lines)), examples(ask))
 
 

@@ -59,7 +59,7 @@ class View:
     now: int
     newer: str = ""  # the order that stands in its place
     again: bool = False  # a new one can be made from it
-    here: bool = False  # its chat is on this very site
+    back: str = ""  # the address of its chat, where one is known
     waiting: bool = False  # its person comes from the gateway, whose word has not come yet
 
     @property
@@ -209,11 +209,11 @@ def credits_of(order: Order, language: Language) -> str:
 
 
 def way_back(view: View, language: Language) -> Html:
-    """To the chat: by a link where it is on this site, else nobody but the person knows the way."""
+    """To the chat, where there is an address of it; else nobody but the person knows the way."""
     if view.shown == "open":
         return NOTHING
-    if view.here:
-        return filled("link", to="/", label=pages.TO_CHAT[language])
+    if view.back:
+        return filled("link", to=view.back, label=pages.TO_CHAT[language])
     return words(pages.YOUR_CHAT[language], "chat")
 
 

@@ -33,6 +33,7 @@ CODES: Mapping[Language, str] = {
     "vi": "",
     "en": "en",
 }  # as Telegram has them: none is for all who have none of their own
+IN_GROUPS = ("imagine", "help")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -87,8 +88,8 @@ def everybodys() -> list[Command]:
 
 
 def in_groups() -> list[Command]:
-    """Nothing private is asked for where others read along."""
-    return [one for one in everybodys() if not one.private]
+    """What a group is for; whatever else is not private may be typed there all the same."""
+    return [one for one in everybodys() if one.name in IN_GROUPS]
 
 
 def of_admins(rights: Rights) -> list[Command]:

@@ -24,10 +24,10 @@ from payments.stars import StarsTill
 
 
 class TelegramMouth:
-    def __init__(self, own: Telegram, ports: Ports, secrets: Sequence[bytes]) -> None:
+    def __init__(self, own: Telegram, ports: Ports, secrets: Sequence[bytes], phone: str = "") -> None:
         builder = ApplicationBuilder().token(own.token.get_secret_value())
         builder = builder.base_url(f"{own.api}/bot").base_file_url(f"{own.files}/bot")
-        self._own, self._buttons = own, Buttons(secrets)
+        self._own, self._buttons, self._phone = own, Buttons(secrets), phone
         self.bot = build(builder).bot
         self.channel = TelegramChannel(self.bot, ports, self._buttons.data)
 
@@ -44,7 +44,14 @@ class TelegramMouth:
         stars = house.counter.stars
         may_pay = Question(stars).answer if stars else nobody_sells
         self.inlet = Inlet(self.bot, house.inbox, house.ports.cache, self._buttons, taken, may_pay)
+        house.desk.ways.known["telegram"] = self.way_in
         return self.inlet.routes(self._secret) if self._own.mode == "webhook" else []
+
+    def way_in(self, payload: str) -> str:
+        """Into the private chat with us; a played Telegram is the telephone that it has."""
+        if self._phone or self.inlet.me is None:
+            return self._phone
+        return f"https://t.me/{self.inlet.me.username}?start={payload}"
 
     def enlist(self, crew: Crew) -> None:
         """Once the door is open: from then on we can be called."""

@@ -12,6 +12,10 @@ KEPT_FOR_LATER: Said = {
     "vi": "Mình đã giữ lời mô tả của bạn, đồng ý xong là vẽ ngay.",
     "en": "Your prompt is kept and will be drawn as soon as you agree.",
 }
+BEGIN_IN_PRIVATE: Said = {
+    "vi": "👋 Trước khi vẽ, mình cần bạn đồng ý vài điều: nhắn riêng cho mình nhé.",
+    "en": "👋 Before I paint there is something to agree to: please begin with me in private.",
+}
 AGREE: Said = {"vi": "Đồng ý", "en": "I agree"}
 POLICY: Said = {"vi": "Xem chính sách", "en": "Read the policy"}
 DECLINE: Said = {"vi": "Không", "en": "No"}
@@ -48,6 +52,22 @@ HELP: Said = {
     "vi": "Gõ mô tả là mình vẽ. Thêm được: --ar 16:9 (tỉ lệ), --n 4 (số ảnh), --seed 7, --no chữ, --style anime.\n\n{list}",
     "en": "Type what you want to see. You may add: --ar 16:9 (ratio), --n 4 (how many), --seed 7, --no text, "
     "--style anime.\n\n{list}",
+}
+TERMS: Said = {
+    "vi": "📜 Điều khoản\n• Imagify bán credit; credit chỉ dùng để tạo ảnh ở đây, không đổi ra tiền mặt và không chuyển cho người "
+    "khác. Credit đã mua không hết hạn.\n• Giá có trong /pricing và luôn hiện trước khi bạn trả. Chỉ trừ credit khi ảnh đã vẽ xong; "
+    "ảnh không vẽ được thì hoàn credit.\n• Trả tiền nhầm, trả hai lần hay cần hoàn tiền: gõ /paysupport. Credit chưa dùng được "
+    "xem xét hoàn tiền; credit tặng thì không.\n• Ảnh do AI tạo: có thể sai hoặc không như ý, và mang dấu “do AI tạo” – đừng xoá "
+    "dấu đó để lừa người khác.\n• Không vẽ: trẻ em bị tình dục hoá, nội dung khiêu dâm, người thật bị giả mạo, giấy tờ hay tiền "
+    "giả, thù ghét, máu me, vũ khí, ma tuý, cờ bạc. Cố tình vi phạm thì tài khoản chat bị khoá.\n• Bạn chịu trách nhiệm về lời mô "
+    "tả và cách dùng ảnh.\n• Dữ liệu: /privacy. Liên hệ: /paysupport.",
+    "en": "📜 Terms\n• Imagify sells credits; they make pictures here, are not cash and cannot be passed on. What you bought never "
+    "expires.\n• Prices stand in /pricing and are shown before you pay. Credits are used only once a picture is done; where it "
+    "cannot be made they return.\n• Paid by mistake or twice, or want your money back: say /paysupport. Unused credits may be "
+    "refunded, gifts are not.\n• Pictures are made by AI: they may be wrong or not what you meant, and carry a mark “made by AI” – "
+    "do not remove it to deceive.\n• Not drawn: sexualised children, sexual content, faked likenesses of real people, forged papers "
+    "or money, hate, gore, weapons, drugs, gambling. Whoever keeps trying is banned.\n• What you ask for and do with a picture is "
+    "your own responsibility.\n• Data: /privacy. Contact: /paysupport.",
 }
 LANGUAGE_SET: Said = {"vi": "Từ giờ mình nói tiếng Việt.", "en": "From now on I speak English."}
 CHOOSE_LANGUAGE: Said = {"vi": "Chọn ngôn ngữ / Choose a language", "en": "Choose a language / Chọn ngôn ngữ"}

@@ -64,6 +64,7 @@ DOES: dict[str, Said] = {
     "settings": {"vi": "cài đặt", "en": "settings"},
     "language": {"vi": "đổi ngôn ngữ", "en": "change the language"},
     "privacy": {"vi": "quyền riêng tư", "en": "privacy"},
+    "terms": {"vi": "điều khoản", "en": "terms of use"},
     "mydata": {"vi": "tải dữ liệu của bạn", "en": "download your data"},
     "deleteme": {"vi": "xoá dữ liệu của bạn", "en": "delete your data"},
 }

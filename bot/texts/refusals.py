@@ -96,10 +96,20 @@ NO_EDITING: Said = {
     "vi": "🖼️ Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới nhé. Không trừ credit.",
     "en": "🖼️ The picture arrived, but no model here can edit pictures yet. Type what to draw. No credits were used.",
 }
+ANEW_INSTEAD: Said = {
+    "vi": "🖼️ Mô hình ở đây chưa sửa được ảnh có sẵn. Mình có thể vẽ một ảnh mới theo lời này, chưa trừ credit nào:\n“{words}”",
+    "en": "🖼️ No model here can change a picture yet. A new one can be painted from these words; nothing was charged so far:\n“{words}”",
+}
+ANEW: Said = {"vi": "🎨 Vẽ lại với lời này · {price}", "en": "🎨 Paint these words anew · {price}"}
 NO_COMMAND: Said = {"vi": "🤔 Mình không có lệnh {name}. Gõ /help nhé.", "en": "🤔 There is no {name}. Type /help."}
 USAGE: Said = {"vi": "Cách dùng: {usage}", "en": "Usage: {usage}"}
 NO_RIGHTS: Said = {"vi": "Lệnh này dành cho quản trị.", "en": "This is for admins."}
 PRIVATE_ONLY: Said = {"vi": "Nhắn riêng cho mình nhé.", "en": "Please ask me in private."}
+TO_PRIVATE: Said = {"vi": "💬 Mở chat riêng", "en": "💬 Open a private chat"}
+SHORT_IN_GROUP: Said = {
+    "vi": "💡 Ảnh này cần thêm credit. Mình đã lưu mô tả, bạn nhắn riêng cho mình để vẽ tiếp nhé.",
+    "en": "💡 This picture takes more credits. Your prompt is saved, please go on with me in private.",
+}
 BAD_AMOUNT: Said = {"vi": "{amount} không phải số credit hợp lệ.", "en": "{amount} is no amount of credits."}
 BANNED: Said = {
     "vi": "🚫 Tài khoản chat này đã bị khoá. Lý do: {reason}",

@@ -175,6 +175,16 @@ async def test_the_way_back_is_a_link_where_the_chat_is_here_and_words_where_it_
     assert pages.YOUR_CHAT["vi"] in page.text
 
 
+async def test_the_way_back_leads_into_the_chat_at_telegram_and_shows_the_order_there(door: TillDoor) -> None:
+    door.house.desk.ways.known["telegram"] = lambda payload: f"https://t.me/imagify_bot?start={payload}"
+    order = await door.is_told(await door.house.cashier.open((await door.orders(channel="telegram")).ref))
+
+    page = Words(await door.sees(order))
+
+    assert f"https://t.me/imagify_bot?start=pay_{order.ref}" in page.of("a", "href")
+    assert pages.YOUR_CHAT["vi"] not in page.text
+
+
 async def test_a_page_loads_nothing_from_elsewhere_and_sends_its_form_to_us_and_the_gateway_alone(
     door: TillDoor,
 ) -> None:

@@ -36,8 +36,8 @@ async def test_in_a_group_no_package_is_offered(imagify: Imagify) -> None:
 
     await an.says("/imagine chó")
 
-    assert an.last_heard.startswith("💡 Cần 1 credit")
-    assert an.buttons == ["▶️ Tiếp tục"]
+    assert an.last_heard.startswith("💡 Ảnh này cần thêm credit")
+    assert an.buttons == []
 
 
 async def test_from_out_of_credits_to_the_picture_by_way_of_a_payment(imagify: Imagify, an: Speaker) -> None:

@@ -53,6 +53,10 @@ def test_a_group_is_offered_nothing_private_and_nobody_is_offered_what_only_admi
     assert all(one.rights == "none" for one in everybodys())
 
 
+def test_a_group_is_offered_what_it_is_for() -> None:
+    assert [one.name for one in in_groups()] == ["imagine", "help"]
+
+
 def test_a_moderator_is_offered_less_than_an_owner() -> None:
     moderators, owners = ({one.name for one in of_admins(rights)} for rights in ("moderator", "owner"))
 
