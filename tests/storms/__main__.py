@@ -20,6 +20,7 @@ from tests.storms import (
     flood_loopback,
     kill_house,
     kill_sqlite,
+    kill_telegram,
     kill_till,
     lockstep,
     till_crash,
