@@ -97,6 +97,25 @@ async def test_from_the_first_word_to_a_picture_bought_with_credits_that_were_pa
     assert list(road.played.telegram.floods) == []
 
 
+@BOTH
+async def test_credits_are_paid_for_with_stars_in_the_chat_itself_and_an_invoice_once(road: Street) -> None:
+    async with road.house(gift=0):
+        an = road.meets(101)
+        await an.arrives()
+        await an.says("một con mèo")
+        await an.presses("20.000đ", await an.sees("💡 Cần 1 credit"))
+        await an.presses("Telegram Stars", await an.sees("trả bằng gì"))
+        bill = await an.sees_bill()
+
+        assert await an.pays(bill) == "paid"
+        receipt = await an.sees("🧾 Biên nhận", "Telegram Stars")
+        assert await an.pays(bill) == "refused"
+        await an.presses("▶️", receipt)
+
+        assert (await an.sees("✅ Xong")).photo
+        assert await road.credits(an) == (19, 0)
+
+
 async def test_a_status_is_the_answer_to_the_prompt_says_how_far_it_is_and_becomes_the_picture(road: Street) -> None:
     async with road.house(pace=1.5):
         an = road.meets(101)
@@ -225,16 +244,18 @@ async def test_an_admin_who_hides_behind_the_group_is_nobody(road: Street) -> No
         assert await road.credits(an) == (6, 0)
 
 
-async def test_who_was_first_met_in_a_group_is_written_to_in_private(road: Street) -> None:
+async def test_who_was_first_met_in_a_group_agrees_in_private_and_is_drawn_their_wish_there(road: Street) -> None:
     async with road.house():
         an = road.meets(101)
         group = road.played.telegram.group("Xưởng", [an.known])
 
         await an.says("/imagine một con mèo", group)
-        notice = await an.sees("Mình đã giữ lời mô tả", place=group)
-        await an.presses("Đồng ý", notice)
+        line = await an.sees("Mình đã giữ lời mô tả", place=group)
+        assert [one.get("url") for one in line.buttons] == [f"https://t.me/{BOT.username}?start=group"]
+        await an.known.starts("group")
+        await an.presses("Đồng ý", await an.sees("Imagify", "Mình đã giữ lời mô tả"))
 
-        assert (await an.sees("✅ Xong", place=group)).photo
+        assert (await an.sees("✅ Xong")).photo
         assert [address.chat for address in (await road.person(an)).addresses] == ["101"]
 
 
