@@ -182,6 +182,18 @@ class Passer:
 
         return await self.street.until(found)
 
+    async def sees_bill(self) -> Message:
+        return await self.street.until(
+            lambda: next((one for one in self.chat.newest_first() if "invoice" in one.body), None)
+        )
+
+    async def pays(self, bill: Message) -> str:
+        """In Stars; what has become of it."""
+        payment = await self.known.pays(bill)
+        async with asyncio.timeout(AT_MOST):
+            await payment.over.wait()
+        return payment.state
+
     async def sees_become(self, message: Message, holds: Callable[[Message], object]) -> Message:
         """What stands in a message becomes something else."""
         return await self.street.until(lambda: message if holds(message) else None)

@@ -40,7 +40,7 @@ THINKS = 0.6  # seconds on the wall between two things that somebody does, at mo
 PATIENCE = 8  # words without an answer, after which somebody waits; a chat that says twenty at once is held to flood
 LIVES = (0.05, 1.5)  # seconds on the wall that an open house has
 EARLY, WAKING = 0.1, 0.8  # how often it is killed while it wakes; within so many seconds on the wall
-LOOK = 0.2  # seconds on the wall
+LOOK, AGAIN = 0.2, 1.0  # seconds on the wall
 SETTLED = 90.0  # seconds on the wall the last life may take
 MISHAPS = ("update_doubled", "hook_answer_lost", "payment_doubled", "payment_untold")
 FEW = 5  # kills among which no payment goes untold: it is found by a walk, and that takes its time
@@ -109,11 +109,10 @@ class Somebody:
 
     async def lives(self) -> None:
         await self.known.starts()
-        while not self._newest(lambda one: bool(one.buttons)):  # noqa: ASYNC110  a house that is to be born says so
-            await asyncio.sleep(LOOK)
-        await self.known.presses("Đồng ý")
-        while not self._newest(lambda one: one.text.startswith("👋")):  # noqa: ASYNC110  same
-            await asyncio.sleep(LOOK)
+        while not self._newest(lambda one: one.text.startswith("👋")):
+            with suppress(Impossible):  # a press that nobody hears is forgotten at Telegram after a while
+                await self.known.presses("Đồng ý")
+            await asyncio.sleep(AGAIN)
         while True:
             with suppress(Impossible):
                 await self._does()
@@ -268,6 +267,7 @@ class Storm:
         for one in self.people:
             self._look(one, [job for job in jobs if job.chat == str(one.known.id)])
         self._count(jobs, purses, orders)
+        self.report.wrong += [f"{one.known.id} never came in" for one in self.people if not one.prompts]
         self.complaints.seek(0)
         self.report.wrong += [f"complaint: {line.strip()}" for line in self.complaints if "Traceback" in line]
 
