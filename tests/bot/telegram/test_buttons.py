@@ -3,6 +3,7 @@
 import pytest
 
 from bot.asking import ACTIONS
+from bot.commands.linking import LONGEST_CODE
 from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
 from bot.telegram.inlet import SLOWER
@@ -29,6 +30,9 @@ LONGEST = {  # what stands behind the colon, at its longest
     "inspect": REF,
     "language": "vi",
     "leave": "",
+    "link": "W" * LONGEST_CODE,
+    "link_no": "",
+    "link_yes": "W" * LONGEST_CODE,
     "original": ULID,
     "policy": "",
     "qr": REF,
