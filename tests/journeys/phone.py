@@ -5,7 +5,6 @@ its true length and a journey does not. Every wait is for something that can be 
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from infra import embedded
 from infra.embedded.cache import DictCache
 from infra.sandbox.telegram import Bot, Chat, Group, Message, Person, Played, Pressed, open_telegram
 from tests.bot.homes import settings_of
+from tests.storms.hurried import Hurried
 
 T = TypeVar("T")
 Mode: TypeAlias = Literal["poll", "webhook"]
@@ -34,19 +34,6 @@ TOKEN, SECRET = "1234567890:AAF-played-and-never-to-be-seen-in-a-log", "shown-by
 BOT = Bot(TOKEN)
 LOOK = 0.1  # seconds on the wall
 AT_MOST = 20.0  # seconds on the wall until what must come has come, on a busy machine
-
-
-class Hurried:
-    """A clock that goes faster than the wall's, from the same moment on."""
-
-    def __init__(self, speed: float = SPEED) -> None:
-        self._speed, self._began = speed, time.time_ns() // 1_000_000
-
-    def now(self) -> int:
-        return self._began + round((time.time_ns() // 1_000_000 - self._began) * self._speed)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self._speed)
 
 
 @dataclass(slots=True)
@@ -214,7 +201,7 @@ async def street(home: Path, mode: Mode = "poll") -> AsyncIterator[Street]:
     async with AsyncExitStack() as closing:
         session = await closing.enter_async_context(ClientSession())
         played = await closing.enter_async_context(open_telegram([BOT], scale=SPEED))
-        yield Street(home, played, mode, Hurried(), session)
+        yield Street(home, played, mode, Hurried(SPEED), session)
     report = await audit_home(home)
     assert report.clean, report.violations
 

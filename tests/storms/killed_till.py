@@ -9,7 +9,6 @@ python -m tests.storms.killed_till STAGE
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from payments.refunds import Refund
 from payments.routes import IPN, at_a_loss
 from payments.vnpay import Terminal
 from payments.vnpay_client import Vnpay
+from tests.storms.hurried import Hurried
 from tests.storms.till import CODE, PACKAGES, SECRET, Shop, link_of, open_shop, place_of
 
 SPEED = 1_800  # five minutes are a sixth of a second
@@ -59,19 +59,6 @@ class Stage:
         return dumps(asdict(self))
 
 
-class QuickClock:
-    """The same time in every life of a run, and as fast as the gateway's."""
-
-    def __init__(self, epoch: int) -> None:
-        self._epoch = epoch
-
-    def now(self) -> int:
-        return self._epoch + (time.time_ns() // 1_000_000 - self._epoch) * SPEED
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / SPEED)
-
-
 class Log:
     """What somebody was told, outside of the store: a line of a file, and of a pipe by which the killer watches."""
 
@@ -90,7 +77,7 @@ class Log:
 @dataclass(frozen=True, slots=True)
 class Life:
     shop: Shop
-    clock: QuickClock
+    clock: Hurried
     log: Log
     lot: Random
 
@@ -167,7 +154,7 @@ async def ready() -> Mapping[str, bool]:
 
 
 async def live(stage: Stage) -> None:
-    clock, chance, log = QuickClock(stage.epoch), Chance(), Log(stage.log, stage.life)
+    clock, chance, log = Hurried(SPEED, stage.epoch), Chance(), Log(stage.log, stage.life)
     table = SqliteTable.open(str(Path(stage.table)))
     vnpay = Vnpay(Terminal(CODE, SECRET, "http://127.0.0.1/pay", stage.api_url), clock, chance)
     cache = DictCache(clock)

@@ -19,7 +19,7 @@ from infra import embedded
 from infra.sandbox.telegram import Bot, Message, Person, Played, open_telegram
 from tests.bot.homes import settings_of
 from tests.bot.telegram.rig import SECRET, TOKEN
-from tests.journeys.phone import Hurried
+from tests.storms.hurried import Hurried
 
 
 def settings_for(home: Path, played: Played, **more: str) -> Settings:
