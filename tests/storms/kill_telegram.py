@@ -37,7 +37,7 @@ from tests.storms.killed_telegram import BOUGHT, GIFT, SPEED, TOKEN, Mode, Stage
 ROOT = Path(__file__).parents[2]
 PEOPLE = 3
 THINKS = 0.6  # seconds on the wall between two things that somebody does, at most
-PATIENCE = 8  # words without an answer, after which somebody waits; a chat that says twenty at once is held to flood
+PATIENCE = 8  # words that nobody has taken, after which somebody waits; what comes twenty at once is held to be a flood
 LIVES = (0.05, 1.5)  # seconds on the wall that an open house has
 EARLY, WAKING = 0.1, 0.8  # how often it is killed while it wakes; within so many seconds on the wall
 LOOK, AGAIN = 0.2, 1.0  # seconds on the wall
@@ -126,14 +126,27 @@ class Somebody:
                 await self.known.says("/topup 20k")
             case 1:
                 await self._pays()
+            case _ if self._asked >= self._credits:
+                pass
             case 2 | 3:
                 await self._presses()
             case _:
                 await self._speaks()
 
+    @property
+    def _asked(self) -> int:
+        return len(self.prompts) + self.pressed.total()
+
+    @property
+    def _credits(self) -> int:
+        """What they know that they were given and have bought."""
+        return GIFT + BOUGHT * sum(one.by_bot and one.text.startswith("🎉") for one in self.chat.messages)
+
     def _waiting(self) -> int:
-        """How much they have said since they last heard of the bot."""
-        return next((number for number, one in enumerate(self.chat.newest_first()) if one.by_bot), 0)
+        """How much of theirs Telegram could not bring yet."""
+        (robot,) = self.known.world.robots.values()
+        own = (f"chat {self.known.id}", f"user {self.known.id}")
+        return sum(update.lane in own for update in robot.updates.pending.values())
 
     async def _speaks(self) -> None:
         self.prompts.append(f"mèo số {len(self.prompts)} của {self.known.id}")
