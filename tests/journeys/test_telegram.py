@@ -299,8 +299,7 @@ async def test_kinds_of_updates_that_nobody_knows_are_taken_and_passed_over(road
         await an.arrives()
         robot = road.played.telegram.robot()
 
-        kinds = {"business_message", "poll_answer", "something_of_next_year"}
-        robot.updates.allowed |= kinds
+        robot.updates.allowed |= (kinds := {"business_message", "poll_answer", "something_of_next_year"})
         for kind in kinds:
             robot.updates.tell(kind, {"id": "1", "user": an.known.known.wire}, "chat 101", 101)
         shown = await an.is_shown(await an.says("một con mèo"))
@@ -383,8 +382,7 @@ async def test_no_secret_is_in_any_log_whatever_goes_wrong(road: Street) -> None
 
             trouble(road, "sendMessage")
             road.played.telegram.faults.set("error", method="sendMessage", times=1, code=401)
-            for _ in range(2 * len(TROUBLES)):
-                await an.says("/pricing")
+            [await an.says("/pricing") for _ in range(2 * len(TROUBLES))]
             await road.until(lambda: is_over(road, "sendMessage"))
             for wrong, secret in ((b'{"update_id": ', SECRET), (b"{}", f"{SECRET}no")):
                 await road.is_called(wrong, secret)
@@ -398,6 +396,5 @@ async def test_no_secret_is_in_any_log_whatever_goes_wrong(road: Street) -> None
             await pays(an, order)
             await an.sees_become(order, lambda one: "🧾" in one.text)
 
-    heard = said.getvalue()
-    assert "does not know the bot's token" in heard
-    assert [one for one in road.secrets if one in heard] == []
+    assert "does not know the bot's token" in said.getvalue()
+    assert [one for one in road.secrets if one in said.getvalue()] == []

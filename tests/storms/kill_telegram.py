@@ -194,7 +194,7 @@ class Storm:
         for life in range(1, self.report.kills + 1):
             mishap = self.lot.choice(MISHAPS if self.report.kills > FEW else MISHAPS[:-1])
             self.played.telegram.faults.set(mishap, times=1)
-            await self._live_and_die()
+            await self._live_and_die(first=life == 1)
             await self._prove(f"after life {life}")
         for one in doing:
             one.cancel()
@@ -215,13 +215,16 @@ class Storm:
                 child.kill()
             await child.communicate()
 
-    async def _live_and_die(self) -> None:
+    async def _live_and_die(self, *, first: bool) -> None:
+        """The first life goes on until everybody has come in."""
         async with self._child() as child:
             assert child.stdout
-            if self.lot.random() < EARLY:
+            if not first and self.lot.random() < EARLY:
                 await asyncio.sleep(self.lot.uniform(0, WAKING))
             else:
                 assert await child.stdout.readline(), "the house did not open"
+                while first and not all(one.prompts for one in self.people):  # noqa: ASYNC110  Telegram fills them
+                    await asyncio.sleep(LOOK)
                 await asyncio.sleep(self.lot.uniform(*LIVES))
             child.kill()
         assert child.returncode == -signal.SIGKILL, "the house fell before it was pushed"
@@ -280,7 +283,6 @@ class Storm:
         for one in self.people:
             self._look(one, [job for job in jobs if job.chat == str(one.known.id)])
         self._count(jobs, purses, orders)
-        self.report.wrong += [f"{one.known.id} never came in" for one in self.people if not one.prompts]
         self.complaints.seek(0)
         self.report.wrong += [f"complaint: {line.strip()}" for line in self.complaints if "Traceback" in line]
 
