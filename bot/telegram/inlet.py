@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 BIGGEST_BODY = 256 * 1024  # bytes; Telegram's own updates have a tenth of it at most
 SLOWER = "slower"  # the action that stands for words that came too fast
+SPAN = 20  # seconds of saying that are counted together
 CHECKED_WITHIN = 8.0  # seconds; Telegram gives a payment up after ten
 ENDS_WITHIN = 2.0  # seconds that answers under way are waited for when the house closes
 
@@ -88,7 +89,7 @@ class Inlet:
         heard = update.heard(me)
         if heard is None:
             return f"passed over: {update.kind}"
-        if not heard.action and await self._floods(heard):  # a payment is never too fast
+        if not heard.action and await self._floods(heard, update.said_at):  # a payment is never too fast
             return await self._slow_down(heard)
         return await self._keep(heard)
 
@@ -98,6 +99,7 @@ class Inlet:
             return "passed over: callback_query"
         heard = hearing(press.from_, press.message.chat, update.name)
         if await self._floods(heard):
+            self._go_beside(self._answer(press, texts.TOO_FAST[heard.language]))
             return await self._slow_down(heard)
         action = self.buttons.action(heard.address.chat, press.data, by=heard.address.id)
         self._go_beside(self._answer(press, "" if action else texts.NOT_YOURS[heard.language]))
@@ -109,9 +111,10 @@ class Inlet:
         kept = await self.inbox.keep(heard.lane, heard.update, heard.row())
         return "kept" if kept else "known"
 
-    async def _floods(self, heard: Heard) -> bool:
-        flood = self.flood
-        return await self.cache.take(f"heard:{heard.lane}", flood.a_second, flood.at_once) > 0
+    async def _floods(self, heard: Heard, said_at: int = 0) -> bool:
+        """Counted by when it was said: what has waited at Telegram while we were away comes all at once."""
+        flood, when = self.flood, said_at // SPAN
+        return await self.cache.take(f"heard:{heard.lane}:{when}", flood.a_second, flood.at_once) > 0
 
     async def _slow_down(self, heard: Heard) -> str:
         """Nothing of it is kept but, now and then, that it was too much."""

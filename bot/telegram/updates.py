@@ -95,6 +95,7 @@ class Answered(Part):
 
 class Message(Part):
     message_id: int
+    date: int = 0  # seconds, by Telegram's clock
     chat: Chat
     from_: User | None = Field(default=None, alias="from")
     sender_chat: Chat | None = None
@@ -202,6 +203,11 @@ class Update(Part):
         """Whose turn it takes; what comes from nowhere has a turn of its own."""
         place = self.message or (self.callback_query and self.callback_query.message) or self.my_chat_member
         return place.chat.id if place else 0
+
+    @property
+    def said_at(self) -> int:
+        """When it was said, which may be long before it comes to us; 0 for what has no time of its own."""
+        return self.message.date if self.message else 0
 
     @property
     def kind(self) -> str:

@@ -6,6 +6,10 @@ NOT_YOURS: Said = {
     "vi": "Nút này không phải của bạn, hoặc đã quá cũ. Gõ /help để bắt đầu lại nhé.",
     "en": "This button is not yours, or it is too old. Type /help to begin again.",
 }
+TOO_FAST: Said = {
+    "vi": "Hơi nhanh quá, bạn chờ vài giây rồi bấm lại nhé. Lần bấm này chưa làm gì cả.",
+    "en": "A little too fast: wait a few seconds and press again. This press has done nothing.",
+}
 NOT_FOR_SALE: Said = {
     "vi": "Ở đây chưa nhận thanh toán bằng Stars. Gõ /topup để nạp credit nhé. Bạn chưa bị trừ gì.",
     "en": "Stars are not taken here yet. Type /topup to buy credits. Nothing was charged.",

@@ -8,9 +8,11 @@ from core.ledger import Purse
 from core.news import REFUNDED
 from payments.orders import Order
 from payments.refunds import Refund
-from payments.tills import RefundTold
+from payments.tills import RefundTold, RefundVerdict
 from tests.house import Imagify, Speaker
 from tests.payments.rig import Desk
+
+UNKNOWN: list[RefundVerdict] = ["unknown"] * 20
 
 
 @pytest.fixture
@@ -171,7 +173,7 @@ async def test_an_admin_who_looked_into_the_gateways_books_has_the_last_word(des
 
 
 async def test_after_days_without_an_answer_an_admin_hears_of_it(desk: Desk) -> None:
-    desk.imagify.till.will_refund(*["unknown"] * 20)
+    desk.imagify.till.will_refund(*UNKNOWN)
     order = await paid(desk)
     await refunds(desk, order)
 

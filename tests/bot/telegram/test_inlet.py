@@ -171,6 +171,15 @@ async def test_a_flooding_chat_is_capped_before_it_is_written_down_and_told_once
     assert desk.counted("too fast") == 16
 
 
+async def test_what_has_waited_at_telegram_while_we_were_away_is_all_heard(desk: Desk) -> None:
+    desk.inlet.flood = Flood(at_once=3, a_second=0.001)
+
+    for number in range(1, 20):
+        await desk.posts(says(number, date=1_795_132_800 + 60 * number))
+
+    assert [one.own for one in await desk.waiting()] == [str(number) for number in range(1, 20)]
+
+
 async def test_nobody_else_pays_for_a_chat_that_floods(desk: Desk) -> None:
     desk.inlet.flood = Flood(at_once=1, a_second=0.001)
     for number in range(1, 9):
