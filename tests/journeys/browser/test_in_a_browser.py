@@ -212,13 +212,17 @@ async def test_whatever_is_said_is_shown_as_it_was_said(an: Visitor, words: str)
     assert await an.overflow() == 0
 
 
-@pytest.mark.parametrize("words", ["sửa giúp mình", ""], ids=["with words", "alone"])
-async def test_a_picture_that_is_sent_along_stands_where_it_was_sent(an: Visitor, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [("sửa giúp mình", "Vẽ lại với lời này"), ("", "Đã nhận ảnh")],
+    ids=["with words", "alone"],
+)
+async def test_a_picture_that_is_sent_along_stands_where_it_was_sent(an: Visitor, words: str, answer: str) -> None:
     await an.agrees()
 
     await an.attaches(a_jpeg((600, 400)))
     await an.says(words)
-    await an.sees("#said >> text=Đã nhận ảnh")
+    await an.sees(f"#said >> text={answer}")
 
     assert (await an.story())[2] == f"said: {words}"
     assert await an.page.locator("#sending > *").count() == 0
