@@ -152,8 +152,8 @@ class Job:
     def beaten(self, now: int, lease: int) -> "Job":
         return self.moved("painting", lease_until=now + lease)
 
-    def asking(self, attempt: Attempt) -> "Job":
-        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt))
+    def asking(self, attempt: Attempt, prompt: Prompt) -> "Job":
+        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=prompt.facts())
 
     def answered(self, state: Literal["done", "free", "failed", "unknown"]) -> "Job":
         """The painter has answered the call that is out."""

@@ -23,7 +23,10 @@ class Prompt:
     count: int = 1
     model: str = ""  # "" = choose for me
     style: str = ""
+    source: str = ""  # the blob of the picture that is to be changed
+    plain: bool = False  # my words only: translated where they must be, nothing added
     english: str = ""  # the words the painter reads, once the scribe has been
+    without: str = ""  # what to avoid, in English
 
     @classmethod
     def of(cls, kept: Fields) -> "Prompt":
@@ -38,8 +41,8 @@ class Prompt:
     def seeded(self, seed: int) -> "Prompt":
         return replace(self, seed=seed)
 
-    def in_english(self, english: str) -> "Prompt":
-        return replace(self, english=english)
+    def in_english(self, english: str, without: str = "") -> "Prompt":
+        return replace(self, english=english, without=without)
 
 
 KINDS = {field.name: field.type for field in fields(Prompt)}

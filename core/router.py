@@ -32,10 +32,10 @@ class Router:
         async with turns:
             yield
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
         """One attempt within the route's time. A time-out may have been billed all the same."""
         try:
             async with asyncio.timeout(route.timeout):
-                return await self._painter.paint(prompt, route)
+                return await self._painter.paint(prompt, route, source)
         except TimeoutError:
             raise Unavailable("timeout", "unknown") from None

@@ -72,10 +72,10 @@ class Sitting:
         if self.job.paid >= MOST_PAID or self.job.crashes > MOST_CRASHES:
             raise WornOut
         route = self._tools.router.route(self.job.model, self._ports.clock.now())
-        prompt = await self._worded(route)
+        prompt, source = await self._worded(route), await self._source()
         async with self._tools.router.turn(route):
-            await self._ask(route)
-            picture = await self._tools.router.paint(prompt, route)
+            await self._ask(route, prompt)
+            picture = await self._tools.router.paint(prompt, route, source)
         self._drawn = True
         await self._ports.spool.keep(self.job.id, picture.data)
         return picture.data
@@ -85,13 +85,22 @@ class Sitting:
         prompt = self.job.words
         if not route.languages or prompt.english:
             return prompt
-        wording = await self._ports.scribe.translate(prompt.words)
-        check(wording.english)
-        return prompt.in_english(wording.english)
+        wording = await self._ports.scribe.word(prompt.words, prompt.avoid, enhance=not prompt.plain)
+        check(wording.painted, wording.avoid)
+        return prompt.in_english(wording.painted, wording.avoid)
 
-    async def _ask(self, route: Route) -> None:
+    async def _source(self) -> bytes:
+        """The picture that is to be changed, where there is one."""
+        name = self.job.words.source
+        found = await self._ports.blobs.get(name) if name else b""
+        if found is None:
+            raise Declined("the picture to change is gone", billed="no")
+        return found
+
+    async def _ask(self, route: Route, prompt: Prompt) -> None:
+        """The words stay with the job: whoever tries again reads the same, and the person is told them."""
         attempt = Attempt(route.name, self._ports.clock.now(), route.usd_micros)
-        asking = self.job.asking(attempt)
+        asking = self.job.asking(attempt, prompt)
         await self._write(changing(self.job, asking), self._spending(attempt.at, route.usd_micros))
         self.job = asking
 

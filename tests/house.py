@@ -76,8 +76,8 @@ class Easel(PlayedPainter):
         super().__init__(lot)
         self._clock, self.seconds = clock, 8.0
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
-        picture = await super().paint(prompt, route)
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
+        picture = await super().paint(prompt, route, source)
         await self._clock.sleep(self.seconds)
         return picture
 

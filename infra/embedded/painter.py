@@ -33,7 +33,7 @@ class PocketPainter:
     def __init__(self, clock: Clock, pace: float = 0.0) -> None:
         self._clock, self._pace = clock, pace  # seconds it seems to take, so that waiting can be seen
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:  # noqa: ARG002  it has but one way to paint
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it has but one way to paint
         if self._pace:
             await self._clock.sleep(self._pace)
         seed = prompt.seed or number_of(prompt.english or prompt.words) % 0xFFFFFFFE + 1

@@ -8,8 +8,8 @@ import io
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +24,7 @@ QUOTED = re.compile(r"""("[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’|(?<!\w)'
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 MARKS = re.compile("[đĐ\u0300-\u0303\u0306\u0309\u031b\u0323]")  # Vietnamese vowels taken apart, and its own d
 GAPS = re.compile(r"[ \t]{2,}")
+SENTENCE = re.compile(r"(?<=[.!?] )")  # where a description is cut into pieces
 FIRST = ("links", "qualities", "things", "acts", "times", "styles")  # parts of the dictionary, the likelier first
 LONGEST = 3  # words in a phrase of the dictionary
 COMMON_ENGLISH = (
@@ -61,29 +62,37 @@ class PocketScribe:
     def __init__(self, darkroom: Darkroom) -> None:
         self._darkroom = darkroom
 
-    async def translate(self, words: str) -> Wording:
-        parts = QUOTED.split(words)
-        outside = " ".join(parts[::2])
-        language = language_of(outside if outside.strip() else words)
-        plain = not has_marks(outside)
-        parts[::2] = [in_english(part, language, plain=plain) for part in parts[::2]]
-        return Wording("".join(parts).strip(), language)
+    async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
+        wording = translated(words)
+        more = enhanced(wording.english) if enhance else ""
+        return replace(wording, avoid=translated(avoid).english if avoid else "", enhanced=more)
 
-    async def enhance(self, english: str) -> str:
-        """Light and detail fit for what it says it is; enhancing twice adds nothing."""
-        said = english.lower()
-        added = next(lights for signs, lights in LIGHT.items() if any(sign in said for sign in signs))
-        return ", ".join(filter(None, [english.rstrip(" ,."), *(light for light in added if light not in said)]))
-
-    async def describe(self, picture: bytes, language: str) -> str:
+    async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
         """What can be told without a model that sees: shape, colours, whose mark; and that it is no more."""
         shown = await self._darkroom.admit(picture)
         colours = await asyncio.to_thread(main_colours, shown.thumbnail)
         tell = told_in_vietnamese if language == "vi" else told_in_english
-        return tell(shown, colours, read_mark(picture))
+        for piece in SENTENCE.split(tell(shown, colours, read_mark(picture))):
+            yield piece
 
 
 # --- translating -----------------------------------------------------------------------------------------------------
+
+
+def translated(words: str) -> Wording:
+    parts = QUOTED.split(words)
+    outside = " ".join(parts[::2])
+    language = language_of(outside if outside.strip() else words)
+    plain = not has_marks(outside)
+    parts[::2] = [in_english(part, language, plain=plain) for part in parts[::2]]
+    return Wording("".join(parts).strip(), language)
+
+
+def enhanced(english: str) -> str:
+    """Light and detail fit for what it says it is; enhancing twice adds nothing."""
+    said = english.lower()
+    added = next(lights for signs, lights in LIGHT.items() if any(sign in said for sign in signs))
+    return ", ".join(filter(None, [english.rstrip(" ,."), *(light for light in added if light not in said)]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,8 +314,8 @@ async def test_a_job_that_was_cancelled_before_its_painter_was_asked_is_not_pain
 
 
 class BadTranslator(PlayedScribe):
-    async def translate(self, words: str) -> Wording:
-        del words
+    async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
+        del words, avoid, enhance
         return Wording("a nude child", "vi")
 
 
@@ -326,7 +326,8 @@ async def test_english_painters_read_english(workshop: Imagify, binh: Speaker) -
     await workshop.paints(job)
 
     assert [charge.route for charge in workshop.painter.bill] == ["core@us-west-2"]
-    assert (await workshop.image(job)).prompt["words"] == "mèo"
+    kept = (await workshop.image(job)).prompt
+    assert (kept["words"], kept["english"]) == ("mèo", "english(mèo), soft light")
 
 
 async def test_what_hides_in_one_language_is_found_in_the_other(workshop: Imagify, binh: Speaker) -> None:

@@ -52,8 +52,8 @@ class Slow(PlayedPainter):
         super().__init__(lot)
         self._clock = clock
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
-        await super().paint(prompt, route)
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
+        await super().paint(prompt, route, source)
         await self._clock.sleep(self._lot.uniform(*PAINTS))
         return Picture(painted(prompt.words, prompt.seed), "image/png", prompt.seed)
 

@@ -122,10 +122,10 @@ class Brush(PlayedPainter):
         super().__init__(lot, trouble)
         self.spoiled: list[tuple[str, int]] = []  # billed, and no picture came of it
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
         number = len(self.bill) + 1
         self.spoiled.append((prompt.words, prompt.seed))
-        picture = await super().paint(prompt, route)
+        picture = await super().paint(prompt, route, source)
         if picture.data == b"no picture":
             return picture
         self.spoiled.remove((prompt.words, prompt.seed))

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import random
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
@@ -74,7 +74,7 @@ class PlayedPainter:
     def declines(self, words: str) -> None:
         self._declined.add(words)
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
         act = self._act(prompt.words)
         refuse(act)
         self.bill.append(Charge(moment(), prompt.words, prompt.seed, route.name))
@@ -235,17 +235,15 @@ class PlayedScribe:
     def fails(self, words: str, times: int = 1) -> None:
         self._failures[words] = times
 
-    async def translate(self, words: str) -> Wording:
+    async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
         self._maybe_fail(words)
-        return Wording(words, "en") if words.isascii() else Wording(f"english({words})", "vi")
+        english, language = (words, "en") if words.isascii() else (f"english({words})", "vi")
+        return Wording(english, language, avoid, f"{english}, soft light" if enhance else "")
 
-    async def enhance(self, english: str) -> str:
-        self._maybe_fail(english)
-        return f"{english}, soft light"
-
-    async def describe(self, picture: bytes, language: str) -> str:
+    async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
         self._maybe_fail("")
-        return f"{language}: a picture of {len(picture)} bytes"
+        yield f"{language}: a picture of "
+        yield f"{len(picture)} bytes"
 
     def _maybe_fail(self, words: str) -> None:
         left = self._failures.get(words, 0)

@@ -17,7 +17,7 @@ class QuickPainter:
     def __init__(self, pace: float = 0.0) -> None:
         self._pace = pace
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:  # noqa: ARG002  it has but one way to paint
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it has but one way to paint
         await asyncio.sleep(self._pace)
         lot = random.Random(f"{prompt.words} {prompt.seed}")
         data = io.BytesIO()

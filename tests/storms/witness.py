@@ -84,7 +84,7 @@ class BilledPainter:
     def __init__(self, witness: Witness, lot: Random) -> None:
         self._witness, self._lot = witness, lot
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:  # noqa: ARG002 - it has but one way to paint
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002 - it has but one way to paint
         if self._lot.random() < THROTTLED:
             raise Unavailable("throttled", "no", retry_after=1)
         self._witness.tell("billed", prompt.words, str(prompt.seed))

@@ -34,9 +34,9 @@ class Easel(QuickPainter):
         self.may = asyncio.Event()
         self.may.set()
 
-    async def paint(self, prompt: Prompt, route: Route) -> Picture:
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
         await self.may.wait()
-        return await super().paint(prompt, route)
+        return await super().paint(prompt, route, source)
 
 
 @dataclass
