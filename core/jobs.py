@@ -152,8 +152,10 @@ class Job:
     def beaten(self, now: int, lease: int) -> "Job":
         return self.moved("painting", lease_until=now + lease)
 
-    def asking(self, attempt: Attempt, prompt: Prompt) -> "Job":
-        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=prompt.facts())
+    def asking(self, attempt: Attempt, prompt: Prompt | None = None) -> "Job":
+        """A painter is about to be asked, with these words where they are not those of the order."""
+        words = prompt.facts() if prompt else self.prompt
+        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=words)
 
     def answered(self, state: Literal["done", "free", "failed", "unknown"]) -> "Job":
         """The painter has answered the call that is out."""

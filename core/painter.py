@@ -18,5 +18,8 @@ class Picture:
 
 class Painter(Protocol):
     async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
-        """One attempt, from a source picture where the prompt is to change one; never repeated from within. Raises Declined or Unavailable."""
+        """One attempt, never repeated from within; on a source picture where the prompt is to change one.
+
+        Raises Declined or Unavailable.
+        """
         ...

@@ -166,7 +166,8 @@ class Bench:
 
     async def _ask(self) -> None:
         sitting = self._sitting()
-        await sitting._ask(sitting._tools.router.route(self._job.model, self._clock.now()))
+        route = sitting._tools.router.route(self._job.model, self._clock.now())
+        await sitting._ask(route, await sitting._worded(route))
         self._job = sitting.job
 
     async def _beat(self) -> None:

@@ -74,7 +74,7 @@ class PlayedPainter:
     def declines(self, words: str) -> None:
         self._declined.add(words)
 
-    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it draws anew
         act = self._act(prompt.words)
         refuse(act)
         self.bill.append(Charge(moment(), prompt.words, prompt.seed, route.name))
