@@ -9,7 +9,7 @@ import pytest
 
 from tests.storms.crash import SHAPES, SWEPT, Tally, length, many_deaths, one_death
 
-KILLED_AT = 29  # every so many points here, every single one in ./dev storm
+KILLED_AT = 47  # every so many points here, every single one in ./dev storm
 
 
 @pytest.mark.parametrize("name", ["embedded", "scaled out"])
@@ -20,18 +20,18 @@ def test_a_death_at_any_point_costs_no_credit_no_picture_and_one_call_at_most(na
         tally.take(f"point {point}", one_death(SWEPT[0], shape, point))
 
     assert tally.named == []
-    assert tally.kills == tally.runs > 50
+    assert tally.kills == tally.runs > 30
     assert tally.beyond <= 0
 
 
 def test_several_deaths_in_any_weather_leave_nothing_wrong_and_nothing_undone() -> None:
     tally = Tally()
 
-    for seed in range(60):
+    for seed in range(40):
         tally.take(f"seed {seed}", many_deaths(seed))
 
     assert tally.named == []
-    assert tally.kills > 100
+    assert tally.kills > 70
     assert min(tally.jobs[state] for state in ("delivered", "returned", "failed", "cancelled")) > 0
 
 

@@ -7,7 +7,6 @@ from tests.storms.mutants import MUTANTS, Mutant, hunted, sound
 SOON = {
     "a word is ordered once",
     "a gift is given once",
-    "news are told once",
     "somebody is met once",
     "a call is written down before it is made",
     "what is on the disk is not paid again",
