@@ -40,7 +40,7 @@ class Tools:
 class Sitting:
     def __init__(self, tools: Tools, job: Job) -> None:
         self._tools, self._ports, self.job = tools, tools.ports, job
-        self._drawn = False  # the painter has answered with a picture: whatever fails now, it is paid for
+        self._drawn = False  # a picture is here, new or recovered: whatever fails now, it is paid for
 
     async def run(self) -> None:
         """Paint and keep, or say why not. Raises Fenced when another has taken the job over."""
@@ -65,7 +65,9 @@ class Sitting:
         """Bytes that an earlier sitting left on this disk or in the blob store."""
         if not self.job.attempts:
             return None
-        return await self._ports.spool.find(self.job.id) or await self._ports.blobs.get(self.job.blob)
+        found = await self._ports.spool.find(self.job.id) or await self._ports.blobs.get(self.job.blob)
+        self._drawn = found is not None
+        return found
 
     async def _painted(self) -> bytes:
         """One call to the painter, written down before it is made."""
