@@ -1,0 +1,125 @@
+"""Opening: from a wing's ports to the running house with its door and its mouths, in reading order."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.admin.files import AdminFiles
+from bot.app.mouths import open_mouth, open_phone, sells_stars
+from bot.app.planning import plan
+from bot.app.tills import OpenTill, open_till, refuse_played_credits
+from bot.app.wings import open_wing
+from bot.house import House
+from bot.pages import Pages
+from bot.progress import Progresses
+from bot.server import Door, build_app, build_metrics_app, serve
+from bot.settings import Settings
+from bot.telegram import WEBHOOK
+from bot.web.faces import Faces, owner_link
+from bot.web.live import Mouth
+from bot.web.messages import Messages
+from bot.web.tokens import Signer
+from core.ports import Wing
+from core.supervise import Crew
+from payments.routes import IPN, Gate, at_a_loss
+
+if TYPE_CHECKING:
+    from bot.channel import Channel
+    from payments.tills import Till
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open house, and where its owner gets in."""
+
+    house: House
+    port: int
+    owner: str  # the path of the one-time link
+    till: "OpenTill | None" = None
+    phone: str = ""  # where the played Telegram is chatted with
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[Opened]:
+    """The whole house, open on its port; closed again in the order of its opening."""
+    async with open_wing(settings) as wing, open_in(wing, settings) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
+    """The house on the ports of this wing, with its door, its mouths and everything that runs."""
+    async with AsyncExitStack() as closing:
+        plan_ = plan(settings, wing)
+        await refuse_played_credits(wing, settings)
+        till = await closing.enter_async_context(open_till(settings, wing))
+        signer = Signer(plan_.secrets)
+        messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
+        phone, own = await closing.enter_async_context(open_phone(settings, wing))
+        telegram = open_mouth(own, wing, plan_, phone)
+        channels: list[Channel] = [messages, *([telegram.channel] if telegram else [])]
+        tills: list[Till] = [till.vnpay] if till else []
+        if telegram and sells_stars(settings):
+            tills.append(telegram.till(wing.ports.table, settings.stars.vnd_per_star))
+        house = House(wing, plan_, channels, tills)
+        await house.wake(alone=wing.alone)
+        progresses = Progresses(wing.ports.clock, house.places, house.pace)
+        mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
+        faces = [*web_faces(settings, mouth).routes(), *AdminFiles(house.desk).routes()]
+        if telegram:
+            closing.push_async_callback(telegram.close)
+            faces += telegram.join(house)
+        port = await closing.enter_async_context(open_door(settings, house, faces, till))
+        closing.push_async_callback(mouth.close)
+        crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
+        house.enlist(crew)
+        if telegram:
+            telegram.enlist(crew)
+        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone)
+
+
+def web_faces(settings: Settings, mouth: Mouth) -> Faces:
+    origins = frozenset({settings.public_url} if settings.public_url else ())
+    return Faces(mouth, origins, secure=settings.public_url.startswith("https://"))
+
+
+@asynccontextmanager
+async def open_door(
+    settings: Settings, house: House, faces: Sequence[web.AbstractRouteDef], till: OpenTill | None
+) -> AsyncIterator[int]:
+    """The one application, and the metrics' own port where one is set."""
+    door = Door(
+        cache=house.ports.cache,
+        chance=house.ports.chance,
+        bind=settings.bind,
+        public_url=settings.public_url,
+        trusted_hops=settings.trusted_hops,
+        requests=settings.requests,
+        own_metrics_port=bool(settings.metrics_port),
+        registry=house.registry,
+        vendor_paths=frozenset({IPN, WEBHOOK}),
+        faults={IPN: at_a_loss},
+    )
+    async with AsyncExitStack() as doors:
+        if settings.metrics_port:
+            own = serve(build_metrics_app(door), settings.bind, settings.metrics_port, "IMAGIFY_METRICS_PORT")
+            await doors.enter_async_context(own)
+        routes = [*faces, *(paying(settings, house, door, till) if till else [])]
+        port = await doors.enter_async_context(
+            serve(build_app(door, house.ready, routes), settings.bind, settings.port)
+        )
+        house.counter.base = settings.public_url or f"http://{settings.bind}:{port}"
+        if till:
+            till.listen(f"{house.counter.base}{IPN}")
+        yield port
+
+
+def paying(settings: Settings, house: House, door: Door, till: OpenTill) -> list[web.AbstractRouteDef]:
+    """Where VNPAY calls, and the pages on which an order is paid."""
+    callers = frozenset(one.strip() for one in settings.vnpay.callers.split(",") if one.strip())
+    gate = Gate(till.terminal, house.cashier, house.counter.calls, house.ports.cache, door.caller, callers)
+    pages = Pages(house.desk, till.terminal, door.caller)
+    return [*gate.routes(), *pages.routes()]

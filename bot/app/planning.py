@@ -1,0 +1,46 @@
+"""What the nouns are told, from what the owner has set."""
+
+from bot.house import Plan
+from bot.settings import Settings
+from core.clock import SECOND
+from core.limits import Limits
+from core.models import Catalogue
+from core.ports import Wing
+from core.prices import Rates
+from core.studio import Terms
+from payments.packages import TILLS, lowest_net_per_credit, read_packages
+
+HANDS = 4  # jobs one worker paints at once
+PERCENT = 10_000  # parts per million
+
+
+def plan(settings: Settings, wing: Wing) -> Plan:
+    """What the nouns are told, from what the owner has set."""
+    packages = read_packages(settings.packages)
+    net = lowest_net_per_credit(packages, TILLS)
+    rates = Rates(net, vnd_per_usd=settings.vnd_per_usd, margin=settings.margin * PERCENT)
+    own = settings.secret.get_secret_value()
+    return Plan(
+        terms=Terms(Catalogue.open(), rates, limits(settings), wing.vendors),
+        admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
+        secrets=tuple(secret.encode() for secret in (own, wing.secret) if secret),
+        lease=settings.lease * SECOND,
+        hands=HANDS * settings.workers,
+        gift=settings.gift,
+        play="vnpay" in settings.plays,
+        packages=packages,
+        tills=settings.tills,
+        ask_every=settings.vnpay.every * SECOND,
+        givers=frozenset({"telegram", "zalo", "web"} if settings.door_is_loopback else {"telegram", "zalo"}),
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    return Limits(
+        open_sheets=settings.open_sheets,
+        gift_open_sheets=settings.gift_open_sheets,
+        prompts_per_minute=settings.prompts_per_minute,
+        prompts_at_once=max(1, settings.prompts_per_minute // 2),
+        requests_per_five_minutes=settings.requests,
+        longest_wait=settings.longest_wait,
+    )
