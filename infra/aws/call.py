@@ -14,19 +14,24 @@ AwsError
 
 import asyncio
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 import aiohttp
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 from yarl import URL
 
 CHUNK = 65_536  # bytes read at a time
+HEAVY = 1_000_000  # bytes; what takes longer with so many is done off the loop
+SIGNERS = {"s3": S3SigV4Auth}  # escapes no path a second time, and says the body's hash in a header
+XML_CODE = re.compile(rb"<Code>(\w+)</Code>")  # S3 speaks of its errors in XML
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,21 @@ class ErrorAnswer(AwsError):
     def __init__(self, request: Request, answer: Answer) -> None:
         body = answer.json() or {}
         kind = str(answer.headers.get("x-amzn-ErrorType") or body.get("__type") or body.get("code") or "")
+        kind = kind or code_in_xml(answer.body)
         self.status, self.body = answer.status, body
         self.code = kind.rpartition("#")[2].partition(":")[0]
         self.message = str(body.get("message") or body.get("Message") or "")
+        self.retry_after = retry_after(answer.headers)
         super().__init__(request, f"{self.status} {self.code}")
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds after which AWS asks us back: its own header tells thousandths, the common one tells seconds."""
+    for name, unit in (("x-amz-retry-after", 0.001), ("Retry-After", 1.0)):
+        said = headers.get(name, "")
+        if said.isascii() and said.isdigit():
+            return int(said) * unit
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,14 @@ class Road(Protocol):
 
     async def send(self, request: Request) -> Answer:
         """Send it once. Raises ErrorAnswer, NoAnswer or NotSent."""
+        ...
+
+
+class StreamRoad(Road, Protocol):
+    """A road on which an answer can be read while it is still being given."""
+
+    def stream(self, request: Request) -> AsyncIterator[bytes]:
+        """Send it once; the answer's bytes as they come. Raises what `send` raises, NoAnswer where it breaks off."""
         ...
 
 
@@ -177,13 +201,28 @@ class SignedRoad:
         await self._session.close()
 
     async def send(self, request: Request) -> Answer:
+        async with self._asking(request) as answer:
+            return checked(request, await read(request, answer))
+
+    async def stream(self, request: Request) -> AsyncIterator[bytes]:
+        """Whoever stops reading before the end closes the iterator, and with it the connection."""
+        async with self._asking(request) as answer:
+            if answer.status >= 300:
+                raise ErrorAnswer(request, await read(request, answer))
+            async for chunk in chunks(request, answer.content):
+                yield chunk
+
+    @asynccontextmanager
+    async def _asking(self, request: Request) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Signed, sent and counted; whatever goes wrong while its answer is read is one of our three facts."""
         if len(request.body) > request.place.bounds.sent:
             raise ValueError(f"{request.operation} carries {len(request.body)} bytes")
         called = (request.place.name, request.operation)
         headers = await self._signed(request)
         self.counts.calls[called] += 1
         try:
-            return checked(request, await self._sent(request, headers))
+            async with self._sent(request, headers) as answer:
+                yield answer
         except AwsError:
             self.counts.errors[called] += 1
             raise
@@ -195,9 +234,12 @@ class SignedRoad:
             raise NotSent(request, "no keys to sign with") from error
         if not keys:
             raise NotSent(request, "no keys to sign with")
+        if len(request.body) > HEAVY:
+            return await asyncio.to_thread(signed, request, keys)
         return signed(request, keys)
 
-    async def _sent(self, request: Request, headers: Mapping[str, str]) -> Answer:
+    @asynccontextmanager
+    async def _sent(self, request: Request, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
         bounds = request.place.bounds
         patience = aiohttp.ClientTimeout(total=None, connect=bounds.connect, sock_read=bounds.read)
         url = URL(request.place.url + request.path, encoded=True)
@@ -206,7 +248,7 @@ class SignedRoad:
         )
         try:
             async with asked as answer:
-                return Answer(answer.status, answer.headers, await read(request, answer.content))
+                yield answer
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(request, "no connection") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -217,18 +259,24 @@ def signed(request: Request, keys: Any) -> dict[str, str]:
     """The headers of the request with its signature, good for a few minutes."""
     url = request.place.url + request.path
     wire = AWSRequest(request.method, url, headers=dict(request.headers), data=request.body)
-    SigV4Auth(keys, request.place.name, request.place.region).add_auth(wire)
+    signer = SIGNERS.get(request.place.name, SigV4Auth)
+    signer(keys, request.place.name, request.place.region).add_auth(wire)
     return dict(wire.headers.items())
 
 
-async def read(request: Request, content: aiohttp.StreamReader) -> bytes:
-    """The whole body, within its bound."""
-    body = bytearray()
+async def read(request: Request, answer: aiohttp.ClientResponse) -> Answer:
+    body = b"".join([chunk async for chunk in chunks(request, answer.content)])
+    return Answer(answer.status, answer.headers, body)
+
+
+async def chunks(request: Request, content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
+    """The body as it comes, within its bound."""
+    received = 0
     async for chunk in content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > request.place.bounds.received:
+        received += len(chunk)
+        if received > request.place.bounds.received:
             raise NoAnswer(request, "an answer too long to read")
-    return bytes(body)
+        yield chunk
 
 
 def checked(request: Request, answer: Answer) -> Answer:
@@ -237,9 +285,14 @@ def checked(request: Request, answer: Answer) -> Answer:
     return answer
 
 
-def json_request(to: Place, target: str, operation: str, payload: Mapping[str, Any]) -> Request:
-    """A call of AWS's JSON protocol, which DynamoDB and SQS speak."""
-    headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{target}.{operation}"}
+def code_in_xml(body: bytes) -> str:
+    found = XML_CODE.search(body)
+    return found[1].decode() if found else ""
+
+
+def json_request(to: Place, target: str, operation: str, payload: Mapping[str, Any], version: str = "1.0") -> Request:
+    """A call of AWS's JSON protocol, which DynamoDB and SQS speak; others speak its version 1.1."""
+    headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": f"{target}.{operation}"}
     return Request(to, operation, json.dumps(payload).encode(), headers=headers)
 
 

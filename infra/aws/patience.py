@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
-from infra.aws.call import Answer, AwsError, Request, Road
+from infra.aws.call import Answer, AwsError, ErrorAnswer, NoAnswer, NotSent, Request, Road
 
 FIRST_PAUSE = 0.05  # seconds at most before the second try; each further pause may be twice as long
 LONGEST_PAUSE = 2.0  # seconds
 MOST_TRIES = 60  # an end in sight even when the wall's clock is set back
+PASSING = frozenset(
+    {
+        "BadDigest",  # the bytes were spoilt on their way
+        "ConditionalRequestConflict",
+        "KmsThrottled",
+        "OperationAborted",
+        "OverLimit",
+        "RequestThrottled",
+        "RequestTimeout",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +45,14 @@ class Patience:
             await self.clock.sleep(pause)
             road.counts.retries[request.place.name, request.operation] += 1
         return await road.send(request)
+
+
+def passes(error: AwsError) -> bool:
+    """Whether the same request may do better in a moment; the table has a grammar of its own."""
+    match error:
+        case NotSent() | NoAnswer():
+            return True
+        case ErrorAnswer(status=status, code=code):
+            return status >= 500 or status == 429 or code in PASSING
+        case _:
+            return False

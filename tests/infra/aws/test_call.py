@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from dataclasses import replace
+from hashlib import sha256
+from hmac import digest
 from types import SimpleNamespace
 from typing import Any
 
@@ -69,6 +71,43 @@ async def test_what_arrives_carries_a_signature_that_fits_it(aws: PlayedAws, roa
     keys = SimpleNamespace(access_key="played", secret_key="played", token=None)
     signer = SigV4Auth(keys, "dynamodb", REGION)
     assert signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again) == signature
+
+
+async def test_what_goes_to_s3_is_signed_as_s3_reads_it(aws: PlayedAws, road: SignedRoad) -> None:
+    aws.says(b"")
+    there = place("s3", REGION, aws.url)
+
+    await road.send(Request(there, "PutObject", b"a picture", "PUT", "/b//%C3%B4%20%2520/../x", {"If-None-Match": "*"}))
+
+    [heard] = aws.heard
+    assert heard.path == "/b//%C3%B4%20%2520/../x"
+    assert heard.headers["x-amz-content-sha256"] == sha256(b"a picture").hexdigest()
+    stamp, _, signature = heard.headers["authorization"].rpartition("Signature=")
+    signed_names = stamp.partition("SignedHeaders=")[2].strip(", ").split(";")
+    assert signed_names == ["host", "if-none-match", "x-amz-content-sha256", "x-amz-date"]
+    date, region = heard.headers["x-amz-date"], REGION
+    canonical = "\n".join(
+        [
+            *("PUT", heard.path, ""),
+            *(f"{name}:{heard.headers[name]}" for name in signed_names),
+            *("", ";".join(signed_names), sha256(b"a picture").hexdigest()),
+        ]
+    )
+    scope = f"{date[:8]}/{region}/s3/aws4_request"
+    words = f"AWS4-HMAC-SHA256\n{date}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
+    key = b"AWS4played"
+    for part in (*scope.split("/"), words):
+        key = digest(key, part.encode(), "sha256")
+    assert signature == key.hex()
+
+
+async def test_an_error_of_s3_is_read_from_its_xml(aws: PlayedAws, road: SignedRoad) -> None:
+    aws.says(b"<?xml version='1.0'?><Error><Code>NoSuchBucket</Code><Message>of an@example.vn</Message></Error>", 404)
+
+    error = await failing(road, get_item(aws))
+
+    assert isinstance(error, ErrorAnswer)
+    assert str(error) == "dynamodb GetItem: 404 NoSuchBucket"
 
 
 async def test_keys_of_a_role_bring_their_token_along(aws: PlayedAws) -> None:
