@@ -16,7 +16,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
@@ -147,8 +147,11 @@ class Road(Protocol):
 class StreamRoad(Road, Protocol):
     """A road on which an answer can be read while it is still being given."""
 
-    def stream(self, request: Request) -> AsyncIterator[bytes]:
-        """Send it once; the answer's bytes as they come. Raises what `send` raises, NoAnswer where it breaks off."""
+    def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
+        """Send it once; the answer's bytes as they come. Raises what `send` raises, NoAnswer where it breaks off.
+
+        Whoever stops reading before the end closes it, and with it the connection.
+        """
         ...
 
 
@@ -204,8 +207,7 @@ class SignedRoad:
         async with self._asking(request) as answer:
             return checked(request, await read(request, answer))
 
-    async def stream(self, request: Request) -> AsyncIterator[bytes]:
-        """Whoever stops reading before the end closes the iterator, and with it the connection."""
+    async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         async with self._asking(request) as answer:
             if answer.status >= 300:
                 raise ErrorAnswer(request, await read(request, answer))
