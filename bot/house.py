@@ -65,6 +65,7 @@ class Plan:
     packages: tuple[Package, ...] = PACKAGES
     tills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by channel; none: all there are
     ask_every: int = EVERY  # milliseconds between two questions of one terminal
+    speaks: frozenset[str] = frozenset()  # channels that other processes of the house have, too
 
 
 class House:
@@ -93,7 +94,8 @@ class House:
         self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
         self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
         self.pace = Pace(table, clock)
-        self.alarms = Alarms(self.addresses, clock, chance, frozenset(channel.name for channel in channels))
+        speaking = plan.speaks | {channel.name for channel in channels}
+        self.alarms = Alarms(self.addresses, clock, chance, speaking)
         self.cashier = Cashier(table, clock, chance, self.ledger, self.alarms, tills, play=plan.play)
         self.refunds = Refunds(table, clock, self.ledger, self.cashier, self.alarms)
         self.stars = self._stars(tills)
@@ -108,7 +110,8 @@ class House:
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
-        self.chores = Chores(table, clock, self.leases, self._chores())
+        chores = [*self._painting(), *(self._serving() if channels else [])]
+        self.chores = Chores(table, clock, self.leases, chores)
 
     def _stars(self, tills: Sequence[Till]) -> Stars | None:
         """Where Telegram takes money for us."""
@@ -165,8 +168,8 @@ class House:
             if isinstance(channel, Following)
         ]
 
-    def _chores(self) -> list[Chore]:
-        """Everything that is done now and again, how often in seconds."""
+    def _painting(self) -> list[Chore]:
+        """What is done now and again wherever anything of the house runs, how often in seconds."""
         sweeps = self.sweeps
         return [
             Chore("ring", 5, sweeps.ring),
@@ -177,12 +180,17 @@ class House:
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
+            Chore("measure", 10, self.gauges.measure, everywhere=True),
+        ]
+
+    def _serving(self) -> list[Chore]:
+        """What is done only where people are heard: workers alone have neither tills nor an inbox."""
+        return [
             Chore("expire orders", 20, self.cashier.expire),
             Chore("ask gateways", 2, self.reconciler.run, everywhere=True),  # its own slot keeps it to one
             Chore("revive refunds", 60, self.refunds.revive),
             *([Chore("walk stars", WALK_EVERY, self.stars.walk)] if self.stars else []),
             Chore("forget handled", 600, self.inbox.sweep),
-            Chore("measure", 10, self.gauges.measure, everywhere=True),
         ]
 
     async def _erase(self) -> None:

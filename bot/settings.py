@@ -161,11 +161,14 @@ class Aws(Wing):
     redis: str = Field(
         default="", description="redis://host:port of the cache; without it nothing is cached between processes"
     )
+    stream: str = Field(default="", description="the name of the Firehose stream of the journal (empty: no journal)")
     endpoint: Web = Field(default="", description="a look-alike to speak to instead of AWS (http or https)")
 
 
 class Bedrock(Wing):
-    region: str = Field(default="", description="the Region that paints, instead of the catalogue's own")
+    region: str = Field(
+        default="", description="the Region that paints, instead of the catalogue's own; it turns Bedrock on"
+    )
     endpoint: Web = Field(default="", description="a look-alike to speak to instead of Bedrock (http or https)")
 
 
@@ -244,6 +247,19 @@ class Settings(BaseSettings):
     @property
     def on_aws(self) -> bool:
         return bool(self.aws.table)
+
+    @property
+    def on_bedrock(self) -> bool:
+        """Real models paint, or those of a look-alike; else the pocket painter."""
+        return bool(self.on_aws or self.bedrock.region or self.bedrock.endpoint or "bedrock" in self.plays)
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """Where people are heard, in whichever process of the house."""
+        mouths = {"telegram": self.telegram.token, "zalo": self.zalo.token}
+        return frozenset(
+            {"web"} | {name for name, token in mouths.items() if token.get_secret_value()} | self.plays & set(mouths)
+        )
 
 
 def read(**options: object) -> Settings:

@@ -31,6 +31,7 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         packages=packages,
         tills=settings.tills,
         ask_every=settings.vnpay.every * SECOND,
+        speaks=settings.channels,
         givers=frozenset({"telegram", "zalo", "web"} if settings.door_is_loopback else {"telegram", "zalo"}),
     )
 
