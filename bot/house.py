@@ -177,6 +177,7 @@ class House:
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
             Chore("return parked", 300, sweeps.return_parked),
             Chore("clear gone", 60, sweeps.clear_gone),
+            Chore("clear uploads", 600, self.studio.uploads.sweep),
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),

@@ -1,6 +1,7 @@
 """Export: what a person may take with them, file by file, for one archive.
 
-Everything under all their ids: profile, proofs of consent, prompts, entries, and the pictures themselves. A picture
+Everything under all their ids: profile, proofs of consent, prompts, entries, the pictures themselves and what they have
+sent us of their own. A picture
 that is handed over has been seen, and says so before it is: it cannot be given back afterwards.
 """
 
@@ -15,6 +16,7 @@ from core.jobs import Job, job_key
 from core.ledger import owner_of
 from core.people import Person
 from core.table import Row, Table, every
+from core.uploads import PREFIX, Upload
 
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -32,6 +34,10 @@ class Export:
         async for row in self._rows(person, "IMAGE#"):
             if file := await self._picture(row):
                 yield file
+        async for row in self._rows(person, PREFIX):
+            upload = Upload.of(row)
+            if data := await self._blobs.get(upload.blob):
+                yield f"uploads/{upload.id}.jpg", data
 
     async def _rows(self, person: Person, prefix: str) -> AsyncIterator[Row]:
         for one in person.ids:

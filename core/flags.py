@@ -34,7 +34,8 @@ MARK = re.compile(
     re.VERBOSE,
 )
 
-Asked = dict[str, str | int]
+Value = str | int | bool
+Asked = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Flag:
     name: str
     aliases: tuple[str, ...]
     allowed: tuple[str, ...]
-    reads: Callable[[str], str | int | None]
+    reads: Callable[[str], Value | None]
 
-    def take(self, tail: str) -> tuple[str | int, str]:
+    def take(self, tail: str) -> tuple[Value, str]:
         """The value at the head of what follows, and what is left of it. Raises BadFlag."""
         if quoted := QUOTED.match(tail):
             value, left = quoted[1] or quoted[2] or "", tail[quoted.end() :]
@@ -59,7 +60,7 @@ class Flag:
                 return value, " ".join(words[length:])
         raise BadFlag(f"--{self.name}", words[0] if words else "", self.allowed)
 
-    def checked(self, text: str) -> str | int:
+    def checked(self, text: str) -> Value:
         value = self.reads(text)
         if value is None:
             raise BadFlag(f"--{self.name}", text, self.allowed)
@@ -77,13 +78,23 @@ class Flag:
 class Avoid(Flag):
     """The one flag that takes every word until the next flag."""
 
-    def take(self, tail: str) -> tuple[str | int, str]:
+    def take(self, tail: str) -> tuple[Value, str]:
         if quoted := QUOTED.match(tail):
             return self.checked(quoted[1] or quoted[2] or ""), tail[quoted.end() :]
         return self.checked(tail), ""
 
     def fits(self, tail: str) -> bool:
         return tail[:1] in {" ", "="} and tail.strip(" =")[:1] not in {"", "-", "—", "–"}
+
+
+class Bare(Flag):
+    """A flag that is said or not: it takes no word."""
+
+    def take(self, tail: str) -> tuple[Value, str]:
+        return True, tail
+
+    def fits(self, tail: str) -> bool:
+        return tail.strip(" ")[:1] in {"", "-", "—", "–"}
 
 
 def ratio(text: str) -> str | None:
@@ -108,6 +119,10 @@ def style(text: str) -> str | None:
     return style_named(text) or None
 
 
+def said(_text: str) -> bool:
+    return True
+
+
 def avoid(text: str) -> str | None:
     """Words to keep out of the picture, without quotes, and with every dash away from its word."""
     words = re.sub(r'["“”]', " ", text)
@@ -120,6 +135,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("count", "n", ("count", "số", "số_ảnh", "số_lượng"), ("1", "2", "3", "4"), number(1, MOST_AT_ONCE)),
     Flag("model", "model", ("mẫu", "mô_hình"), (), model),
     Flag("style", "style", ("kiểu", "phong_cách"), tuple(STYLES), style),
+    Bare("plain", "plain", ("nguyên_văn", "y_nguyên"), (), said),
     Avoid("avoid", "no", ("negative", "avoid", "không"), (), avoid),
 )
 NAMED = {written: flag for flag in FLAGS for name in (flag.name, *flag.aliases) for written in (name, bare(name))}

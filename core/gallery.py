@@ -6,7 +6,8 @@
 `seen` says whether the picture was before the person's eyes: no <-> maybe -> yes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -97,6 +98,13 @@ class Gallery:
         if row is None or row.text("state") != "kept":
             raise Unknown("image", image)
         return Image.of(row)
+
+    async def own(self, ids: Sequence[str], image: str) -> Image:
+        """The same, of a person who has several ids."""
+        for one in ids:
+            with suppress(Unknown):
+                return await self.image(one, image)
+        raise Unknown("picture", image)
 
     async def newest(self, person: str, before: str = "", limit: int = 10) -> list[Image]:
         after = f"IMAGE#{before}" if before else ""

@@ -22,6 +22,7 @@ class Limits:
     requests_per_five_minutes: int = 1_000  # of one address
     longest_wait: int = 600  # seconds in the queue; longer is said before credits are held
     give_up: int = 1_800  # seconds after which an order that could not be painted is closed and paid back
+    descriptions_per_day: int = 10
     gift_credits_per_hour: int = 500
     gift_credits_per_day: int = 3_000
 
@@ -58,6 +59,11 @@ class Limits:
         """Count one new order of a person. Raises TooOften."""
         per_second = self.checkouts_per_ten_minutes * SECOND / (10 * MINUTE)
         await take(cache, f"checkouts:{person}", per_second, self.checkouts_per_ten_minutes)
+
+    async def take_description(self, cache: Cache, person: str) -> None:
+        """Count one description for a person. Raises TooOften."""
+        per_second = self.descriptions_per_day * SECOND / DAY
+        await take(cache, f"descriptions:{person}", per_second, self.descriptions_per_day)
 
     async def take_request(self, cache: Cache, address: str) -> None:
         """Count one request from an address. Raises TooOften."""

@@ -18,6 +18,7 @@ from core.prompts import Prompt
 
 LADDER = ("pocket", "draft", "photo", "fine")  # tiers a prompt is given to, the cheapest first
 WISHES = ("draft", "fine", "photo")  # what a sentence may ask for, in the order in which it is believed
+CHANGES = ("repaint", "outpaint", "remove-background", "upscale", "upscale-faithful", "upscale-creative")
 MEGAPIXEL = 1_024 * 1_024
 STEP = 16  # painters take sides in whole multiples of this
 QUOTE = re.compile(r'"[^"]*\w[^"]*"|“[^”]*\w[^”]*”|«[^»]*\w[^»]*»')
@@ -55,6 +56,16 @@ class Model:
     legacy: date | None = None
     ends: date | None = None
     successor: str = ""
+    most_pixels: int = 0  # of a picture that it changes; 0: any
+
+    @property
+    def draws(self) -> bool:
+        """Another seed, or other words, give another picture."""
+        return "paint" in self.abilities or any(route.languages for route in self.routes)
+
+    def takes(self, width: int, height: int) -> bool:
+        """A picture of this size."""
+        return not self.most_pixels or width * height <= self.most_pixels
 
     @property
     def usd_micros(self) -> int:
@@ -100,13 +111,17 @@ class Catalogue:
         last = day(now) + timedelta(days=days)
         return [model for model in self.living(now) if model.ends is not None and model.ends <= last]
 
-    def named(self, name: str, now: int, vendors: Collection[str]) -> Model:
-        """The painter a person asked for by name. Raises UnknownModel or ModelEnded."""
-        model = self.models.get(name)
+    def named(self, name: str, now: int, vendors: Collection[str], *abilities: str) -> Model:
+        """The model a person asked for by name: a painter, or one with any of these abilities.
+
+        Raises UnknownModel or ModelEnded.
+        """
+        model, asked = self.models.get(name), abilities or ("paint",)
         if model is not None and model.ended(now):
             raise ModelEnded(name, model.ends or day(now), model.successor)
-        if model is None or "paint" not in model.abilities or not model.runs_at(vendors):
-            raise UnknownModel(name, [known.name for known in self.ladder(now, vendors)])
+        if model is None or not model.runs_at(vendors) or not set(asked) & set(model.abilities):
+            known = self.able(asked[0], now, vendors) if abilities else self.ladder(now, vendors)
+            raise UnknownModel(name, [one.name for one in known])
         return model
 
     def ladder(self, now: int, vendors: Collection[str]) -> list[Model]:
@@ -118,6 +133,8 @@ class Catalogue:
 
         Credits that were a gift buy the cheapest only. Raises UnknownModel, ModelEnded, PaidOnly or BadFlag (ratio).
         """
+        if prompt.source:
+            return self.changing(prompt.model, now, vendors, credit)
         ladder = painting(self.ladder(now, vendors), prompt.ratio)
         if prompt.model:
             chosen = painting([self.named(prompt.model, now, vendors)], prompt.ratio)[0]
@@ -125,6 +142,20 @@ class Catalogue:
                 raise PaidOnly(chosen.name, ladder[0].name)
             return chosen
         return ladder[0] if credit == "gift" else nearest(ladder, self.wish(prompt.words))
+
+    def changing(self, name: str, now: int, vendors: Collection[str], credit: Credit) -> Model:
+        """Who changes a picture: the one that was named, else the cheapest that can repaint one.
+
+        A gift buys nothing dearer than the cheapest painter. Raises UnknownModel, ModelEnded or PaidOnly.
+        """
+        able = [model for model in self.able("repaint", now, vendors) if model.tier != "past"]
+        if not name and not able:
+            raise UnknownModel("", [])
+        chosen = self.named(name, now, vendors, *CHANGES) if name else able[0]
+        ladder = self.ladder(now, vendors)
+        if credit == "gift" and ladder and chosen.usd_micros > ladder[0].usd_micros:
+            raise PaidOnly(chosen.name, ladder[0].name)
+        return chosen
 
     def wish(self, words: str) -> str:
         """The tier a sentence asks for; letters to be read in the picture need the finest."""
@@ -145,6 +176,7 @@ def model_of(name: str, facts: Mapping[str, Any]) -> Model:
         legacy=facts.get("legacy"),
         ends=facts.get("ends"),
         successor=facts.get("successor", ""),
+        most_pixels=facts.get("most_pixels", 0),
     )
 
 

@@ -55,6 +55,7 @@ class Person:
     email_verified: bool = False
     erase_at: int = 0
     asks: Asks = "dear"  # when the price is asked about before painting
+    plain: bool = False  # their words are painted as they are said, with nothing added
 
     @classmethod
     def of(cls, person: str, row: Row) -> "Person":
@@ -71,6 +72,7 @@ class Person:
             email_verified=row.flag("email_verified"),
             erase_at=row.number("due"),
             asks=row.text("asks", "dear"),  # type: ignore[arg-type]  # the row keeps what `prefer` wrote
+            plain=row.flag("plain"),
         )
 
     @property
@@ -145,6 +147,10 @@ class People:
     async def prefer(self, person: Person, asks: Asks) -> Person:
         """When they want to be asked about a price."""
         return await self._changed(person, changing(person, {"asks": asks}))
+
+    async def word(self, person: Person, *, plain: bool) -> Person:
+        """Whether their words are to be painted as they are said."""
+        return await self._changed(person, changing(person, {"plain": plain}))
 
     async def agree(self, person: Person, version: int, channel: str) -> Person:
         """They agreed to a version of the notice; the first time is the one that is proved."""

@@ -26,6 +26,7 @@ from core.ledger import Draft, Ledger, Lost, Purse, owner_of
 from core.linking import images_of
 from core.people import People, Person, changing, email_key, profile_key
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table, When, Write, every
+from core.uploads import PREFIX, Upload
 
 ERASE = "ERASE"  # the shelf of those who are leaving
 GRACE = 7 * DAY
@@ -199,6 +200,9 @@ class Privacy:
             name = row.key.name
             if name.startswith("IMAGE#"):
                 await self._forget_image(row)
+            elif name.startswith(PREFIX):
+                await self._blobs.delete(Upload.of(row).blob)
+                await self._table.write(Delete(row.key))
             elif name.startswith("HOLD#"):
                 await self._forget_job(name.removeprefix("HOLD#"))
                 await self._blank(await self._table.get(sheet_key(row.text("sheet"))), {"facts": {}})

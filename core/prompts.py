@@ -41,6 +41,14 @@ class Prompt:
     def seeded(self, seed: int) -> "Prompt":
         return replace(self, seed=seed)
 
+    def anew(self, *, seed: int = 0, count: int = 1) -> "Prompt":
+        """The same once more, with the same words used, from another seed."""
+        return replace(self, seed=seed, count=count)
+
+    def in_own_words(self) -> "Prompt":
+        """As it was said: nothing added, and translated anew where it must be."""
+        return replace(self, plain=True, english="", without="")
+
     def in_english(self, english: str, without: str = "") -> "Prompt":
         return replace(self, english=english, without=without)
 
@@ -76,4 +84,5 @@ def spelled(prompt: Prompt) -> str:
     asked = [
         f"--{flag} {getattr(prompt, name)}" for flag, name in flags if getattr(prompt, name) != getattr(plain, name)
     ]
-    return " ".join([prompt.words, *asked])
+    as_said = ["--plain"] if prompt.plain else []
+    return " ".join([prompt.words, *as_said, *asked])

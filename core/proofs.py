@@ -6,7 +6,7 @@ of a job      one hold; held while it is open, captured with an image, released 
               returned with one give-back and a withdrawn, unseen picture; never paid more than twice
 of a refund   what is set aside for it is held as long as it is open (payments/proofs.py knows for which order)
 of the house  every row can be read; what one purse lost in a merge another gained;
-              every kept image has its bytes, and bytes an image
+              every kept image has its bytes, and bytes an image; bytes that somebody sent us have their row
 """
 
 from collections import Counter, defaultdict
@@ -20,6 +20,7 @@ from core.jobs import MOST_PAID, OPEN, Job, Sheet
 from core.ledger import Purse
 from core.news import News
 from core.table import Key, Row
+from core.uploads import FOLDER, Upload
 
 HELD_WHILE = {
     "queued": "held",
@@ -53,6 +54,7 @@ class Books:
     images: dict[str, Image] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)  # jobs with news in the outbox or parked
     unread: list[Key] = field(default_factory=list)
 
@@ -92,6 +94,8 @@ class Books:
                 self.guards.append(row)
             case "IMAGE":
                 self.images[name] = Image.of(row)
+            case "UPLOAD":
+                self.uploads[name] = Upload.of(row)
 
     def keys(self, kind: str) -> Counter[str]:
         """How often each key of that kind of entry stands in anyone's book."""
@@ -262,9 +266,12 @@ def bytes_and_images(books: Books, stored: Iterable[Stored]) -> Iterator[Violati
     kept = {name for name, image in books.images.items() if image.state == "kept"}
     awaited = {name for name, job in books.jobs.items() if job.state in OPEN or (job.shelf() and not job.swept)}
     awaited |= {name for name, image in books.images.items() if image.shelf}
-    for name in here:
-        if name.partition("/")[2] not in kept | awaited:
+    for name, sha256 in here.items():
+        folder, _, id_ = name.partition("/")
+        if f"{folder}/" != FOLDER and id_ not in kept | awaited:
             yield Violation("bytes have their image", name)
+        if f"{folder}/" == FOLDER and (id_ not in books.uploads or books.uploads[id_].sha256 != sha256):
+            yield Violation("bytes of an upload have their row", name)
 
 
 PROOFS: tuple[Proof, ...] = (

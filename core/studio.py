@@ -22,6 +22,7 @@ from core.router import Router
 from core.safety import check
 from core.sitting import Sitting, Tools
 from core.table import Change, Row, Value, Write
+from core.uploads import FOLDER, Uploads
 
 STEP = 10 * SECOND  # how far a job puts its person's next one back
 GIFT_LAST = 10 * MINUTE  # whoever never paid comes after those who did
@@ -126,6 +127,7 @@ class Studio:
         self._ledger, self._terms, self._places = ledger, terms, places
         self.closings = Closings(ports.table, ledger, ports.clock, ports.chance)
         self.gallery = Gallery(ports.table)
+        self.uploads = Uploads(ports.table, ports.blobs, ports.darkroom, ports.clock)
         router = Router(ports.painter, terms.catalogue, terms.vendors)
         self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
 
@@ -191,6 +193,7 @@ class Studio:
             raise NotAgreed
         check(prompt.words, prompt.avoid)
         self._terms.limits.check_jobs(prompt.count)
+        await self._laid_out(person, prompt.source)
         purse = await self._ledger.purse(person.id)
         wish = self._wish(purse, prompt, key, spot)
         await self._places.admit(wish.place(purse, 0), prompt.count)
@@ -199,6 +202,13 @@ class Studio:
         for job in jobs:
             self._places.joined(job.place)
         return Ordered(wish.sheet, jobs)
+
+    async def _laid_out(self, person: Person, source: str) -> None:
+        """The picture that is to be changed is here and theirs. Raises Unknown."""
+        if source.startswith(FOLDER):
+            await self.uploads.use(person.ids, source)
+        elif source:
+            await self.gallery.own(person.ids, source.removeprefix("img/"))
 
     def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot) -> Wish:
         now = self._clock.now()

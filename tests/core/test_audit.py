@@ -192,6 +192,10 @@ async def bytes_of_a_withdrawn_one(lived: Lived) -> None:
     )
 
 
+async def bytes_that_somebody_sent(lived: Lived) -> None:
+    await lived.imagify.blobs.put("upload/NOBODYS", b"PLAYED for nobody", "image/jpeg")
+
+
 async def half_a_job(lived: Lived) -> None:
     await lived.imagify.table.write(Change(job_key(lived.queued.id), unset=("price",)))
 
@@ -231,6 +235,7 @@ SPOILT: list[tuple[Spoil, str]] = [
     (other_bytes, "a kept image has its bytes"),
     (stray_bytes, "bytes have their image"),
     (bytes_of_a_withdrawn_one, "bytes have their image"),
+    (bytes_that_somebody_sent, "bytes of an upload have their row"),
 ]
 
 

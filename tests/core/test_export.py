@@ -10,7 +10,9 @@ from core.export import Export
 from core.news import IMAGE_READY, of_job
 from core.people import Person
 from core.table import Row, every
+from core.uploads import Uploads
 from tests.core.rig import HOME, WORDS, House, somebody
+from tests.storms.played import PLAYED, PlayedDarkroom
 
 
 @pytest.fixture
@@ -42,6 +44,15 @@ async def test_a_person_takes_everything_along_from_all_their_chats(house: House
     assert {name for name in files if name.startswith("images/")} == {
         f"images/{name.removeprefix('IMAGE#')}.png" for name in images
     }
+
+
+async def test_what_they_sent_us_is_theirs_to_take(house: House, an: Person) -> None:
+    uploads = Uploads(house.table, house.blobs, PlayedDarkroom(), house.clock)
+    kept = await uploads.keep(an.ids[-1], await PlayedDarkroom().admit(PLAYED + b"their own"))
+
+    files = await taken(house, an)
+
+    assert files[f"uploads/{kept.id}.jpg"] == await house.blobs.get(kept.blob)
 
 
 async def test_a_picture_is_seen_before_it_is_handed_over_and_cannot_be_given_back_then(

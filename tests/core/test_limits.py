@@ -70,6 +70,19 @@ async def test_an_address_has_a_bucket_of_its_own() -> None:
     await limits.take_prompt(cache, "203.0.113.5")
 
 
+async def test_descriptions_are_counted_by_the_day() -> None:
+    clock, limits = SetClock(), Limits(descriptions_per_day=2)
+    cache = DictCache(clock)
+    await limits.take_description(cache, "an")
+    await limits.take_description(cache, "an")
+
+    with pytest.raises(TooOften) as refused:
+        await limits.take_description(cache, "an")
+
+    assert refused.value.seconds == 12 * 3600
+    await limits.take_description(cache, "binh")
+
+
 def test_gifts_stop_when_the_hour_or_the_day_has_given_enough() -> None:
     limits, now = Limits(gift_credits_per_hour=20, gift_credits_per_day=50), 10 * HOUR + 45 * MINUTE
     limits.check_gifts(10, hour=10, today=40, now=now)

@@ -126,6 +126,46 @@ def test_the_words_choose_the_model_and_a_name_wins(chosen: Choosing, sentence: 
     assert chosen(sentence) == model
 
 
+@pytest.mark.parametrize(
+    ("model", "chosen"), [("", "sd35"), ("upscale", "upscale"), ("outpaint", "outpaint"), ("sd35", "sd35")]
+)
+def test_a_picture_is_changed_by_whoever_can(model: str, chosen: str) -> None:
+    edit = Prompt("thêm mũ", model=model, source="img/1", ratio="9:21")
+
+    assert CATALOGUE.choose(edit, NOW, CLOUD, "paid").name == chosen
+
+
+@pytest.mark.parametrize("model", ["core", "erase", "nothing"])
+def test_who_cannot_change_a_picture_is_not_asked_to(model: str) -> None:
+    with pytest.raises(UnknownModel) as refused:
+        CATALOGUE.choose(Prompt("thêm mũ", model=model, source="img/1"), NOW, CLOUD, "paid")
+
+    assert refused.value.known == ("sd35",)
+
+
+def test_where_no_model_changes_pictures_none_is_found() -> None:
+    with pytest.raises(UnknownModel):
+        CATALOGUE.choose(Prompt("thêm mũ", source="img/1"), NOW, POCKET, "paid")
+
+
+def test_a_gift_changes_no_picture_for_more_than_the_cheapest_one_costs() -> None:
+    assert CATALOGUE.choose(Prompt("mèo", model="upscale", source="img/1"), NOW, CLOUD, "gift").name == "upscale"
+    with pytest.raises(PaidOnly):
+        CATALOGUE.choose(Prompt("mèo", source="img/1"), NOW, CLOUD, "gift")
+
+
+@pytest.mark.parametrize(("side", "taken"), [(1_024, True), (1_025, False)])
+def test_a_quick_upscale_takes_no_picture_that_is_large_already(side: int, taken: bool) -> None:
+    assert CATALOGUE.models["upscale"].takes(side, side) == taken
+    assert CATALOGUE.models["sd35"].takes(side, side)
+
+
+def test_only_what_reads_words_draws_anew() -> None:
+    draws = {name for name in ("pocket", "core", "outpaint", "upscale") if CATALOGUE.models[name].draws}
+
+    assert draws == {"pocket", "core", "outpaint"}
+
+
 def test_a_house_with_the_pocket_painter_alone_gives_it_everything() -> None:
     assert CATALOGUE.choose(read("poster phim"), NOW, POCKET, "paid").name == "pocket"
     assert CATALOGUE.choose(read("mèo"), NOW, POCKET, "gift").name == "pocket"

@@ -13,8 +13,10 @@ from core.news import IMAGE_READY, Outbox, of_job, parking, telling
 from core.people import Person
 from core.privacy import GRACE, Receipt
 from core.table import Create, Fields, Key, Write, every
+from core.uploads import Uploads
 from infra.embedded.table import SqliteTable
 from tests.core.rig import HOME, OWNER, WORDS, House, Mortal, PowerCut, somebody
+from tests.storms.played import PLAYED, PlayedDarkroom
 
 SECRETS = (WORDS, "5550123", "an@example.vn", "hello there", "8880456")  # what must not be found afterwards
 WEEK = GRACE / SECOND
@@ -108,6 +110,20 @@ async def test_after_seven_days_nothing_leads_back_to_the_person(house: House, a
     assert await house.people.find_by_email("an@example.vn") is None
     assert await house.people.find_by_email("an.zalo@example.vn") is None
     await forgotten(house)
+
+
+async def test_what_they_sent_us_goes_with_them(house: House, an: Person) -> None:
+    uploads = Uploads(house.table, house.blobs, PlayedDarkroom(), house.clock)
+    await delivered(house)
+    await house.privacy.ask_erase(an)
+    house.clock.pass_by(WEEK)
+    for one in an.ids:
+        await uploads.keep(one, await PlayedDarkroom().admit(PLAYED + b"their own"))
+
+    await house.privacy.erase_due(house.clock.now())
+
+    assert house.blobs.kept == {}
+    assert "UPLOAD" not in await left_under(house, an)
 
 
 async def test_the_books_stay_and_can_still_be_proved(house: House, an: Person) -> None:

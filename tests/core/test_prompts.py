@@ -37,12 +37,21 @@ def test_one_grammar_is_spoken_in_two_languages_and_on_phones(flags: str) -> Non
     assert read(f"mèo mướp đội nón lá {flags}") == FULL
 
 
-@pytest.mark.parametrize(("flag", "value"), list(zip(FLAGS, ("9:16", "5", "2", "core", "sketch", "mưa"), strict=True)))
+@pytest.mark.parametrize(
+    ("flag", "value"), list(zip(FLAGS, ("9:16", "5", "2", "core", "sketch", "", "mưa"), strict=True))
+)
 def test_every_alias_of_a_flag_asks_for_the_same(flag: Flag, value: str) -> None:
     asked = read(f"mèo --{flag.name} {value}")
 
     assert asked != read("mèo")
     assert {read(f"mèo --{alias} {value}") for alias in flag.aliases} == {asked}
+
+
+def test_words_that_are_to_stay_as_they_are_say_so_without_a_value() -> None:
+    assert read("mèo --plain mướp") == Prompt("mèo mướp", plain=True)
+    assert read("mèo --nguyên văn --seed 7") == read("mèo —nguyen_van —seed 7") == Prompt("mèo", seed=7, plain=True)
+    assert read("a field —plain and wide").plain is False
+    assert spelled(Prompt("mèo", plain=True, avoid="chữ")) == "mèo --plain --no chữ"
 
 
 def test_words_stand_before_between_and_behind_flags() -> None:
@@ -215,7 +224,7 @@ def test_a_row_from_before_a_field_existed_gets_its_default() -> None:
 
 
 SAID = 'mèo trắng 16:9 4 7 ultra anime màu nước tỉ lệ 6" b" "a "--ar " “ ” ( , = =4 - -- --- — —-n'
-FLAGGED = '--no --không --no=" --ar --n --seed --style --model --mẫu --tỉ –so —so —no —model —ar'
+FLAGGED = '--no --không --no=" --ar --n --seed --style --model --mẫu --tỉ –so —so —no —model —ar --plain —plain'
 PIECES = st.sampled_from([*SAID.split(), *FLAGGED.split(), "\u200b", "\u0301", "👩\u200d👩", "x" * 45])
 SENTENCES = st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", " ", "", "\n"])), max_size=14).map(
     lambda pairs: "".join(piece + gap for piece, gap in pairs)
