@@ -11,10 +11,18 @@ class Ticket:
 
 
 class Queue(Protocol):
+    """No verb fails: who cannot be heard rings again later, and who hears nothing looks at the table."""
+
+    lost: int  # rings that nobody will hear
+
     async def ring(self, job: str) -> None: ...
 
     async def listen(self, seconds: float) -> Ticket | None:
         """The next ticket, or nothing after so many seconds."""
+        ...
+
+    async def hold(self, ticket: Ticket) -> None:
+        """Whoever heard it is still at it; a ticket that is neither held nor done is heard again by somebody."""
         ...
 
     async def done(self, ticket: Ticket) -> None: ...

@@ -41,10 +41,9 @@ class Worker:
         """What stands in the table first, whether or not anybody rang for it; then whenever the bell goes."""
         ticket: Ticket | None = None
         while not self._stopping.is_set():
-            while not self._stopping.is_set() and (job := await self._next(ticket)):
-                await self._paint(job)
-            if ticket:
-                await self._ports.queue.done(ticket)
+            async with self._holding(ticket):
+                while not self._stopping.is_set() and (job := await self._next(ticket)):
+                    await self._paint(job)
             ticket = await self._ticket()
 
     async def _ticket(self) -> Ticket | None:
@@ -57,6 +56,23 @@ class Worker:
         finally:
             stop.cancel()
             bell.cancel()
+
+    @asynccontextmanager
+    async def _holding(self, ticket: Ticket | None) -> AsyncIterator[None]:
+        """The ticket is ours while we work, and done once nothing is left to do; if we die of it, it comes back."""
+        holding = asyncio.create_task(self._hold(ticket)) if ticket else None
+        try:
+            yield
+        finally:
+            if holding:
+                holding.cancel()
+        if ticket:
+            await self._ports.queue.done(ticket)
+
+    async def _hold(self, ticket: Ticket) -> None:
+        while True:
+            await self._ports.clock.sleep(self._lease / 3000)
+            await self._ports.queue.hold(ticket)
 
     async def _next(self, ticket: Ticket | None) -> Job | None:
         """The first job in the table that can be taken; else the ticket's own, if its worker has died."""

@@ -1,7 +1,6 @@
 """Facts for later study, one JSON line each, one file a day (UTC) in the home; files past their time are removed."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from core.clock import SECOND, Clock
+from core.journal import line
 from core.table import Fields
 
 MOST_DAYS = 90
@@ -34,12 +34,12 @@ class FileJournal:
 
     async def note(self, kind: str, facts: Fields) -> None:
         now = self._clock.now()
-        line = json.dumps({"at": now, "kind": kind, "facts": dict(facts)}, default=repr)
+        noted = line(now, kind, facts)
         with self._lock:
             if self._closed or len(self._waiting) >= MOST_WAITING:
                 self.lost += 1
                 return
-            self._waiting.append((day_of(now), line))
+            self._waiting.append((day_of(now), noted))
             if len(self._waiting) == 1:  # else a writing that takes this line too has been asked for already
                 self._writer.submit(self._write)
 
@@ -56,8 +56,8 @@ class FileJournal:
     def _write(self) -> None:
         with self._lock:
             taken, self._waiting = self._waiting, []
-        for day, noted in groupby(taken, key=lambda one: one[0]):
-            lines = [line for _, line in noted]
+        for day, of_day in groupby(taken, key=lambda one: one[0]):
+            lines = [noted for _, noted in of_day]
             try:
                 self._open_day(day)
                 append(self._folder / (day + ENDING), lines)
@@ -81,7 +81,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
     """Add the lines, beginning a line of their own even where a crash left half a line behind."""
     with path.open("ab+") as file:
         torn = file.tell() > 0 and not ends_a_line(path)
-        text = "".join(f"{line}\n" for line in lines)
+        text = "".join(f"{one}\n" for one in lines)
         file.write(("\n" + text if torn else text).encode())
 
 

@@ -14,13 +14,13 @@ class Bell:
     def __init__(self, most: int = MOST_RINGS) -> None:
         self._rung: asyncio.Queue[str] = asyncio.Queue(most)
         self._waiting: set[str] = set()
-        self.dropped = 0
+        self.lost = 0
 
     async def ring(self, job: str) -> None:
         if job in self._waiting:
             return
         if self._rung.full():
-            self.dropped += 1
+            self.lost += 1
             return
         self._rung.put_nowait(job)
         self._waiting.add(job)
@@ -33,5 +33,8 @@ class Bell:
                 return Ticket(job)
         return None
 
+    async def hold(self, ticket: Ticket) -> None:
+        """Nobody else can hear it: a ticket leaves the bell when it is heard."""
+
     async def done(self, ticket: Ticket) -> None:
-        """Nothing is left to take away: a ticket leaves the bell when it is heard."""
+        """So nothing is left to take away."""

@@ -63,6 +63,7 @@ class ListJournal:
 
     def __init__(self) -> None:
         self.notes: list[tuple[str, Fields]] = []
+        self.lost = 0
 
     async def note(self, kind: str, facts: Fields) -> None:
         self.notes.append((kind, facts))
@@ -74,9 +75,11 @@ class MemoryQueue:
     def __init__(self, lot: random.Random, trouble: float = 0.0) -> None:
         self._lot, self._trouble = lot, trouble
         self._tickets: asyncio.Queue[str] = asyncio.Queue()
+        self.lost = 0
 
     async def ring(self, job: str) -> None:
         times = self._lot.choice((0, 2)) if self._lot.random() < self._trouble else 1
+        self.lost += not times
         for _ in range(times):
             self._tickets.put_nowait(job)
 
@@ -86,6 +89,8 @@ class MemoryQueue:
                 return Ticket(await self._tickets.get())
         except TimeoutError:
             return None
+
+    async def hold(self, ticket: Ticket) -> None: ...
 
     async def done(self, ticket: Ticket) -> None: ...
 

@@ -1,31 +1,26 @@
-"""What every builder of Blobs must do; a builder is one more entry in BUILDERS."""
+"""What every builder of Blobs must do."""
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from core.blobs import Blobs, Stored
 from infra.embedded.blobs import FileBlobs
+from tests.stores import s3
 
 PNG, JPEG = "image/png", "image/jpeg"
 
 
-@asynccontextmanager
-async def in_files(home: Path) -> AsyncIterator[Blobs]:
-    yield FileBlobs(home)
-
-
-BUILDERS: dict[str, Callable[[Path], AbstractAsyncContextManager[Blobs]]] = {"files": in_files}
-
-
-@pytest.fixture(params=BUILDERS)
+@pytest.fixture(params=["files", pytest.param("s3-on-ministack", marks=pytest.mark.server)])
 async def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Blobs]:
-    async with BUILDERS[request.param](tmp_path) as opened:
-        yield opened
+    if request.param == "files":
+        yield FileBlobs(tmp_path)
+    else:
+        async with s3(request.getfixturevalue("on_ministack")) as opened:
+            yield opened
 
 
 def stored(name: str, data: bytes, *, fresh: bool = False) -> Stored:

@@ -1,8 +1,8 @@
-"""What every builder of Journal must do: take a fact and stand in nobody's way; a builder is one more entry."""
+"""What every builder of Journal must do: take a fact and stand in nobody's way."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,10 @@ import pytest
 from core.clock import Clock
 from core.journal import Journal
 from core.table import Fields
+from infra.aws.call import Place
 from infra.embedded.journal import FileJournal
 from tests.clocks import THE_DAY, SetClock
+from tests.stores import firehose
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,26 @@ async def in_files(home: Path, clock: Clock) -> AsyncIterator[Rig]:
     journal.close()
 
 
-BUILDERS: dict[str, Callable[[Path, Clock], AbstractAsyncContextManager[Rig]]] = {"files": in_files}
+@asynccontextmanager
+async def in_a_stream(where: Place, clock: Clock) -> AsyncIterator[Rig]:
+    async with firehose(where, clock) as (journal, bucket):
+
+        async def noted() -> list[dict[str, object]]:
+            await journal.settle()
+            records = [await bucket.get(one.name) or b"" for one in await bucket.walk()]
+            return [json.loads(line) for record in records for line in record.splitlines()]
+
+        yield Rig(journal, noted)
 
 
-@pytest.fixture(params=BUILDERS)
+@pytest.fixture(params=["files", pytest.param("firehose-on-ministack", marks=pytest.mark.server)])
 async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with BUILDERS[request.param](tmp_path, SetClock()) as opened:
-        yield opened
+    if request.param == "files":
+        opened = in_files(tmp_path, SetClock())
+    else:
+        opened = in_a_stream(request.getfixturevalue("on_ministack"), SetClock())
+    async with opened as fresh:
+        yield fresh
 
 
 async def test_a_fact_is_noted_with_its_kind_and_its_time(rig: Rig) -> None:

@@ -1,29 +1,24 @@
-"""What every builder of Queue must do: wake somebody soon, and never promise more; a builder is one more entry."""
+"""What every builder of Queue must do: wake somebody soon, and never promise more."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 
 import pytest
 
 from core.queue import Queue
 from infra.embedded.queue import Bell
+from tests.stores import sqs
 
 SOON = 5.0  # seconds; a bound, not a wait: a ticket that is there comes at once
 
 
-@asynccontextmanager
-async def in_process() -> AsyncIterator[Queue]:
-    yield Bell()
-
-
-BUILDERS: dict[str, Callable[[], AbstractAsyncContextManager[Queue]]] = {"bell": in_process}
-
-
-@pytest.fixture(params=BUILDERS)
+@pytest.fixture(params=["bell", pytest.param("sqs-on-ministack", marks=pytest.mark.server)])
 async def queue(request: pytest.FixtureRequest) -> AsyncIterator[Queue]:
-    async with BUILDERS[request.param]() as opened:
-        yield opened
+    if request.param == "bell":
+        yield Bell()
+    else:
+        async with sqs(request.getfixturevalue("on_ministack")) as opened:
+            yield opened
 
 
 async def heard(queue: Queue, most: int) -> set[str]:
@@ -78,6 +73,37 @@ async def test_a_ticket_that_is_done_does_not_come_again_and_its_job_may_be_rung
     await queue.ring("01JOB")
 
     assert await heard(queue, 1) == {"01JOB"}
+
+
+async def test_a_ticket_that_is_held_is_heard_by_nobody_else(queue: Queue) -> None:
+    await queue.ring("01JOB")
+    ticket = await queue.listen(SOON)
+    assert ticket is not None
+
+    await queue.hold(ticket)
+
+    assert await queue.listen(0) is None
+
+
+async def test_a_job_rung_for_again_before_anybody_listens_wakes_one_only(queue: Queue) -> None:
+    for _ in range(3):
+        await queue.ring("01JOB")
+
+    assert await heard(queue, 1) == {"01JOB"}
+    assert await queue.listen(0) is None
+
+
+async def test_a_ticket_may_be_held_or_done_once_too_often(queue: Queue) -> None:
+    await queue.ring("01JOB")
+    ticket = await queue.listen(SOON)
+    assert ticket is not None
+    await queue.done(ticket)
+
+    await queue.hold(ticket)
+    await queue.done(ticket)
+
+    assert await queue.listen(0) is None
+    assert queue.lost == 0
 
 
 async def test_two_listeners_share_the_work(queue: Queue) -> None:

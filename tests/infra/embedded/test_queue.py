@@ -24,7 +24,7 @@ async def test_a_full_bell_drops_a_ring_and_counts_it_and_stops_nobody() -> None
         for job in ("01A", "01B", "01C"):
             await bell.ring(job)
 
-    assert bell.dropped == 1
+    assert bell.lost == 1
     assert (await bell.listen(0), await bell.listen(0), await bell.listen(0))[2] is None
 
 
