@@ -1,7 +1,7 @@
 """The door of every played vendor: loopback callers only, no strangers' pages, and what a browser may do with ours."""
 
 import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ CLOSES_WITHIN = 2.0  # seconds
 KINDS = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}
 BIGGEST_BODY = 64 * 1024  # bytes
 OURS_ALONE = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'"
+PAGE = Path(__file__).parent / "page"  # what every telephone is made of
+FILES = ("phone.css", "side.css", "made.js", "speech.js")
 POLICY = f"{OURS_ALONE}; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -51,6 +53,10 @@ def file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
         return web.Response(text=text, content_type=KINDS[path.suffix])
 
     return serve
+
+
+def files(folder: Path, names: Iterable[str]) -> list[web.RouteDef]:
+    return [web.get(f"/{name}", file(folder / name)) for name in names]
 
 
 @asynccontextmanager

@@ -31,30 +31,27 @@ in any test, on any event loop.
 Everything is kept in memory alone, and within bounds. docs/sandbox.md tells the rest.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 
 from infra.sandbox.clock import Clock
+from infra.sandbox.deeds import Impossible
 from infra.sandbox.door import served
+from infra.sandbox.faults import Fault, Faults
+from infra.sandbox.line import Cut, Heard, Line, line, running
 from infra.sandbox.telegram.asked import Upload
 from infra.sandbox.telegram.chats import Chat, Edit, Message
-from infra.sandbox.telegram.faults import KINDS, Fault, Faults
-from infra.sandbox.telegram.hook import Heard, Line
+from infra.sandbox.telegram.faults import KINDS
 from infra.sandbox.telegram.limits import Flood, Rates
-from infra.sandbox.telegram.people import Group, Impossible, Person, Pressed
+from infra.sandbox.telegram.people import Group, Person, Pressed
 from infra.sandbox.telegram.phone import phone_app
-from infra.sandbox.telegram.refusing import Cut
 from infra.sandbox.telegram.routes import FILES, api_app
 from infra.sandbox.telegram.stars import Payment
 from infra.sandbox.telegram.telegram import Answer, Call, Telegram
 from infra.sandbox.telegram.world import Bot
-
-BIGGEST_ANSWER = 1024 * 1024  # bytes of a webhook's
-PATIENCE = 60.0  # real seconds a webhook has to answer
 
 __all__ = [
     "KINDS",
@@ -107,42 +104,10 @@ async def open_telegram(
     """On loopback until the block ends. `scale`: how many seconds of its own waits go into a real one; 0: by hand."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        telegram = Telegram(bots, clock=clock or Clock(scale), line=_line(session))
+        telegram = Telegram(bots, clock=clock or Clock(scale), line=line(session))
         telegram.rates.on = limits
         stack.push_async_callback(telegram.close)
         url = await stack.enter_async_context(served(api_app(telegram), port))
         phone = await stack.enter_async_context(served(phone_app(telegram), phone_port))
-        await stack.enter_async_context(_running(telegram))
+        await stack.enter_async_context(running(telegram))
         yield Played(url, f"{url}{FILES}", f"{phone}/", telegram)
-
-
-def _line(session: aiohttp.ClientSession) -> Line:
-    """How an update goes out: one POST, no redirect followed."""
-
-    async def post(url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await _posted(session, url, body, headers)
-        except aiohttp.ClientError as fault:
-            raise ConnectionError(str(fault)) from fault
-
-    return post
-
-
-async def _posted(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
-    async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-        said = await answer.content.read(BIGGEST_ANSWER)
-        again = answer.headers.get("Retry-After", "")
-        return Heard(answer.status, said, answer.content_type, again, answer.reason or "")
-
-
-@asynccontextmanager
-async def _running(telegram: Telegram) -> AsyncIterator[None]:
-    running = asyncio.create_task(telegram.run())
-    try:
-        yield
-    finally:
-        await telegram.close()
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running

@@ -7,8 +7,8 @@ from infra.sandbox.telegram.doing import Doing, Verb
 from infra.sandbox.telegram.markup import read_inline
 from infra.sandbox.telegram.refusing import TOO_OLD, bad
 from infra.sandbox.telegram.stars import STARS, read_invoice
-from infra.sandbox.telegram.utf16 import length
 from infra.sandbox.telegram.world import keep
+from infra.sandbox.utf16 import length
 
 LONGEST_ANSWER = 200
 ANSWERED_WITHIN = 15 * 60.0  # seconds a press waits for its answer

@@ -8,7 +8,7 @@ from infra.sandbox.telegram.asked import Asked, Wire, names
 from infra.sandbox.telegram.html import from_html
 from infra.sandbox.telegram.markdown import from_markdown, from_markdown_v2
 from infra.sandbox.telegram.refusing import bad
-from infra.sandbox.telegram.utf16 import length, place
+from infra.sandbox.utf16 import length, place
 
 ENDINGS = "com|org|net|vn|io|me|dev"
 FOUND: Final = (

@@ -1,10 +1,8 @@
-"""What can be made to go wrong, for the next so many times or until it is cleared, by method and by chat."""
+"""What can be made to go wrong at the played Telegram."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 
-from infra.sandbox.telegram.asked import Wire
+from infra.sandbox.faults import Faults
 
 BEFORE: Mapping[str, str] = {
     "reset_before": "the line is cut, and nothing has been done",
@@ -34,67 +32,5 @@ TERMS: Mapping[str, float] = {"flood": 30.0, "delay": 2.0, "update_delayed": 5.0
 CODES: Mapping[str, int] = {"error": 500, "error_after": 502}
 
 
-@dataclass(slots=True)
-class Fault:
-    kind: str
-    method: str = ""  # "": any; of an update its kind
-    chat: int = 0  # 0: any
-    left: float = math.inf  # times
-    seconds: float = 0.0  # the simulator's own
-    code: int = 500
-    words: str = ""
-
-    def fits(self, kind: str, method: str, chat: int) -> bool:
-        return self.kind == kind and self.method in {"", method.lower()} and self.chat in {0, chat}
-
-    @property
-    def wire(self) -> Wire:
-        """JSON knows no infinity: a fault until further notice has no number left."""
-        return {**asdict(self), "left": None if self.left == math.inf else self.left}
-
-
-class Faults:
-    """A fault that has been met so many times as it was set for is gone."""
-
-    def __init__(self) -> None:
-        self._set: list[Fault] = []
-
-    def set(
-        self,
-        kind: str,
-        *,
-        method: str = "",
-        chat: int = 0,
-        times: int | None = None,
-        seconds: float | None = None,
-        **said: int | str,
-    ) -> Fault:
-        """One more; the older of a kind are met first. None times: until it is cleared. Said: `code`, `words`."""
-        if kind not in KINDS or set(said) - {"code", "words"}:
-            raise ValueError(f"no such fault: {kind} {said}")
-        within = TERMS.get(kind, 30.0) if seconds is None else seconds
-        code, words = int(said.get("code") or CODES.get(kind, 500)), str(said.get("words") or "PLAYED_FAULT")
-        left = math.inf if times is None else times
-        fault = Fault(kind, method.lower(), chat, left, within, code, words)
-        self._set.append(fault)
-        return fault
-
-    def clear(self, kind: str = "", method: str = "", chat: int = 0) -> None:
-        """All of them, or those of one kind, one method, one chat."""
-        self._set = [one for one in self._set if not self._meant(one, kind, method.lower(), chat)]
-
-    def _meant(self, one: Fault, kind: str, method: str, chat: int) -> bool:
-        return kind in {"", one.kind} and method in {"", one.method} and chat in {0, one.chat}
-
-    def all(self) -> tuple[Fault, ...]:
-        return tuple(self._set)
-
-    def meet(self, kind: str, method: str, chat: int = 0) -> Fault | None:
-        """The fault that befalls this call or update now, if one does; it counts as met."""
-        for fault in self._set:
-            if fault.fits(kind, method, chat):
-                fault.left -= 1
-                if fault.left <= 0:
-                    self._set = [one for one in self._set if one is not fault]
-                return fault
-        return None
+def faults() -> Faults:
+    return Faults(KINDS, TERMS, CODES)

@@ -7,8 +7,8 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
+from infra.sandbox.images import Size, size_of
 from infra.sandbox.telegram.asked import Asked, Upload, Wire
-from infra.sandbox.telegram.images import Size, size_of
 from infra.sandbox.telegram.refusing import WRONG_FILE, Refused, bad
 
 BIGGEST_PHOTO = 10 * 1024 * 1024

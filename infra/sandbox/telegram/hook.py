@@ -3,15 +3,16 @@
 import json
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
 from infra.sandbox.clock import Agenda, Clock
+from infra.sandbox.faults import Faults
+from infra.sandbox.line import Heard, Line
 from infra.sandbox.telegram.asked import Asked, Wire
-from infra.sandbox.telegram.faults import Faults
 from infra.sandbox.telegram.updates import Update, Updates
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -21,19 +22,6 @@ NOT_IN_ANSWERS = ("get", "setwebhook", "deletewebhook", "close", "logout")
 DEFAULT_CONNECTIONS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A webhook's answer over HTTP."""
-
-    status: int
-    body: bytes = b""
-    kind: str = "application/json"
-    retry_after: str = ""
-    reason: str = ""
-
-
-# Posts to a bot's address; raises OSError where nobody listens, TimeoutError where nobody answers.
-Line: TypeAlias = Callable[[str, bytes, Mapping[str, str]], Awaitable[Heard]]
 # A call that came in an answer.
 Execute: TypeAlias = Callable[[str, Asked], Awaitable[object]]
 

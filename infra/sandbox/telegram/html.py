@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from infra.sandbox.telegram.asked import Wire
 from infra.sandbox.telegram.refusing import Refused, bad
-from infra.sandbox.telegram.utf16 import length, octets
+from infra.sandbox.utf16 import length, octets
 
 PLAIN = {
     "b": "bold",

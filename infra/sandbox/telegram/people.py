@@ -6,16 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
+from infra.sandbox.deeds import Impossible
 from infra.sandbox.telegram.asked import Upload, Wire
 from infra.sandbox.telegram.chats import Chat, Message
 from infra.sandbox.telegram.stars import STARS, TO_CHECK, Invoice, Payment, Row
 from infra.sandbox.telegram.world import ANONYMOUS, AS_CHANNEL, OUTSIDE, Bot, Query, Robot, Someone, World
 
 LONGEST_PAYLOAD = 64
-
-
-class Impossible(Exception):
-    """What nobody could do on Telegram: no such button, no such chat, a chat one has left."""
 
 
 @dataclass(slots=True)

@@ -3,28 +3,28 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, fields
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from aiohttp import web
 
 from infra.sandbox import door
+from infra.sandbox.deeds import Asked, Deed, Impossible, route, text, wait
 from infra.sandbox.telegram.chats import Chat, Message
 from infra.sandbox.telegram.faults import KINDS
 from infra.sandbox.telegram.files import BIGGEST_PHOTO, File
 from infra.sandbox.telegram.limits import Rates
-from infra.sandbox.telegram.people import Impossible, Person
+from infra.sandbox.telegram.people import Person
 from infra.sandbox.telegram.refusing import Refused
 from infra.sandbox.telegram.screen import screen
 from infra.sandbox.telegram.stars import Payment
 from infra.sandbox.telegram.telegram import Telegram
 
 PAGE = Path(__file__).parent / "page"
-FILES = ("phone.css", "chat.css", "side.css", "phone.js", "draw.js", "side.js", "words.js")
+FILES = ("chat.css", "phone.js", "draw.js", "side.js", "words.js")
 POLICY = f"{door.POLICY}; img-src 'self' blob:; form-action 'self'"
 BIGGEST_BODY = BIGGEST_PHOTO * 4 // 3 + 64 * 1024
 PATIENCE = 20.0  # real seconds a telephone waits for news before it asks again
@@ -34,9 +34,6 @@ FIRST = 1001  # their numbers begin here
 SHOWN = 60  # calls, the newest
 FURTHEST = 30 * 86_400.0  # seconds the clock moves at once
 
-Asked: TypeAlias = Mapping[str, Any]
-Deed: TypeAlias = Callable[[Asked], Awaitable[object]]
-
 
 def phone_app(telegram: Telegram) -> web.Application:
     phone = Phone(telegram)
@@ -45,12 +42,13 @@ def phone_app(telegram: Telegram) -> web.Application:
     app.add_routes(
         [
             web.get("/", phone.page),
-            *(web.get(f"/{name}", door.file(PAGE / name)) for name in FILES),
+            *door.files(PAGE, FILES),
+            *door.files(door.PAGE, door.FILES),
             web.get("/photo/{file}", phone.photo),
             web.get("/document/{file}", phone.document),
             web.get("/api/screen", phone.screen),
             web.get("/api/control", phone.control),
-            *(web.post(f"/api/{name}", _asked(deed)) for name, deed in phone.deeds.items()),
+            *(web.post(f"/api/{name}", route(deed, Refused)) for name, deed in phone.deeds.items()),
         ]
     )
     return app
@@ -149,26 +147,26 @@ class Phone:
         """{person, chat?, bot?, text, to?, anonymous?}"""
         person, chat = self._who(asked)
         to, anonymous = self._message(chat, asked.get("to")), asked.get("anonymous") is True
-        return {"message": (await person.says(_text(asked, "text"), chat, to=to, anonymous=anonymous)).id}
+        return {"message": (await person.says(text(asked, "text"), chat, to=to, anonymous=anonymous)).id}
 
     async def photograph(self, asked: Asked) -> object:
         """{person, chat?, bot?, data: base64, caption?, to?}"""
         person, chat = self._who(asked)
         try:
-            data = base64.b64decode(_text(asked, "data"), validate=True)
+            data = base64.b64decode(text(asked, "data"), validate=True)
         except binascii.Error:
             raise ValueError("data is wanted in base64") from None
         to = self._message(chat, asked.get("to"))
-        return {"message": (await person.sends_photo(data, _text(asked, "caption", ""), chat, to=to)).id}
+        return {"message": (await person.sends_photo(data, text(asked, "caption", ""), chat, to=to)).id}
 
     async def press(self, asked: Asked) -> object:
         """{person, chat?, bot?, message, button}: a button's text or data; waits a little for what the bot says."""
         person, chat = self._who(asked)
-        pressed = await person.presses(_text(asked, "button"), int(asked["message"]), chat)
+        pressed = await person.presses(text(asked, "button"), int(asked["message"]), chat)
         if pressed.payment:
             return await self._paid(pressed.payment)
         if pressed.query:
-            await _wait(pressed.answered)
+            await wait(pressed.answered, FOR_AN_ANSWER)
         return {"text": pressed.text, "alert": pressed.alert, "url": pressed.url, "copied": pressed.copied}
 
     async def pay(self, asked: Asked) -> object:
@@ -180,7 +178,7 @@ class Phone:
         return await self._paid(await person.pays(message))
 
     async def _paid(self, payment: Payment) -> object:
-        await _wait(payment.over, PATIENCE)
+        await wait(payment.over, PATIENCE)
         return {"state": payment.state, "why": payment.why}
 
     async def delete(self, asked: Asked) -> object:
@@ -210,33 +208,33 @@ class Phone:
         """{name, language?, id?, stars?}"""
         known = {one.id for one in self._telegram.people}
         number = int(asked.get("id") or next(one for one in self._numbers if one not in known))
-        person = self._telegram.person(number, _text(asked, "name")[:64], _text(asked, "language", "vi"))
+        person = self._telegram.person(number, text(asked, "name")[:64], text(asked, "language", "vi"))
         person.known.stars = int(asked.get("stars", person.stars))
         return {"id": person.id}
 
     async def group(self, asked: Asked) -> object:
         """{title, members: [id], supergroup?}: the first owns it; every bot is in it."""
         members = [self._telegram.person(int(one)) for one in asked["members"]]
-        group = self._telegram.group(_text(asked, "title"), members, supergroup=asked.get("supergroup") is True)
+        group = self._telegram.group(text(asked, "title"), members, supergroup=asked.get("supergroup") is True)
         return {"id": group.id}
 
     async def fault(self, asked: Asked) -> object:
         """{kind, method?, chat?, times?, seconds?, code?, words?}"""
         times, seconds = asked.get("times"), asked.get("seconds")
         return self._telegram.faults.set(
-            _text(asked, "kind"),
-            method=_text(asked, "method", ""),
+            text(asked, "kind"),
+            method=text(asked, "method", ""),
             chat=int(asked.get("chat") or 0),
             times=None if times is None else int(times),
             seconds=None if seconds is None else float(seconds),
             code=int(asked.get("code") or 0),
-            words=_text(asked, "words", ""),
+            words=text(asked, "words", ""),
         ).wire
 
     async def clear(self, asked: Asked) -> object:
         """{kind?, method?, chat?}"""
         chat = int(asked.get("chat") or 0)
-        self._telegram.faults.clear(_text(asked, "kind", ""), _text(asked, "method", ""), chat)
+        self._telegram.faults.clear(text(asked, "kind", ""), text(asked, "method", ""), chat)
         return {}
 
     async def rates(self, asked: Asked) -> object:
@@ -266,38 +264,9 @@ class Phone:
         return chat.find(_number(number)) if number else None
 
 
-async def _wait(event: asyncio.Event, seconds: float = FOR_AN_ANSWER) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
-
-
-def _asked(deed: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """A deed as a route. Only JSON is read: a stranger's form cannot send that without asking first."""
-
-    async def route(request: web.Request) -> web.Response:
-        if request.content_type != "application/json":
-            raise web.HTTPUnsupportedMediaType(text="application/json only")
-        try:
-            asked = await request.json()
-            done = await deed(asked if isinstance(asked, dict) else {})
-        except (Impossible, Refused, ValueError, TypeError, KeyError, OverflowError) as refused:
-            return web.json_response({"error": str(refused)}, status=409)
-        return web.json_response(done)
-
-    return route
-
-
 def _number(value: object) -> int:
     written = str(value)
     return int(written) if written.lstrip("-").isdecimal() and len(written) < 20 else 0
-
-
-def _text(asked: Asked, name: str, default: str | None = None) -> str:
-    value = asked.get(name, default)
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is wanted, as text")
-    return value
 
 
 def _told(result: object) -> str:

@@ -30,14 +30,6 @@ class Refused(Exception):
         return {**said, "parameters": dict(self.parameters)} if self.parameters else said
 
 
-class Cut(ConnectionResetError):
-    """The line was cut, with perhaps the first part of an answer on it."""
-
-    def __init__(self, begun: bytes = b"") -> None:
-        super().__init__("the line was cut")
-        self.begun = begun
-
-
 def bad(words: str) -> Refused:
     return Refused(400, f"Bad Request: {words}")
 

@@ -7,9 +7,10 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from infra.sandbox import door
+from infra.sandbox.line import Cut, torn
 from infra.sandbox.telegram.asked import Upload
 from infra.sandbox.telegram.files import BIGGEST_DOCUMENT
-from infra.sandbox.telegram.refusing import Cut, Refused, bad, not_found, unauthorized
+from infra.sandbox.telegram.refusing import Refused, bad, not_found, unauthorized
 from infra.sandbox.telegram.telegram import Answer, Telegram
 
 BIGGEST_BODY = BIGGEST_DOCUMENT + 1024 * 1024
@@ -45,7 +46,7 @@ class Api:
         except web.HTTPRequestEntityTooLarge:
             return _said(Refused(413, "Request Entity Too Large"))
         except Cut as cut:
-            return await _torn(request, cut)
+            return await torn(request, cut)
         return _sent(answer)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -71,18 +72,6 @@ def _sent(answer: Answer) -> web.Response:
 
 def _said(refused: Refused) -> web.Response:
     return web.json_response(refused.body, status=refused.code)
-
-
-async def _torn(request: web.Request, cut: Cut) -> web.StreamResponse:
-    """The line goes dead, perhaps in the middle of the answer."""
-    answer = web.StreamResponse(headers={"Content-Type": "application/json"})
-    if cut.begun:
-        answer.content_length = len(cut.begun) * 2
-        await answer.prepare(request)
-        await answer.write(cut.begun)
-    if request.transport:
-        request.transport.abort()
-    return answer if cut.begun else web.Response(status=504)  # to nobody
 
 
 async def _asked(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -8,7 +8,7 @@ from infra.sandbox.telegram.doing import Doing, Verb
 from infra.sandbox.telegram.entities import read_text
 from infra.sandbox.telegram.markup import read_markup
 from infra.sandbox.telegram.refusing import bad
-from infra.sandbox.telegram.utf16 import length
+from infra.sandbox.utf16 import length
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # UTF-16 units, without the markup
 FEWEST, MOST = 2, 10  # of an album

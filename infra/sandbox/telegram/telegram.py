@@ -11,19 +11,21 @@ from inspect import isawaitable
 from itertools import count
 
 from infra.sandbox.clock import Agenda, Clock
+from infra.sandbox.deeds import Impossible
+from infra.sandbox.faults import Fault, Faults
+from infra.sandbox.line import Cut, Line, no_line
 from infra.sandbox.telegram.answering import ANSWERING
 from infra.sandbox.telegram.asked import Asked, Upload, Wire
 from infra.sandbox.telegram.chats import Chat
 from infra.sandbox.telegram.doing import Doing, Told, Verb
 from infra.sandbox.telegram.editing import EDITING
-from infra.sandbox.telegram.faults import AFTER, BEFORE, Fault, Faults
+from infra.sandbox.telegram.faults import AFTER, BEFORE
 from infra.sandbox.telegram.files import Files
-from infra.sandbox.telegram.hook import Heard, Line
 from infra.sandbox.telegram.limits import Flood, Rates
-from infra.sandbox.telegram.people import Group, Impossible, Person
+from infra.sandbox.telegram.people import Group, Person
 from infra.sandbox.telegram.profile import PROFILE
 from infra.sandbox.telegram.receiving import RECEIVING
-from infra.sandbox.telegram.refusing import Cut, Refused, bad, flood, no_method, unauthorized
+from infra.sandbox.telegram.refusing import Refused, bad, flood, no_method, unauthorized
 from infra.sandbox.telegram.sending import SENDING
 from infra.sandbox.telegram.world import Bot, Robot, Someone, World
 
@@ -79,7 +81,7 @@ class Telegram:
         line: Line | None = None,
         lot: random.Random | None = None,
     ) -> None:
-        self.world = World(clock or Clock(), line or _no_line, lot or random.SystemRandom())
+        self.world = World(clock or Clock(), line or no_line, lot or random.SystemRandom())
         self.calls: deque[Call] = deque(maxlen=MOST_CALLS)
         self.stirred = asyncio.Event()  # something has changed; for whoever waits for it
         self.world.stirred = self.stirred.set
@@ -302,7 +304,3 @@ def _spoken(code: int) -> str:
     return {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}.get(
         code, "Internal Server Error"
     )
-
-
-async def _no_line(url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
-    raise ConnectionRefusedError(url, len(body), len(headers))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from infra.sandbox.clock import Agenda, Clock
+from infra.sandbox.faults import Faults
 from infra.sandbox.telegram.asked import Asked, Wire, names
-from infra.sandbox.telegram.faults import Faults
 from infra.sandbox.telegram.refusing import TWO_POLLERS, WEBHOOK_ACTIVE, conflict
 
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})  # come only when asked for

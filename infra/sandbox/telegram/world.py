@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from infra.sandbox.clock import Agenda, Clock
+from infra.sandbox.faults import Faults
+from infra.sandbox.line import Line
 from infra.sandbox.telegram.asked import Wire, names
 from infra.sandbox.telegram.chats import Chat, Message
 from infra.sandbox.telegram.entities import found, in_order
-from infra.sandbox.telegram.faults import Faults
+from infra.sandbox.telegram.faults import faults
 from infra.sandbox.telegram.files import Files
-from infra.sandbox.telegram.hook import Execute, Hook, Line
+from infra.sandbox.telegram.hook import Execute, Hook
 from infra.sandbox.telegram.limits import Limits
 from infra.sandbox.telegram.stars import Invoice, Payment, Till
 from infra.sandbox.telegram.updates import Updates
-from infra.sandbox.telegram.utf16 import part
+from infra.sandbox.utf16 import part
 
 ANONYMOUS: Wire = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 AS_CHANNEL: Wire = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
@@ -104,7 +106,7 @@ class World:
     lot: random.Random
     agenda: Agenda = field(init=False)
     limits: Limits = field(init=False)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(default_factory=faults)
     files: Files = field(default_factory=Files)
     robots: dict[str, Robot] = field(default_factory=dict)  # by token
     people: dict[int, Someone] = field(default_factory=dict)

@@ -1,40 +1,13 @@
-// Messages, drawn as they stand. Nothing a bot or a person wrote is ever read as markup.
+// Messages, drawn as they stand.
+import { clock, el, hue, link } from "/made.js";
 import { locale, say } from "/words.js";
 
-export function el(name, given = {}, ...inside) {
-  const made = document.createElement(name);
-  const { data = {}, on = {}, ...rest } = given;
-  Object.assign(made, rest);
-  Object.assign(made.dataset, data);
-  for (const [kind, deed] of Object.entries(on)) made.addEventListener(kind, deed);
-  made.append(...inside.filter((one) => one !== null && one !== ""));
-  return made;
-}
-
 export const stars = (count) => `⭐ ${count.toLocaleString(locale())}`;
-export const clock = (at) => new Date(at * 1000).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
-
-const HUES = [4, 28, 150, 175, 205, 265, 330];
-export const hue = (id) => String(HUES[Math.abs(id) % HUES.length]);
-export function face(made, id, name) {
-  made.textContent = [...(name || "?")][0].toUpperCase();
-  made.style.setProperty("--hue", hue(id));
-  return made;
-}
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", spoiler: "span",
   blockquote: "blockquote", expandable_blockquote: "blockquote", text_link: "a", url: "a", bot_command: "button",
 };
-
-function link(given) {
-  try {
-    const url = new URL(/^[a-z]+:/i.test(given) ? given : `https://${given}`);
-    return ["http:", "https:"].includes(url.protocol) ? url.href : "";
-  } catch {
-    return "";
-  }
-}
 
 // A text with its entities: each is a span of UTF-16 units, as this language counts too.
 export function marked(text, entities, deeds) {

@@ -1,5 +1,6 @@
 // One person's telephone: asks for the screen, draws what is new, and does what the person does.
-import { drawn, el, face, marked, stars } from "/draw.js";
+import { drawn, marked, stars } from "/draw.js";
+import { ask, base64, el, face, place, post, toast } from "/made.js";
 import { openSide, side } from "/side.js";
 import { say, spell, turn } from "/words.js";
 
@@ -19,40 +20,7 @@ export function go(person, chat = 0, bot = 0) {
   location.hash = `${person}/${chat}/${bot}`;
 }
 
-export async function call(deed, asked = {}) {
-  const headers = { "Content-Type": "application/json" };
-  const body = JSON.stringify({ ...at, ...asked });
-  try {
-    const answer = await fetch(`/api/${deed}`, { method: "POST", headers, body });
-    const told = await answer.json();
-    if (told.error) toast(told.error);
-    return told;
-  } catch {
-    toast(say("lost"));
-    return { error: "lost" };
-  }
-}
-
-let toasting = 0;
-export function toast(text) {
-  $("toast").textContent = text;
-  $("toast").hidden = !text;
-  clearTimeout(toasting);
-  toasting = setTimeout(() => { $("toast").hidden = true; }, 3500);
-}
-
-// A sheet that asks something; tells what was typed, or null.
-export function ask(title, inside, yes) {
-  const form = $("sheet").firstElementChild;
-  const act = el("div", { className: "acts" },
-    el("button", { value: "", formNoValidate: true }, say(yes ? "cancel" : "close")), yes ? el("button", { value: "yes", className: "main" }, yes) : "");
-  form.replaceChildren(el("h2", {}, title), ...inside, act);
-  $("sheet").returnValue = "";
-  $("sheet").showModal();
-  return new Promise((done) => {
-    $("sheet").onclose = () => done($("sheet").returnValue === "yes" ? new FormData(form) : null);
-  });
-}
+export const call = (deed, asked = {}) => post(deed, { ...at, ...asked });
 
 // -- what a person does
 
@@ -116,10 +84,7 @@ async function photograph(file) {
   ], say("send"));
   URL.revokeObjectURL(url);
   if (!typed) return;
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const parts = [];
-  for (let n = 0; n < bytes.length; n += 32768) parts.push(String.fromCharCode(...bytes.subarray(n, n + 32768)));
-  await call("photograph", { data: btoa(parts.join("")), caption: typed.get("caption"), to: answered?.id });
+  await call("photograph", { data: await base64(file), caption: typed.get("caption"), to: answered?.id });
   answered = null;
   answering();
   toEnd();
@@ -174,14 +139,6 @@ function messages() {
 // An album hangs in one frame, and its caption under all of it.
 const framed = (message, node) => el("div", { className: message.mine ? "album mine" : "album", data: { group: message.group } }, node,
   message.text ? el("div", { className: "text" }, ...marked(message.text, message.entities, deeds)) : "");
-
-// Only what differs is touched, so that a picture that stands is not loaded anew.
-function place(list, nodes) {
-  nodes.forEach((node, n) => {
-    if (list.children[n] !== node) list.insertBefore(node, list.children[n] ?? null);
-  });
-  while (list.children.length > nodes.length) list.lastElementChild.remove();
-}
 
 const welcome = (chat) => el("div", { className: "welcome" },
   chat.about ? el("b", {}, say("what")) : "", el("p", {}, ...(chat.about ? marked(chat.about, [], deeds) : [say("empty")])));

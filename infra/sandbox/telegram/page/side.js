@@ -1,6 +1,7 @@
 // What stands beside the telephone: whose it is, which chats there are, and what happens behind the scenes.
-import { el, face, stars } from "/draw.js";
-import { ask, call, go } from "/phone.js";
+import { stars } from "/draw.js";
+import { ask, el, face } from "/made.js";
+import { call, go } from "/phone.js";
 import { locale, say } from "/words.js";
 
 const $ = (id) => document.getElementById(id);

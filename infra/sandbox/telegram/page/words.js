@@ -1,4 +1,6 @@
-// What the telephone itself says, in both languages; what a bot says is the bot's.
+// The words of the played Telegram.
+import { speech } from "/speech.js";
+
 const WORDS = {
   played: ["Telegram được diễn lại", "Telegram, played"],
   playedMore: ["Chạy trên máy này; không phải Telegram thật, không có tiền thật.", "It runs on this machine; not the real Telegram, no real money."],
@@ -70,25 +72,4 @@ const WORDS = {
   lost: ["Mất kết nối. Đang thử lại…", "Connection lost. Trying again…"],
 };
 
-let english = localStorage.getItem("telephone.language") === "en";
-
-export const say = (name, inside = "") => (WORDS[name]?.[english ? 1 : 0] ?? name).replace("{}", inside);
-export const locale = () => (english ? "en-GB" : "vi-VN");
-
-export function turn() {
-  english = !english;
-  localStorage.setItem("telephone.language", english ? "en" : "vi");
-  spell();
-}
-
-// Every word of the page that stands still.
-export function spell() {
-  document.documentElement.lang = english ? "en" : "vi";
-  document.title = say("played");
-  for (const one of document.querySelectorAll("[data-word]")) one.textContent = say(one.dataset.word);
-  for (const one of document.querySelectorAll("[data-name]")) one.setAttribute("aria-label", say(one.dataset.name));
-  for (const one of document.querySelectorAll("[data-hint]")) {
-    one.placeholder = say(one.dataset.hint);
-    one.setAttribute("aria-label", say(one.dataset.hint));
-  }
-}
+export const { say, locale, turn, spell } = speech(WORDS);

@@ -1,4 +1,4 @@
-"""Lengths as Telegram counts them: in UTF-16 units, so that an emoji counts for two."""
+"""Lengths as chat vendors count them: in UTF-16 units, so that an emoji counts for two."""
 
 
 def length(text: str) -> int:
