@@ -2,8 +2,8 @@
 
 A server's own time cannot be moved, so it is brought after the test's clock: before anything is looked up, what has
 passed on the clock is taken off the time that every key has left, and what has passed on the server meanwhile is given
-back. Whether a key is over is then for the server to say, to within the few
-milliseconds between two commands. The buckets are told the time outright.
+back. Whether a key is over is then for the server to say, to within the few milliseconds between two commands. The
+buckets are told the time outright.
 """
 
 from collections.abc import AsyncIterator, Sequence

@@ -24,7 +24,7 @@ from redis.exceptions import TimeoutError as NotAnswered
 from core.chance import Chance
 from core.clock import SECOND, Clock
 from infra.aws.breaker import Breaker
-from infra.aws.line import Line
+from infra.aws.line import QUIET, Line
 from infra.local.buckets import Buckets, drip_of
 from infra.local.followers import Follower
 
@@ -86,9 +86,11 @@ class RedisCache:
         *,
         share: Callable[[], int] = alone,
         told: Callable[[], int] | None = None,
+        quiet: float = QUIET,
     ) -> None:
         """`share`: among how many processes a bucket is divided while each must keep its own.
         `told`: what time it is for the buckets; else it is the server's, which is the same for all processes.
+        `quiet`: seconds without a word after which a server that is followed is asked whether it is still there.
         """
         pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url,
@@ -100,7 +102,7 @@ class RedisCache:
         )
         self._redis: Redis = Redis.from_pool(pool)
         self._put, self._forget, self._take = map(self._redis.register_script, (PUT, FORGET, TAKE))
-        self._line = Line(self._redis, TOPIC, clock, chance)
+        self._line = Line(self._redis, TOPIC, clock, chance, quiet)
         self._breaker, self._buckets = Breaker(clock, chance), Buckets(clock)
         self._share, self._told = share, told
         self._faults = 0

@@ -20,13 +20,14 @@ AWAY = (RedisError, OSError, TimeoutError)
 
 
 class Line:
-    def __init__(self, redis: "Redis", place: str, clock: Clock, chance: Chance) -> None:
+    def __init__(self, redis: "Redis", place: str, clock: Clock, chance: Chance, quiet: float = QUIET) -> None:
         """`place`: what our topics begin with on the other end."""
         self._redis, self._place = redis, place
-        self._clock, self._chance = clock, chance
+        self._clock, self._chance, self._quiet = clock, chance, quiet
         self._followers = Followers()
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
         self.faults = 0
 
     def follow(self, topic: str) -> Follower:
@@ -42,6 +43,7 @@ class Line:
             self._changed.set()  # they have all let go of it
 
     async def close(self) -> None:
+        self._closed = True
         if self._task:
             self._task.cancel()
             await asyncio.wait((self._task,))
@@ -52,6 +54,8 @@ class Line:
                 await self._joined()
             except* AWAY:
                 self.faults += 1
+            if self._closed:  # where the line broke as we were closing, its error has taken the cancellation's place
+                return
             await self._clock.sleep(PAUSE / 2 + self._chance.below(PAUSE / 2))
 
     async def _joined(self) -> None:
@@ -79,7 +83,7 @@ class Line:
     async def _listen(self, line: "PubSub") -> None:
         silent = False
         while True:
-            heard = await line.get_message(timeout=QUIET)
+            heard = await line.get_message(timeout=self._quiet)
             if heard is None and silent:
                 raise TimeoutError
             silent = heard is None
