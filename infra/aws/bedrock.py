@@ -1,0 +1,88 @@
+"""What painter and scribe share of Bedrock: where it is, how a model is called, and what its errors come to."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, ParamSpec, TypeVar
+from urllib.parse import quote
+
+from core.errors import Cause, Declined, Unavailable
+from infra.aws.call import HEAVY, AwsError, Bounds, ErrorAnswer, NoAnswer, Place, Request, place
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BAD_REQUEST = "bad request"
+FILTERED = "content filter"
+OPERATIONS = {"invoke": "InvokeModel", "converse": "Converse", "converse-stream": "ConverseStream"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    cause: Cause
+    billed: Literal["no", "unknown"]
+
+
+BUSY = Meaning("throttled", "no")
+AWAY = Meaning("outage", "no")
+BROKE = Meaning("outage", "unknown")
+MISUSED = Meaning("misconfigured", "no")
+STATUSES: Mapping[int, Meaning] = {
+    401: MISUSED,
+    403: MISUSED,
+    404: MISUSED,
+    408: Meaning("timeout", "unknown"),
+    424: BROKE,
+    429: BUSY,
+    503: AWAY,
+}
+CODES: Mapping[str, Meaning] = {"ServiceQuotaExceededException": BUSY, "ThrottlingException": BUSY}
+SAID: Mapping[str, Meaning] = {"model identifier is invalid": MISUSED, "on-demand throughput": MISUSED}
+BLOCKED = "content filters"
+
+
+def runtime(region: str, endpoint: str = "", bounds: Bounds | None = None) -> Place:
+    """Where the models of a region are called; it signs by another name than its address has."""
+    return place("bedrock", region, endpoint or f"https://bedrock-runtime.{region}.amazonaws.com", bounds)
+
+
+def model_request(to: Place, verb: str, model: str, body: bytes) -> Request:
+    path = f"/model/{quote(model, safe='')}/{verb}"
+    return Request(to, OPERATIONS[verb], body, path=path, headers={"Content-Type": "application/json"})
+
+
+def failure(error: AwsError) -> Unavailable | Declined:
+    """What a call to a model came to instead of an answer, and whether it may cost money all the same."""
+    if isinstance(error, ErrorAnswer):
+        return refusal(error)
+    if isinstance(error, NoAnswer):
+        return Unavailable(unanswered(error), "unknown")
+    return Unavailable("outage", "no")
+
+
+def unanswered(error: NoAnswer) -> Cause:
+    """Why no whole answer came: too late, not at all, or not one that can be read."""
+    if error.__cause__ is None:
+        return "broken"
+    return "timeout" if isinstance(error.__cause__, TimeoutError) else "outage"
+
+
+def refusal(error: ErrorAnswer) -> Unavailable | Declined:
+    """Bedrock's own no. What it cannot do for anybody is ours or its fault, what it will not do is the request's."""
+    said = error.message.lower()
+    meaning = CODES.get(error.code) or STATUSES.get(error.status)
+    meaning = meaning or next((meaning for words, meaning in SAID.items() if words in said), None)
+    if meaning is None and error.status >= 500:
+        meaning = BROKE
+    if meaning is None and error.status < 400:
+        meaning = MISUSED
+    if meaning:
+        return Unavailable(meaning.cause, meaning.billed, error.retry_after)
+    return Declined(FILTERED if BLOCKED in said else BAD_REQUEST, billed="no")
+
+
+async def aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Done at once where there is little to do, off the loop where there is much."""
+    if size > HEAVY:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    return work(*args, **kwargs)
