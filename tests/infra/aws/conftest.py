@@ -10,7 +10,9 @@ import pytest
 from aiohttp import web
 
 from infra.aws.call import Bounds, Place, SignedRoad, place
-from tests.servers import REGION, played_keys
+from tests.servers import REGION, on_ministack, played_keys
+
+__all__ = ["on_ministack"]  # a fixture, found by its name
 
 Line: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
