@@ -72,6 +72,7 @@ class S3Blobs:
         return answer.body if answer else None
 
     async def delete(self, name: str) -> None:
+        """Gone for good, if the bucket keeps no versions; ours must not."""
         await self._ask(self._about(name, "DeleteObject", "DELETE"), nothing_at=404)
 
     async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:
