@@ -126,15 +126,6 @@ class FirehoseJournal:
         return [record for record, one in zip(batch, told, strict=True) if "ErrorCode" in one]
 
 
-class NoJournal:
-    """Where no stream is named: facts are kept nowhere, as was wished, so none is lost."""
-
-    def __init__(self) -> None:
-        self.lost = 0
-
-    async def note(self, kind: str, facts: Fields) -> None: ...
-
-
 async def create_stream(road: Road, place: Place, name: str, bucket: str, patience: Patience) -> None:
     """Make a stream into a bucket, unless it stands. For look-alikes: the real one is made by the deploy plan."""
     into: dict[str, Any] = {"RoleARN": "arn:aws:iam::000000000000:role/journal", "BucketARN": f"arn:aws:s3:::{bucket}"}
