@@ -10,10 +10,10 @@ from payments.orders import Order
 from payments.recon import COLUMNS, INVOICED, Comparison, Day, Sum, Theirs, UnreadableList, compare, exported, read_list
 
 
-async def recon(home: Path, word: str, theirs: Path | None, out: Path | None) -> tuple[str, bool]:
+async def recon(settings: Settings, word: str, theirs: Path | None, out: Path | None) -> tuple[str, bool]:
     """What is to be said of a day, and whether it agrees with the gateway's list of it, where there is one."""
     day = day_of(word)
-    ours = await app.paid_in(home, day)
+    ours = await app.paid_in(settings, day)
     lines = [told(day, Day.of(ours))]
     if out:
         lines.append(wrote(out, text_of(ours, COLUMNS)))
@@ -22,9 +22,9 @@ async def recon(home: Path, word: str, theirs: Path | None, out: Path | None) ->
     return "\n".join(lines), compared is None or compared.clean
 
 
-async def export(home: Path, word: str, out: Path) -> str:
+async def export(settings: Settings, word: str, out: Path) -> str:
     """A day's payments as a file that e-invoices are made from."""
-    orders = await app.paid_in(home, day_of(word))
+    orders = await app.paid_in(settings, day_of(word))
     return f"{len(orders)} orders. {wrote(out, text_of(orders, INVOICED))}"
 
 

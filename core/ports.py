@@ -10,6 +10,7 @@ from core.darkroom import Darkroom
 from core.journal import Journal
 from core.painter import Painter
 from core.queue import Queue
+from core.roll import Roll
 from core.safety import PictureJudge
 from core.scribe import Scribe
 from core.spool import Spool
@@ -40,3 +41,4 @@ class Wing:
     secret: str  # people's addresses are known by it
     vendors: frozenset[str]  # who can paint here
     alone: bool  # a lock proves that no other process lives on this table
+    roll: Roll | None = None  # where others may live on it, who does

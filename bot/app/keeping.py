@@ -1,14 +1,19 @@
-"""What is done with a house besides running it: proved, copied, read for the books, freed of play."""
+"""What is done with a house besides running it: proved, read for the books, freed of play, its bell mended."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app.planning import plan
+from bot.app.wings import open_wing
 from bot.house import House
 from bot.settings import Settings
 from core.audit import Report, audit
+from core.blobs import Blobs
+from core.errors import CannotStart
 from core.schema import open_schema
+from core.table import Table
 from core.voiding import Voided, void_play
-from infra import embedded
 from infra.embedded.blobs import FileBlobs
 from infra.embedded.home import BLOBS, look_in
 from infra.local.clock import WallClock
@@ -17,33 +22,65 @@ from payments.proofs import OrderBooks
 from payments.voiding import close_played
 
 
+@asynccontextmanager
+async def looking(settings: Settings) -> AsyncIterator[tuple[Table, Blobs]]:
+    """What is kept, to be read and not changed, whether the house is open or shut."""
+    if settings.on_aws:
+        async with open_wing(settings) as wing:
+            yield wing.ports.table, wing.ports.blobs
+        return
+    async with looking_in(settings.home) as kept:
+        yield kept
+
+
+@asynccontextmanager
+async def looking_in(home: Path) -> AsyncIterator[tuple[Table, Blobs]]:
+    table = look_in(home)
+    try:
+        yield table, FileBlobs(home / BLOBS, looking=True)
+    finally:
+        await table.close()
+
+
+async def audit_house(settings: Settings) -> Report:
+    """The proof of a house at one moment."""
+    async with looking(settings) as (table, blobs):
+        return await audit(table, blobs, OrderBooks())
+
+
 async def audit_home(home: Path) -> Report:
-    """The proof of an embedded home at one moment, whether the house is open or shut."""
-    table = look_in(home)
-    try:
-        return await audit(table, FileBlobs(home / BLOBS, looking=True), OrderBooks())
-    finally:
-        await table.close()
+    """The same of an embedded home."""
+    async with looking_in(home) as (table, blobs):
+        return await audit(table, blobs, OrderBooks())
 
 
-async def paid_in(home: Path, day: str) -> list[Order]:
-    """What was paid on a day, as an embedded home has it at this moment, open or shut."""
-    table = look_in(home)
-    try:
+async def paid_in(settings: Settings, day: str) -> list[Order]:
+    """What was paid on a day, as the table has it at this moment."""
+    async with looking(settings) as (table, _):
         return await Orders(table).paid_on(day)
-    finally:
-        await table.close()
 
 
 async def void_played(settings: Settings) -> tuple[Voided, int]:
     """What was played is taken back, in a house that is shut; and how many orders were closed. Nobody is told."""
-    await look_in(settings.home).close()  # there is a house to do it in
-    async with embedded.open(settings.home) as wing:
+    if not settings.on_aws:
+        await look_in(settings.home).close()  # there is a house to do it in
+    async with open_wing(settings) as wing:
+        if wing.roll and (others := await wing.roll.others()):
+            raise CannotStart(f"{others} processes of this house are running: stop them first, and wait a minute.")
         house = House(wing, plan(settings, wing))
         table = wing.ports.table
         await open_schema(table)
         closed = await close_played(table, house.cashier, house.refunds, wing.ports.clock.now())
         return await void_play(table, house.ledger), closed
+
+
+async def redrive(settings: Settings) -> int:
+    """Tickets that were put aside ring again; how many there were."""
+    if not settings.on_aws:
+        raise CannotStart("There is nothing to redrive in an embedded home: its bell is in its one process.")
+    from bot.app.cloud import redrive as bring_back  # noqa: PLC0415 - only where it is switched on
+
+    return await bring_back(settings)
 
 
 def now() -> int:

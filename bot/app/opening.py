@@ -22,6 +22,7 @@ from bot.web.faces import Faces, owner_link
 from bot.web.live import Mouth
 from bot.web.messages import Messages
 from bot.web.tokens import Signer
+from core.errors import CannotStart
 from core.ports import Wing
 from core.supervise import Crew
 from payments.routes import IPN, Gate, at_a_loss
@@ -79,6 +80,24 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         if telegram:
             telegram.enlist(crew)
         yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone)
+
+
+@asynccontextmanager
+async def open_workshop(settings: Settings) -> AsyncIterator[Opened]:
+    """Workers alone, past one machine: nobody is heard here, and the door has only its probes."""
+    if not settings.on_aws:
+        raise CannotStart(
+            "`imagify work` is for the AWS wing (IMAGIFY_AWS__TABLE). An embedded home is one process: "
+            "`imagify run --workers N` gives it more hands."
+        )
+    async with AsyncExitStack() as closing:
+        wing = await closing.enter_async_context(open_wing(settings))
+        house = House(wing, plan(settings, wing))
+        await house.wake(alone=wing.alone)
+        port = await closing.enter_async_context(open_door(settings, house, (), None))
+        crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
+        house.enlist(crew)
+        yield Opened(house, port, owner="")
 
 
 def web_faces(settings: Settings, mouth: Mouth) -> Faces:

@@ -1,1 +1,172 @@
-"""The wing past one machine: the ports of the house kept by AWS, mirror image of `infra.embedded`."""
+"""The AWS wing: one signed road, and the ports of the house on it. Bedrock's painters come to either wing."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.cache import Cache
+from core.chance import Chance
+from core.clock import Clock
+from core.darkroom import Darkroom
+from core.errors import CannotStart, Unavailable
+from core.journal import Journal, Unkept
+from core.painter import Painter
+from core.ports import Ports, Wing
+from core.roll import Roll
+from core.safety import PictureJudge
+from core.scribe import Scribe
+from infra.aws.bedrock import runtime
+from infra.aws.blobs import S3Blobs
+from infra.aws.cache import RedisCache
+from infra.aws.call import Place, SignedRoad, place
+from infra.aws.journal import FirehoseJournal
+from infra.aws.painter import BedrockPainter
+from infra.aws.patience import Patience
+from infra.aws.queue import Queues, SqsQueue
+from infra.aws.safety import RekognitionJudge
+from infra.aws.scribe import NovaScribe
+from infra.aws.table import DynamoTable
+from infra.local.clock import WallClock
+from infra.local.darkroom import PillowDarkroom
+from infra.local.spool import DiskSpool
+
+MOST_CALLS = 200  # connections of one process; painters in flight and everything around them
+PATIENCE = 5.0  # seconds in which a queue must be found
+GRACE = 10  # seconds that a ticket stays hidden beyond a worker's lease
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What of AWS a house stands on."""
+
+    region: str
+    table: str
+    bucket: str
+    queue: str
+    secret: str  # people's addresses are known by it, in every process of the house
+    home: Path  # on this machine: bytes that are paid for and not yet kept
+    lease: int  # seconds a worker owns a job between heartbeats
+    redis: str = ""
+    stream: str = ""
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Where the models are: the house's region, one that paints instead of the catalogue's, a look-alike."""
+
+    region: str
+    painting: str = ""
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """Who works for us at Bedrock and beside it."""
+
+    painter: Painter
+    scribe: Scribe
+    judge: PictureJudge
+
+
+Spare = Callable[[Darkroom], Scribe]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The house's own things, each at its place in its region."""
+
+    road: SignedRoad
+    account: Account
+    clock: Clock
+    chance: Chance
+
+    def table(self) -> DynamoTable:
+        return DynamoTable(self.road, self._place("dynamodb"), self.account.table, self.clock, self.chance)
+
+    def blobs(self) -> S3Blobs:
+        return S3Blobs(self.road, self._place("s3"), self.account.bucket, self.clock, self.chance)
+
+    async def queue(self) -> SqsQueue:
+        """Raises CannotStart: a house whose bell is not there has been set up wrong."""
+        try:
+            url = await self.queues().url(self.account.queue)
+        except Unavailable:
+            where = f"{self.account.queue!r} in {self.account.region}"
+            raise CannotStart(
+                f"The SQS queue {where} does not answer: check IMAGIFY_AWS__QUEUE, region, keys."
+            ) from None
+        hidden = self.account.lease + GRACE
+        return SqsQueue(self.road, self._place("sqs"), url, self.clock, self.chance, visibility=hidden)
+
+    def queues(self) -> Queues:
+        return Queues(self.road, self._place("sqs"), Patience(self.clock, self.chance, PATIENCE))
+
+    @asynccontextmanager
+    async def journal(self) -> AsyncIterator[Journal]:
+        if not self.account.stream:
+            yield Unkept()
+            return
+        kept = FirehoseJournal(self.road, self._place("firehose"), self.account.stream, self.clock, self.chance)
+        try:
+            yield kept
+        finally:
+            await kept.close()
+
+    def _place(self, name: str) -> Place:
+        return place(name, self.account.region, self.account.endpoint)
+
+
+@asynccontextmanager
+async def hire(models: Models, darkroom: Darkroom, spare: Spare) -> AsyncIterator[Hired]:
+    """The painters of Bedrock, Nova as scribe and Rekognition as judge, over a road of their own."""
+    async with SignedRoad(connections=MOST_CALLS) as road:
+        words, eyes = runtime(models.region, models.endpoint), place("rekognition", models.region, models.endpoint)
+        yield Hired(
+            BedrockPainter(road, lambda region: runtime(models.painting or region, models.endpoint)),
+            NovaScribe(road, words, darkroom, spare(darkroom)),
+            RekognitionJudge(road, eyes, darkroom),
+        )
+
+
+@asynccontextmanager
+async def open(  # noqa: A001 – both wings are opened by this word
+    account: Account, models: Models, spare: Spare, alone: Callable[[Clock], Cache]
+) -> AsyncIterator[Wing]:
+    """The ports of a house past one machine. `alone`: the cache of a process that shares none."""
+    async with AsyncExitStack() as closing:
+        road = await closing.enter_async_context(SignedRoad(connections=MOST_CALLS))
+        clock, chance, darkroom = WallClock(), Chance(), PillowDarkroom()
+        closing.callback(darkroom.close)
+        hired = await closing.enter_async_context(hire(models, darkroom, spare))
+        at = Site(road, account, clock, chance)
+        table = at.table()
+        roll = Roll(table, clock, chance.token())
+        ports = Ports(
+            table=table,
+            blobs=at.blobs(),
+            queue=await at.queue(),
+            cache=await closing.enter_async_context(RedisCache(account.redis, clock, chance, share=roll.alive))
+            if account.redis
+            else alone(clock),
+            painter=hired.painter,
+            scribe=hired.scribe,
+            judge=hired.judge,
+            journal=await closing.enter_async_context(at.journal()),
+            spool=DiskSpool(account.home / "spool"),
+            darkroom=darkroom,
+            clock=clock,
+            chance=chance,
+        )
+        yield Wing(ports, account.secret, vendors=frozenset({"bedrock"}), alone=False, roll=roll)
+
+
+async def redrive(account: Account) -> int:
+    """What the queue has put aside rings again; how many tickets there were. Raises CannotStart."""
+    async with SignedRoad() as road:
+        queues = Site(road, account, WallClock(), Chance()).queues()
+        try:
+            return await queues.redrive(await queues.url(account.queue))
+        except Unavailable:
+            raise CannotStart(f"The SQS queue {account.queue!r} in {account.region} does not answer.") from None

@@ -56,7 +56,7 @@ def done(*words: str | Path) -> int:
 async def test_a_day_of_a_home_is_added_up(tmp_path: Path) -> None:
     await furnish(tmp_path / "home")
 
-    said, agrees = await books.recon(tmp_path / "home", "today", None, None)
+    said, agrees = await books.recon(settings_of(tmp_path / "home"), "today", None, None)
 
     assert said.endswith(": 1 orders, 50,000 VND, 55 credits; paid back or on the way: 0 orders, 0 VND, 0 credits.")
     assert agrees
@@ -65,7 +65,7 @@ async def test_a_day_of_a_home_is_added_up(tmp_path: Path) -> None:
 async def test_play_money_is_not_taken_for_money(tmp_path: Path) -> None:
     await furnish(tmp_path / "home", play=True)
 
-    said, _ = await books.recon(tmp_path / "home", "today", None, None)
+    said, _ = await books.recon(settings_of(tmp_path / "home"), "today", None, None)
 
     assert ": 0 orders, 0 VND, 0 credits; paid back" in said
     assert said.endswith("; besides, 1 orders, 50,000 VND, 55 credits of play money.")
@@ -75,7 +75,7 @@ async def test_a_day_is_looked_at_while_the_house_is_open(tmp_path: Path) -> Non
     await furnish(tmp_path / "home")
 
     async with open_house(settings_of(tmp_path / "home", sandbox="none")):
-        said, _ = await books.recon(tmp_path / "home", "today", None, None)
+        said, _ = await books.recon(settings_of(tmp_path / "home"), "today", None, None)
 
     assert "1 orders, 50,000 VND" in said
 
@@ -86,7 +86,7 @@ async def test_a_day_is_compared_with_a_file_of_theirs(sum_: int, agrees: bool, 
     theirs = tmp_path / "theirs.csv"
     theirs.write_text(f"vnp_TxnRef,vnp_Amount\n{order.ref},{sum_ * 100}\n", encoding="utf-8-sig")
 
-    said, clean = await books.recon(tmp_path / "home", "today", theirs, None)
+    said, clean = await books.recon(settings_of(tmp_path / "home"), "today", theirs, None)
 
     assert clean == agrees
     assert ("Beside their list: 1 match" in said) == agrees
@@ -97,8 +97,8 @@ async def test_a_day_is_written_to_a_file_and_for_invoices_to_another(tmp_path: 
     order = await furnish(tmp_path / "home")
     ours, invoices = tmp_path / "ours.csv", tmp_path / "invoices.csv"
 
-    await books.recon(tmp_path / "home", "today", None, ours)
-    said = await books.export(tmp_path / "home", "today", invoices)
+    await books.recon(settings_of(tmp_path / "home"), "today", None, ours)
+    said = await books.export(settings_of(tmp_path / "home"), "today", invoices)
 
     assert said == f"1 orders. Written to {invoices}."
     assert ours.read_text().startswith(f"{','.join(COLUMNS)}\n{order.ref},77,50000,55,")
@@ -120,7 +120,7 @@ async def test_a_list_that_cannot_be_read_is_named(theirs: bytes | None, why: st
         file.write_bytes(theirs)
 
     with pytest.raises(CannotStart, match="theirs") as refused:
-        await books.recon(tmp_path / "home", "today", file, None)
+        await books.recon(settings_of(tmp_path / "home"), "today", file, None)
 
     assert why in str(refused.value)
 

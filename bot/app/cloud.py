@@ -1,0 +1,50 @@
+"""AWS as the settings have it. Imported only where it is switched on: its libraries take half a second."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+
+from bot.settings import Settings
+from core.ports import Wing
+from infra import aws
+from infra.aws import Account, Models
+from infra.embedded.cache import DictCache
+from infra.embedded.scribe import PocketScribe
+
+
+def open_cloud(settings: Settings, bedrock: str) -> AbstractAsyncContextManager[Wing]:
+    """Everything at AWS; what has no address there is spared by what is at home."""
+    return aws.open(account_of(settings), models_of(settings, bedrock), PocketScribe, DictCache)
+
+
+@asynccontextmanager
+async def painted_by_bedrock(wing: Wing, settings: Settings, bedrock: str) -> AsyncIterator[Wing]:
+    """A house at home whose painters are Bedrock's."""
+    async with aws.hire(models_of(settings, bedrock), wing.ports.darkroom, PocketScribe) as hired:
+        ports = replace(wing.ports, painter=hired.painter, scribe=hired.scribe, judge=hired.judge)
+        yield replace(wing, ports=ports, vendors=frozenset({"bedrock"}))
+
+
+async def redrive(settings: Settings) -> int:
+    """Tickets that SQS put aside, because whoever heard them died five times, ring again."""
+    return await aws.redrive(account_of(settings))
+
+
+def account_of(settings: Settings) -> Account:
+    own = settings.aws
+    return Account(
+        region=own.region,
+        table=own.table,
+        bucket=own.bucket,
+        queue=own.queue,
+        secret=settings.secret.get_secret_value(),
+        home=settings.home,
+        lease=settings.lease,
+        redis=own.redis,
+        stream=own.stream,
+        endpoint=own.endpoint,
+    )
+
+
+def models_of(settings: Settings, bedrock: str) -> Models:
+    return Models(settings.aws.region, settings.bedrock.region, bedrock)
