@@ -36,7 +36,16 @@ STATUSES: Mapping[int, Meaning] = {
     429: BUSY,
     503: AWAY,
 }
-CODES: Mapping[str, Meaning] = {"ServiceQuotaExceededException": BUSY, "ThrottlingException": BUSY}
+# These come with status 400 where AWS's JSON protocol is spoken.
+CODES: Mapping[str, Meaning] = {
+    "ThrottlingException": BUSY,
+    "ServiceQuotaExceededException": BUSY,
+    "ProvisionedThroughputExceededException": BUSY,
+    "AccessDeniedException": MISUSED,
+    "UnrecognizedClientException": MISUSED,
+    "InvalidSignatureException": MISUSED,
+    "ExpiredTokenException": MISUSED,
+}
 SAID: Mapping[str, Meaning] = {"model identifier is invalid": MISUSED, "on-demand throughput": MISUSED}
 BLOCKED = "content filters"
 
@@ -58,6 +67,14 @@ def failure(error: AwsError) -> Unavailable | Declined:
     if isinstance(error, NoAnswer):
         return Unavailable(unanswered(error), "unknown")
     return Unavailable("outage", "no")
+
+
+def unpaid(error: AwsError) -> Unavailable | Declined:
+    """The same of a call beside the painting: whatever it costs, no picture has been paid for, nor is one to blame."""
+    failed = failure(error)
+    if isinstance(failed, Unavailable):
+        return Unavailable(failed.cause, "no", failed.retry_after)
+    return failed if failed.reason == FILTERED else Unavailable("broken", "no")
 
 
 def unanswered(error: NoAnswer) -> Cause:

@@ -1,0 +1,34 @@
+"""A picture as a model that looks at it takes it: in its formats, within its bounds; made smaller where it must be."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from core.darkroom import Darkroom
+from core.errors import NotAPicture
+from core.provenance import Kind, Torn
+from infra.local.negative import look
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    darkroom: Darkroom
+    kinds: Collection[Kind]
+    most_bytes: int
+    most_side: int  # pixels
+
+    async def fitted(self, picture: bytes) -> tuple[bytes, Kind]:
+        """The picture itself, else as a chat shows it, else its thumbnail; and its kind. Raises NotAPicture."""
+        if kind := self._sees(picture):
+            return picture, kind
+        photo = await self.darkroom.photo(picture)
+        if kind := self._sees(photo):
+            return photo, kind
+        return (await self.darkroom.admit(picture)).thumbnail, "JPEG"
+
+    def _sees(self, picture: bytes) -> Kind | None:
+        try:
+            seen = look(picture)
+        except Torn:
+            raise NotAPicture("unreadable") from None
+        fits = seen and seen.kind in self.kinds and max(seen.width, seen.height) <= self.most_side
+        return seen.kind if seen and fits and len(picture) <= self.most_bytes else None
