@@ -81,7 +81,7 @@ class Bedrock:
 
     def advance(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self._stir()
+        self.stir()
 
     async def pause(self, seconds: float) -> None:
         """So long on Bedrock's own clock; cut short when it closes."""
@@ -92,7 +92,7 @@ class Bedrock:
             await self._stirring(self.clock.real(left))
 
     async def until(self, reached: Callable[["Bedrock"], bool]) -> None:
-        """Waits until something of the world is so; asked anew whenever a call begins, is billed or ends."""
+        """Waits until something of the world is so; looked at anew whenever a call begins, is billed or ends."""
         while not reached(self):
             await self._stirring(None)
 
@@ -104,14 +104,15 @@ class Bedrock:
         except TimeoutError:
             return
 
-    def _stir(self) -> None:
+    def stir(self) -> None:
+        """Something has changed: whoever waits looks again."""
         self._stirred.set()
         self._stirred = asyncio.Event()
 
     def close(self) -> None:
         """Lets go of everybody who waits."""
         self._closed = True
-        self._stir()
+        self.stir()
 
     # -- calls
 
@@ -125,7 +126,7 @@ class Bedrock:
         call = self.ledger.open(self.clock.now(), errand.operation, errand.id, region)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        self._stir()
+        self.stir()
         try:
             return self._sent(await self._answered(asked, errand, call), call)
         except Refused as refused:
@@ -137,7 +138,7 @@ class Bedrock:
             raise
         finally:
             self.in_flight -= 1
-            self._stir()
+            self.stir()
 
     async def _answered(self, asked: Asked, errand: Errand, call: Call) -> Answer:
         if fault := self._befallen(errand, call, at_once=True):
@@ -192,7 +193,7 @@ class Bedrock:
     def _accepted(self, call: Call, work: Work) -> None:
         call.words, call.seed = work.words[:REMEMBERED_WORDS], work.seed
         self.ledger.bill(call, work.usd_micros)
-        self._stir()
+        self.stir()
 
     async def _worked(self, model: Model, fault: Fault | None) -> None:
         """The time it takes, and what happens meanwhile."""

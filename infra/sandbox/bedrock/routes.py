@@ -45,6 +45,7 @@ async def _told(request: web.Request, answer: Answer, bedrock: Bedrock) -> web.S
         response = _gone(request)
     if answer.call is not None and (request.transport is None or request.transport.is_closing()):
         answer.call.outcome = "abandoned"
+        bedrock.stir()
     return response
 
 
