@@ -13,6 +13,7 @@ AwsError
 """
 
 import asyncio
+import io
 import json
 import re
 from collections import Counter
@@ -245,8 +246,9 @@ class SignedRoad:
         bounds = request.place.bounds
         patience = aiohttp.ClientTimeout(total=None, connect=bounds.connect, sock_read=bounds.read)
         url = URL(request.place.url + request.path, encoded=True)
+        body = io.BytesIO(request.body) if len(request.body) > HEAVY else request.body  # a heavy one goes in pieces
         asked = self._session.request(
-            request.method, url, data=request.body, headers=headers, timeout=patience, allow_redirects=False
+            request.method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
         )
         try:
             async with asked as answer:

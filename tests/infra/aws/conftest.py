@@ -77,7 +77,7 @@ class PlayedAws:
 @pytest.fixture
 async def aws() -> AsyncIterator[PlayedAws]:
     played = PlayedAws()
-    house = web.Application()
+    house = web.Application(client_max_size=30_000_000)
     house.router.add_route("*", "/{path:.*}", played.answer)
     runner = web.AppRunner(house, access_log=None)
     await runner.setup()

@@ -127,3 +127,17 @@ async def test_who_has_heard_enough_hangs_up(aws: PlayedAws) -> None:
             assert await anext(pieces) == b"one"
 
         assert await heard(road, converse(aws)) == [b"again"]  # the one connection is free again
+
+
+async def test_a_heavy_request_arrives_whole_and_signed(aws: PlayedAws, road: SignedRoad) -> None:
+    aws.says(b"{}")
+    heavy = bytes(range(256)) * 8_000  # two megabytes
+
+    await road.send(Request(aws.place(), "Invoke", heavy, headers={"Content-Type": "application/json"}))
+
+    [heard] = aws.heard
+    assert heard.body == heavy
+    assert heard.headers["content-length"] == str(len(heavy))
+    assert heard.headers["content-type"] == "application/json"
+    assert "transfer-encoding" not in heard.headers
+    assert "Signature=" in heard.headers["authorization"]
