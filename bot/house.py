@@ -31,6 +31,7 @@ from core.people import People
 from core.places import Places
 from core.ports import Wing
 from core.privacy import Privacy
+from core.router import Router
 from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
 from core.supervise import Crew
@@ -88,14 +89,16 @@ class House:
         self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
         self.linking = Linking(table, clock, chance, self.ledger, self.people)
         self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
-        self.studio = Studio(ports, self.ledger, plan.terms, self.places)
+        speaking = plan.speaks | {channel.name for channel in channels}
+        self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
+        terms = plan.terms
+        self.router = Router(ports, terms.catalogue, terms.vendors, terms.limits, self.alarms)
+        self.studio = Studio(ports, self.ledger, plan.terms, self.places, self.router)
         self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
         self.tally = Tally(table)
         self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
         self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
         self.pace = Pace(table, clock)
-        speaking = plan.speaks | {channel.name for channel in channels}
-        self.alarms = Alarms(self.addresses, clock, chance, speaking)
         self.cashier = Cashier(table, clock, chance, self.ledger, self.alarms, tills, play=plan.play)
         self.refunds = Refunds(table, clock, self.ledger, self.cashier, self.alarms)
         self.stars = self._stars(tills)

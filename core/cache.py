@@ -13,8 +13,11 @@ class Cache(Protocol):
         """Drop everything that was put under this tag."""
         ...
 
-    async def take(self, bucket: str, per_second: float, burst: int) -> float:
-        """Take one from a bucket; 0 when it was there, else the seconds until it would be (nothing taken)."""
+    async def take(self, bucket: str, per_second: float, burst: float) -> float:
+        """Take one from a bucket; 0 when it was there, else the seconds until it would be (nothing taken).
+
+        `burst`: how many it holds; a part of one is time that whoever waits for the next may be late without loss.
+        """
         ...
 
     async def publish(self, topic: str, word: str) -> None: ...

@@ -9,6 +9,7 @@ ImagifyError
 │   ├── TooLate            state: it has moved on
 │   ├── TooManyOpen        open, most
 │   ├── QueueTooLong       seconds
+│   ├── SpendCapReached    seconds until there is money for painting again
 │   ├── TooOften           seconds until it may be tried again
 │   ├── NotAgreed          no consent yet
 │   ├── Busy               holds are open, so this must wait
@@ -94,6 +95,14 @@ class QueueTooLong(Refusal):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"a wait of {seconds} s")
+        self.seconds = seconds
+
+
+class SpendCapReached(Refusal):
+    """What painting may cost us today is spent."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
         self.seconds = seconds
 
 
@@ -209,7 +218,15 @@ class Declined(Failure):
         self.reason, self.billed = reason, billed
 
 
-Cause = Literal["throttled", "outage", "timeout", "broken", "misconfigured"]
+Cause = Literal[
+    "throttled",
+    "outage",
+    "timeout",
+    "broken",
+    "misconfigured",
+    "shut",  # nobody was asked: the route is left alone for now
+    "wordless",  # nobody could translate
+]
 
 
 class Unavailable(Failure):

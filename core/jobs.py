@@ -155,7 +155,7 @@ class Job:
     def asking(self, attempt: Attempt, prompt: Prompt | None = None) -> "Job":
         """A painter is about to be asked, with these words where they are not those of the order."""
         words = prompt.facts() if prompt else self.prompt
-        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=words)
+        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=words, reason="")
 
     def answered(self, state: Literal["done", "free", "failed", "unknown"]) -> "Job":
         """The painter has answered the call that is out."""
@@ -163,9 +163,9 @@ class Job:
             return self
         return replace(self, asked=False, attempts=(*self.attempts[:-1], replace(self.attempts[-1], state=state)))
 
-    def requeued(self, not_before: int) -> "Job":
-        """Back to its old place, to be tried later."""
-        return self.moved("queued", not_before=not_before, lease_until=0)
+    def requeued(self, not_before: int, reason: str = "") -> "Job":
+        """Back to its old place, to be tried later; the reason is told if it is given up there."""
+        return self.moved("queued", not_before=not_before, lease_until=0, reason=reason)
 
     def kept(self, now: int) -> "Job":
         """Whatever was thought of its last call, its bytes are here."""

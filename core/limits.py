@@ -23,6 +23,9 @@ class Limits:
     longest_wait: int = 600  # seconds in the queue; longer is said before credits are held
     give_up: int = 1_800  # seconds after which an order that could not be painted is closed and paid back
     descriptions_per_day: int = 10
+    spend_per_day_paid: int = 0  # US cents that painting for those who paid may cost us; 0: no cap
+    spend_per_day_gift: int = 0  # and for those who never did
+    stand_in_per_day: int = 0  # and that dearer stand-ins may cost more than what was ordered; 0: none stands in
     gift_credits_per_hour: int = 500
     gift_credits_per_day: int = 3_000
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -66,6 +66,12 @@ class Model:
     def takes(self, width: int, height: int) -> bool:
         """A picture of this size."""
         return not self.most_pixels or width * height <= self.most_pixels
+
+    def can_do_as(self, ordered: "Model", prompt: Prompt) -> bool:
+        """Paint the prompt in place of the other; what is drawn anew must fit its ratio."""
+        if prompt.source:
+            return set(ordered.abilities) - {"paint", "letters"} <= set(self.abilities)
+        return "paint" in self.abilities and prompt.ratio in self.ratios
 
     @property
     def usd_micros(self) -> int:
@@ -156,6 +162,24 @@ class Catalogue:
         if credit == "gift" and ladder and chosen.usd_micros > ladder[0].usd_micros:
             raise PaidOnly(chosen.name, ladder[0].name)
         return chosen
+
+    def stand_ins(self, ordered: Model, prompt: Prompt, now: int) -> list[Model]:
+        """Who may paint in its place while it cannot: its successor, then painters of its tier or a finer one.
+
+        Those that cost us no more come first. A lesser painter never stands in: its price would be lower.
+        """
+        named = list(self._successors(ordered))
+        finer = LADDER[LADDER.index(ordered.tier) :] if ordered.tier in LADDER else (ordered.tier,)
+        peers = [one for one in self.models.values() if one.tier in finer and one is not ordered and one not in named]
+        peers.sort(key=lambda one: (one.usd_micros > ordered.usd_micros, abs(one.usd_micros - ordered.usd_micros)))
+        return [one for one in (*named, *peers) if one.can_do_as(ordered, prompt) and not one.ended(now)]
+
+    def _successors(self, model: Model) -> Iterator[Model]:
+        """One after the other; a circle ends where it began."""
+        seen = {model.name}
+        while (model := self.models.get(model.successor, model)).name not in seen:
+            seen.add(model.name)
+            yield model
 
     def wish(self, words: str) -> str:
         """The tier a sentence asks for; letters to be read in the picture need the finest."""

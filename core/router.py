@@ -1,41 +1,187 @@
-"""Which route paints now, and how many at once. In its simplest true form: the first living route of the model."""
+"""Which route paints now: its own while one is open, another painter's while none is, and nobody's before its turn.
+
+admit(job) gives a seat in the lane of a route that will soon have a turn for the job, or none, and then the job stays
+in the table. Who has a seat waits there for the turn, and the call is made and judged here:
+
+    throttled      the route slows down for all processes; the job goes back to its place
+    outage, timeout, broken     counted by the route's breaker; when it is open, jobs wait in the table
+    misconfigured  the route is left alone for ten minutes and admins are told; nobody else notices
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from core.errors import Unavailable
-from core.models import Catalogue, Route
-from core.painter import Painter, Picture
+from core.alarms import Alarms
+from core.breaker import Breaker
+from core.budget import Budget
+from core.errors import Declined, Unavailable
+from core.jobs import Attempt, Job
+from core.lanes import Lane, Seat
+from core.limits import Limits
+from core.models import Catalogue, Model, Route
+from core.painter import Picture
+from core.ports import Ports
 from core.prompts import Prompt
+from core.table import TableUnavailable
+from core.tally import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """How a route stands in this process, for the gauges."""
+
+    route: str
+    rate: float  # calls a second, all processes together
+    open: bool  # its breaker
+    off: bool  # set up wrongly
+    waiting: int
+    flying: int
 
 
 class Router:
-    def __init__(self, painter: Painter, catalogue: Catalogue, vendors: Collection[str]) -> None:
-        self._painter, self._catalogue, self._vendors = painter, catalogue, vendors
-        self._turns: dict[str, asyncio.Semaphore] = {}
+    def __init__(
+        self, ports: Ports, catalogue: Catalogue, vendors: Collection[str], limits: Limits, alarms: Alarms
+    ) -> None:
+        self._ports, self._catalogue, self._vendors, self._alarms = ports, catalogue, vendors, alarms
+        self.budget = Budget(ports.table, ports.clock, limits, alarms)
+        self.scribe = Breaker(ports.clock, forgives=())  # without whom no English painter can be asked
+        self.freed = asyncio.Event()  # one more job might be admitted
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # of attempts, by route and what came of them
+        self._lanes: dict[str, Lane] = {}
+        self._retired: set[str] = set()
 
-    def route(self, model: str, now: int) -> Route:
-        """The route that paints as this model. Raises Unavailable when none is alive."""
-        known = self._catalogue.models.get(model)
-        if known is None or known.ended(now):
-            raise Unavailable("misconfigured", "no")
-        for route in known.routes:
-            if route.vendor in self._vendors:
-                return route
-        raise Unavailable("misconfigured", "no")
+    # -- a seat -----------------------------------------------------------------------------------------------------
 
-    @asynccontextmanager
-    async def turn(self, route: Route) -> AsyncIterator[None]:
-        """Wait for one of the places in flight on this route; taken before the attempt is written down."""
-        turns = self._turns.setdefault(route.name, asyncio.Semaphore(route.in_flight))
-        async with turns:
-            yield
+    async def look(self) -> None:
+        """What the other processes have learned and spent, before a worker looks at the table."""
+        self.freed.clear()
+        await self.budget.look()
+        for lane in list(self._lanes.values()):
+            await lane.learn()
 
-    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
+    def admit(self, job: Job) -> Seat | None:
+        """A seat for a job that would soon have its turn. Whoever is given one leaves it, whatever happens."""
+        if self.hopeless(job):
+            return Seat(None, job.place)
+        rooms = (lane for lane in self._open(job) if lane.room(job.place) and self._ready_for(job, lane.route))
+        lane = next(rooms, None)
+        return lane.sit(job.place) if lane else None
+
+    def seat(self, job: Job) -> Seat:
+        """A seat even if there is no room: for a job that lost its worker, and may need no turn at all."""
+        if seat := self.admit(job):
+            return seat
+        lane = next(iter(self._open(job)), None) or self._lane(next(self._groups(job))[0])
+        return lane.sit(job.place)
+
+    def hopeless(self, job: Job) -> bool:
+        """Nobody here will ever paint this."""
+        return next(self._groups(job), None) is None
+
+    def _ready_for(self, job: Job, route: Route) -> bool:
+        """The day's money is there, and somebody to translate where that must be done."""
+        if route.usd_micros and not self.budget.allows(gift=job.gift):
+            return False
+        return not (route.languages and not job.words.english and self.scribe.shut)
+
+    def _open(self, job: Job) -> list[Lane]:
+        """The lanes of the first group of which any is open: a stand-in is not asked for a mere crowd."""
+        for group in self._groups(job):
+            if lanes := [lane for lane in map(self._lane, group) if not lane.shut and self._bears(job, lane.route)]:
+                return lanes
+        return []
+
+    def _bears(self, job: Job, route: Route) -> bool:
+        beyond = self.beyond(job, route.usd_micros)
+        return beyond == 0 or self.budget.bears(beyond)
+
+    # -- who may paint it -------------------------------------------------------------------------------------------
+
+    def _groups(self, job: Job) -> Iterator[Sequence[Route]]:
+        """Its own routes; then those of each model that may stand in for it, the best first."""
+        now = self._ports.clock.now()
+        for model in self._painters(job, now):
+            here = [route for route in model.routes if route.vendor in self._vendors]
+            if here and not (model.ended(now) or model.name in self._retired):
+                yield here
+
+    def _painters(self, job: Job, now: int) -> Iterator[Model]:
+        if ordered := self._catalogue.models.get(job.model):
+            yield ordered
+            stand_ins = self._catalogue.stand_ins(ordered, job.words, now)
+            yield from (one for one in stand_ins if self._affordable(job, one))
+
+    def _affordable(self, job: Job, model: Model) -> bool:
+        """It costs us no more than what was ordered; or the difference is ours to pay, and never for a gift."""
+        return self.beyond(job, model.usd_micros) == 0 or (self.budget.stands_in and not job.gift)
+
+    def beyond(self, job: Job, usd_micros: int) -> int:
+        """What a call costs us more than the ordered model would have."""
+        ordered = self._catalogue.models.get(job.model)
+        return max(0, usd_micros - ordered.usd_micros) if ordered else 0
+
+    def retire(self, model: str) -> None:
+        """Its vendor has ended it before the date that we know."""
+        self._retired.add(model)
+
+    def _lane(self, route: Route) -> Lane:
+        if route.name not in self._lanes:
+            self._lanes[route.name] = Lane(route, self._ports.cache, self._ports.clock, self.freed.set)
+        return self._lanes[route.name]
+
+    # -- a call -----------------------------------------------------------------------------------------------------
+
+    async def paint(self, seat: Seat, prompt: Prompt, source: bytes = b"") -> Picture:
         """One attempt within the route's time. A time-out may have been billed all the same."""
+        outcome = "cut off"
+        try:
+            with seat.lane.breaker.watch():
+                picture = await self._asked(prompt, seat.route, source)
+            outcome = "painted"
+        except Declined:
+            outcome = "declined"
+            raise
+        except Unavailable as failure:
+            outcome = failure.cause
+            await self._learn(seat, failure)
+            raise
+        finally:
+            self.outcomes[seat.route.name, outcome] += 1
+        return picture
+
+    async def _asked(self, prompt: Prompt, route: Route, source: bytes) -> Picture:
         try:
             async with asyncio.timeout(route.timeout):
-                return await self._painter.paint(prompt, route, source)
+                return await self._ports.painter.paint(prompt, route, source)
         except TimeoutError:
             raise Unavailable("timeout", "unknown") from None
+
+    async def _learn(self, seat: Seat, failure: Unavailable) -> None:
+        if failure.cause == "throttled":
+            await seat.lane.slow_down(seat.began)
+        if failure.cause == "misconfigured":
+            seat.lane.turn_off()
+            await self._tell(seat.route)
+
+    async def _tell(self, route: Route) -> None:
+        """Once a day and route; a table that does not answer now will be told by the next call."""
+        key = f"route off/{route.name}/{day_of(self._ports.clock.now())}"
+        try:
+            await self._alarms.once(key, "route off", route=route.name, model=route.vendor_model)
+        except TableUnavailable:
+            return
+
+    # -- how it stands ----------------------------------------------------------------------------------------------
+
+    def states(self) -> list[LaneState]:
+        return [
+            LaneState(lane.route.name, lane.rate, lane.breaker.open, lane.off, lane.waiting, lane.flying)
+            for lane in self._lanes.values()
+        ]
+
+
+def painted_by(attempts: Sequence[Attempt]) -> str:
+    """The model that made the last attempt."""
+    return attempts[-1].route.partition("@")[0]

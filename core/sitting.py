@@ -15,15 +15,17 @@ from core.darkroom import Print
 from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, WornOut
 from core.gallery import Image
 from core.jobs import MOST_CRASHES, MOST_PAID, OPEN, Attempt, Job, changing
+from core.lanes import Seat
 from core.models import Route
 from core.ports import Ports
 from core.prompts import Prompt
 from core.provenance import Mark
-from core.router import Router
+from core.router import Router, painted_by
 from core.safety import check
 from core.table import Change, Refused, Write
 from core.tally import SPEND_SHARDS, spending
 
+TURNED_AWAY = ("shut", "misconfigured")
 BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)  # seconds before a throttled or failed call is tried again
 
 
@@ -38,8 +40,10 @@ class Tools:
 
 
 class Sitting:
-    def __init__(self, tools: Tools, job: Job) -> None:
+    def __init__(self, tools: Tools, job: Job, seat: Seat | None = None) -> None:
+        """`seat`: where the job waits for its turn; without one it finds its own."""
         self._tools, self._ports, self.job = tools, tools.ports, job
+        self._router, self._seat = tools.router, seat
         self._drawn = False  # a picture is here, new or recovered: whatever fails now, it is paid for
 
     async def run(self) -> None:
@@ -58,6 +62,8 @@ class Sitting:
             await self._again(Unavailable("broken", "unknown"))
         except Unavailable as unavailable:
             await self._again(unavailable)
+        finally:
+            self._rise()
 
     # -- the bytes --------------------------------------------------------------------------------------------------
 
@@ -73,11 +79,11 @@ class Sitting:
         """One call to the painter, written down before it is made."""
         if self.job.paid >= MOST_PAID or self.job.crashes > MOST_CRASHES:
             raise WornOut
-        route = self._tools.router.route(self.job.model, self._ports.clock.now())
-        prompt, source = await self._worded(route), await self._source()
-        async with self._tools.router.turn(route):
-            await self._ask(route, prompt)
-            picture = await self._tools.router.paint(prompt, route, source)
+        seat = self._seat = self._seat or self._router.seat(self.job)
+        prompt, source = await self._worded(seat.route), await self._source()
+        async with seat.turn():
+            await self._ask(seat.route, prompt)
+            picture = await self._router.paint(seat, prompt, source)
         self._drawn = True
         await self._ports.spool.keep(self.job.id, picture.data)
         return picture.data
@@ -87,7 +93,11 @@ class Sitting:
         prompt = self.job.words
         if not route.languages or prompt.english:
             return prompt
-        wording = await self._ports.scribe.word(prompt.words, prompt.avoid, enhance=not prompt.plain)
+        try:
+            with self._router.scribe.watch():
+                wording = await self._ports.scribe.word(prompt.words, prompt.avoid, enhance=not prompt.plain)
+        except Unavailable as failure:
+            raise Unavailable("wordless", "no", failure.retry_after) from None
         check(wording.painted, wording.avoid)
         return prompt.in_english(wording.painted, wording.avoid)
 
@@ -112,7 +122,12 @@ class Sitting:
         """Bytes that stayed on this disk go to the blob store, where every worker finds them."""
         await self._stored(raw)
 
+    def _rise(self) -> None:
+        if self._seat:
+            self._seat.leave()
+
     async def _keep(self, raw: bytes) -> None:
+        self._rise()
         image = await self._stored(raw)
         try:
             await self._tools.closings.keep(self.job, image)
@@ -124,7 +139,7 @@ class Sitting:
     async def _stored(self, raw: bytes) -> Image:
         """Developed, judged, and in the blob store with its thumbnail; what stood there before stays and is adopted."""
         job, ports = self.job, self._ports
-        print_ = await ports.darkroom.develop(raw, Mark(job.model, job.id, job.created))
+        print_ = await ports.darkroom.develop(raw, Mark(painted_by(job.attempts), job.id, job.created))
         await ports.judge.judge(print_.data)
         kept, thumb = await asyncio.gather(
             ports.blobs.put(job.blob, print_.data, print_.mime),
@@ -156,15 +171,25 @@ class Sitting:
         free = failure.billed == "no" and not self._drawn
         answered = self.job.answered("free" if free else "unknown")
         later = self._later(failure)
-        if failure.cause == "misconfigured" or later > self.job.created + self._tools.patience:
+        if self._hopeless(failure) or later > self.job.created + self._tools.patience:
             await self._fail(failure.cause, billed=not free)
         elif answered.paid >= MOST_PAID and not self._drawn:
             await self._fail("worn out")
         else:
-            await self._write(changing(self.job, answered.requeued(later)), *self._unspent(free=free))
+            requeued = answered.requeued(later, "wordless" if failure.cause == "wordless" else "")
+            await self._write(changing(self.job, requeued), *self._unspent(free=free))
+
+    def _hopeless(self, failure: Unavailable) -> bool:
+        """Nobody will ever paint it; where a route is only set up wrongly, somebody may mend it."""
+        return failure.cause == "misconfigured" and self._router.hopeless(self.job)
 
     def _later(self, failure: Unavailable) -> int:
-        """Not before the vendor asked us back; further off with every claim, and never two workers' the same."""
+        """Not before the vendor asked us back; further off with every claim, and never two workers' the same.
+
+        What is turned away from a shut route keeps its place alone: no worker takes it before a route is open.
+        """
+        if failure.cause in TURNED_AWAY and not self._drawn:
+            return self._ports.clock.now()
         wait = BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1]
         jittered = max(failure.retry_after, wait / 2) + self._ports.chance.below(wait / 2)
         return self._ports.clock.now() + min(FURTHEST, int(jittered * SECOND))
@@ -186,7 +211,9 @@ class Sitting:
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def _spending(self, at: int, usd_micros: int) -> Change:
-        return spending(at, self._ports.chance.one_of(SPEND_SHARDS), usd_micros, gift=self.job.gift)
+        beyond = self._router.beyond(self.job, abs(usd_micros))
+        shard = self._ports.chance.one_of(SPEND_SHARDS)
+        return spending(at, shard, usd_micros, gift=self.job.gift, beyond=beyond if usd_micros > 0 else -beyond)
 
     def _unspent(self, *, free: bool) -> list[Change]:
         """What the call that is out was counted with, taken back on the day it was counted: it was not billed."""

@@ -9,6 +9,7 @@ from core.closings import Closings
 from core.errors import Blocked, Busy, Frozen, NotAgreed, NotAPicture, OtherFacts, Refusal, Unknown
 from core.gallery import Gallery
 from core.jobs import Job, Sheet, creating, job_key, sheet_key
+from core.lanes import Seat
 from core.ledger import Draft, Ledger, Lost, Parts, Purse, holding, splitting
 from core.limits import Limits
 from core.models import Catalogue, Model
@@ -122,13 +123,12 @@ class Quote:
 
 
 class Studio:
-    def __init__(self, ports: Ports, ledger: Ledger, terms: Terms, places: Places) -> None:
+    def __init__(self, ports: Ports, ledger: Ledger, terms: Terms, places: Places, router: Router) -> None:
         self._ports, self._table, self._clock = ports, ports.table, ports.clock
-        self._ledger, self._terms, self._places = ledger, terms, places
+        self._ledger, self._terms, self._places, self.router = ledger, terms, places, router
         self.closings = Closings(ports.table, ledger, ports.clock, ports.chance)
         self.gallery = Gallery(ports.table)
         self.uploads = Uploads(ports.table, ports.blobs, ports.darkroom, ports.clock)
-        router = Router(ports.painter, terms.catalogue, terms.vendors)
         self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
 
     async def order(self, person: Person, prompt: Prompt, *, key: str, spot: Spot) -> Ordered:
@@ -149,9 +149,9 @@ class Studio:
         ahead = await self._places.ahead(now + STEP)
         return Quote(model, price * prompt.count, purse.free, price > least, self._places.seconds(ahead))
 
-    async def paint(self, job: Job) -> None:
+    async def paint(self, job: Job, seat: Seat | None = None) -> None:
         """From a claimed job to a kept picture, or to the reason why not. Raises Fenced."""
-        await Sitting(self._tools, job).run()
+        await Sitting(self._tools, job, seat).run()
 
     async def rescue(self) -> int:
         """At a worker's start: bytes left on this disk are paid for already, so they go first."""
@@ -196,6 +196,8 @@ class Studio:
         await self._laid_out(person, prompt.source)
         purse = await self._ledger.purse(person.id)
         wish = self._wish(purse, prompt, key, spot)
+        if wish.model.usd_micros:
+            await self.router.budget.check(gift=not purse.had_paid)
         await self._places.admit(wish.place(purse, 0), prompt.count)
         moved = await self._ledger.commit(person.id, lambda now: self._draft(now, wish), purse)
         jobs = wish.jobs(moved.before)

@@ -99,7 +99,7 @@ class Sweeps:
 
     async def _fail(self, job: Job) -> None:
         try:
-            await self._closings.fail(job, "overdue")
+            await self._closings.fail(job, job.reason or "overdue")
         except Fenced:
             return  # a worker took it after all
 

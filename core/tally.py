@@ -22,6 +22,7 @@ class Spend:
 
     gift: int = 0
     paid: int = 0
+    beyond: int = 0  # of both, what dearer stand-ins cost more than what was ordered
 
 
 def day_of(now: int) -> int:
@@ -33,10 +34,10 @@ def counter_key(day: int, name: str) -> Key:
     return Key(f"COUNTER#{day}", name)
 
 
-def spending(now: int, shard: int, usd_micros: int, *, gift: bool) -> Change:
+def spending(now: int, shard: int, usd_micros: int, *, gift: bool, beyond: int = 0) -> Change:
     """Count a cost in the same write as the attempt's mark; a negative one takes back what was surely not billed."""
-    pocket = "gift" if gift else "paid"
-    return Change(counter_key(day_of(now), f"SPEND#{shard % SPEND_SHARDS}"), add={pocket: usd_micros}, or_create=True)
+    add = {"gift" if gift else "paid": usd_micros, **({"beyond": beyond} if beyond else {})}
+    return Change(counter_key(day_of(now), f"SPEND#{shard % SPEND_SHARDS}"), add=add, or_create=True)
 
 
 class Tally:
@@ -45,7 +46,7 @@ class Tally:
 
     async def spend(self, day: int) -> Spend:
         rows = await self._table.list(f"COUNTER#{day}", "SPEND#")
-        return Spend(sum(row.number("gift") for row in rows), sum(row.number("paid") for row in rows))
+        return Spend(*(sum(row.number(one) for row in rows) for one in ("gift", "paid", "beyond")))
 
     async def day(self, day: int) -> dict[str, int]:
         """Everything counted on a day, by name."""

@@ -1,61 +1,97 @@
 """A worker: takes the job that stands first in the table, paints it, keeps its lease alive, and drains when asked.
 
-The queue is only the bell: whoever hears it looks at the table, so the order is fair whatever the queue does.
+The queue is only the bell: whoever hears it looks at the table, so the order is fair whatever the queue does. A job is
+claimed only when a route will soon have a turn for it (core/router.py): until then it waits in the table, at its place.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from core.errors import Fenced
 from core.jobs import QUEUED, Job, changing, claiming, job_key
+from core.lanes import Seat
 from core.ports import Ports
 from core.queue import Ticket
 from core.studio import Studio
 from core.supervise import supervise
 from core.table import SHELF_INDEX, Refused, TableUnavailable
 
-LISTEN = 5.0  # seconds a free hand waits for the bell before it looks by itself
+LISTEN = 5.0  # seconds a free hand waits at the door before it looks by itself
 LOOK_AT = 20  # queued jobs looked at in one go; more than the hands that reach for the first one
 MOST_PAGES = 10  # so many times that a vendor's outage may have put off what stands first
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A claimed job, its seat, and the ticket by which it was found."""
+
+    job: Job
+    seat: Seat
+    ticket: Ticket | None
 
 
 class Worker:
     def __init__(self, ports: Ports, studio: Studio, *, lease: int, hands: int = 4) -> None:
         """`lease` in milliseconds; `hands`: jobs painted at once."""
-        self._ports, self._studio, self._lease, self._hands = ports, studio, lease, hands
-        self._stopping = asyncio.Event()
+        self._ports, self._studio, self._router = ports, studio, studio.router
+        self._lease, self._hands = lease, hands
+        self._stopping, self._door = asyncio.Event(), asyncio.Lock()
+        self._ear: asyncio.Task[Ticket | None] | None = None
+        self._crowded = False  # at the last look there were jobs for which no route had room
 
     async def run(self) -> None:
         """Until stopped; returns once every hand has put its brush down."""
-        async with asyncio.TaskGroup() as hands:
-            await self._studio.rescue()
-            for number in range(self._hands):
-                hands.create_task(supervise(f"hand {number}", self._hand, self._ports.clock, self._ports.chance))
+        try:
+            async with asyncio.TaskGroup() as hands:
+                await self._studio.rescue()
+                for number in range(self._hands):
+                    hands.create_task(supervise(f"hand {number}", self._hand, self._ports.clock, self._ports.chance))
+        finally:
+            if self._ear:
+                self._ear.cancel()
 
     def stop(self) -> None:
         """Take no more jobs; what is being painted is finished."""
         self._stopping.set()
 
     async def _hand(self) -> None:
-        """What stands in the table first, whether or not anybody rang for it; then whenever the bell goes."""
-        ticket: Ticket | None = None
+        """One hand at a time stands at the door for all of them; the others paint, or queue up behind it."""
         while not self._stopping.is_set():
-            async with self._holding(ticket):
-                while not self._stopping.is_set() and (job := await self._next(ticket)):
-                    await self._paint(job)
-            ticket = await self._ticket()
+            async with self._door:
+                found = await self._found()
+            if found:
+                async with self._holding(found.ticket):
+                    await self._paint(found)
 
-    async def _ticket(self) -> Ticket | None:
-        """What the bell says, unless we are asked to stop before it does."""
-        bell = asyncio.create_task(self._ports.queue.listen(LISTEN))
-        stop = asyncio.create_task(self._stopping.wait())
+    async def _found(self) -> Found | None:
+        """What stands in the table first, rung for or not; else what the bell brings, or room that is made in a lane."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping.is_set():
+            await self._router.look()
+            if found := await self._first():
+                return found
+            until = loop.time() + LISTEN
+            while not (self._stopping.is_set() or self._router.freed.is_set()) and (left := until - loop.time()) > 0:
+                ticket = await self._ticket(left)
+                if ticket and (found := await self._rung(ticket)):
+                    return found
+        return None
+
+    async def _ticket(self, seconds: float) -> Ticket | None:
+        """What the bell says, unless something else comes before it. An ear that was lent once is not taken back."""
+        ear = self._ear = self._ear or asyncio.create_task(self._ports.queue.listen(LISTEN))
+        others = [asyncio.create_task(one.wait()) for one in (self._stopping, self._router.freed)]
         try:
-            await asyncio.wait((bell, stop), return_when=asyncio.FIRST_COMPLETED)
-            return bell.result() if bell.done() else None
+            await asyncio.wait((ear, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stop.cancel()
-            bell.cancel()
+            for one in others:
+                one.cancel()
+        if not ear.done():
+            return None
+        self._ear = None
+        return ear.result()
 
     @asynccontextmanager
     async def _holding(self, ticket: Ticket | None) -> AsyncIterator[None]:
@@ -74,12 +110,44 @@ class Worker:
             await self._ports.clock.sleep(self._lease / 3000)
             await self._ports.queue.hold(ticket)
 
-    async def _next(self, ticket: Ticket | None) -> Job | None:
-        """The first job in the table that can be taken; else the ticket's own, if its worker has died."""
+    async def _rung(self, ticket: Ticket) -> Found | None:
+        """The first job in the table; else the ticket's own, if the index does not know it yet or its worker has died.
+
+        In a crowd only the ticket's own is looked at: all the others have been, and there was no room for them.
+        """
+        if not self._crowded and (found := await self._first(ticket)):
+            return found
+        row = await self._ports.table.get(job_key(ticket.job))
+        if found := await self._taken(Job.of(row), ticket) if row else None:
+            return found
+        await self._ports.queue.done(ticket)
+        return None
+
+    async def _first(self, ticket: Ticket | None = None) -> Found | None:
+        """By their places, the first that is ready and would soon have its turn on some route."""
+        self._crowded = False
         async for job in self._queued():
-            if job.ready(self._ports.clock.now()) and (mine := await self._claim(job)):
-                return mine
-        return await self._orphan(ticket.job) if ticket else None
+            if found := await self._taken(job, ticket):
+                return found
+        return None
+
+    async def _taken(self, job: Job, ticket: Ticket | None) -> Found | None:
+        """The job with a seat, if it can be taken now."""
+        now, seat = self._ports.clock.now(), None
+        if job.lapsed(now, self._lease):
+            seat = self._router.seat(job)
+        elif job.state == "queued" and job.ready(now):
+            seat = self._router.admit(job)
+            self._crowded = self._crowded or seat is None
+        if seat is None:
+            return None
+        mine = None
+        try:
+            mine = await self._claim(job)
+        finally:
+            if mine is None:
+                seat.give_back()
+        return Found(mine, seat, ticket) if mine else None
 
     async def _queued(self) -> AsyncIterator[Job]:
         """By their places; beyond the first ones only where all of these were put off or taken."""
@@ -91,11 +159,6 @@ class Worker:
                 return
             rows = await self._ports.table.find(SHELF_INDEX, QUEUED, after=rows[-1], limit=LOOK_AT)
 
-    async def _orphan(self, name: str) -> Job | None:
-        row = await self._ports.table.get(job_key(name))
-        job = Job.of(row) if row else None
-        return await self._claim(job) if job and job.lapsed(self._ports.clock.now(), self._lease) else None
-
     async def _claim(self, job: Job) -> Job | None:
         mine = job.claimed(self._ports.clock.now(), self._lease)
         try:
@@ -104,11 +167,11 @@ class Worker:
             return None
         return mine
 
-    async def _paint(self, job: Job) -> None:
+    async def _paint(self, found: Found) -> None:
         """Paint it, unless it is taken from us meanwhile. An unsure table leaves the job to whoever comes next."""
         with suppress(Fenced, TableUnavailable):
-            async with self._beating(job):
-                await self._studio.paint(job)
+            async with self._beating(found.job):
+                await self._studio.paint(found.job, found.seat)
 
     @asynccontextmanager
     async def _beating(self, job: Job) -> AsyncIterator[None]:

@@ -135,7 +135,7 @@ class RedisCache:
     async def forget(self, tag: str) -> None:
         await self._asked(lambda: self._forget([TAG + tag]), None)
 
-    async def take(self, bucket: str, per_second: float, burst: int) -> float:
+    async def take(self, bucket: str, per_second: float, burst: float) -> float:
         said: Said = [drip_of(per_second, burst), burst, self._told() if self._told else ""]
         wait = await self._asked(lambda: self._take([BUCKET + bucket], said), None)
         if wait is not None:

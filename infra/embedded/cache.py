@@ -64,7 +64,7 @@ class DictCache:
             if not self._tagged[tag]:
                 del self._tagged[tag]
 
-    async def take(self, bucket: str, per_second: float, burst: int) -> float:
+    async def take(self, bucket: str, per_second: float, burst: float) -> float:
         return self._buckets.take(bucket, per_second, burst)
 
     async def publish(self, topic: str, word: str) -> None:

@@ -9,7 +9,7 @@ MOST_BUCKETS = 100_000
 ROUNDING = 1e-3  # milliseconds; floats of today's size are exact to a quarter of this
 
 
-def drip_of(per_second: float, burst: int) -> float:
+def drip_of(per_second: float, burst: float) -> float:
     """Milliseconds in which a bucket gains one."""
     if per_second <= 0 or burst < 1:
         raise ValueError(f"a bucket of {burst} that fills at {per_second} a second never gives")
@@ -23,7 +23,7 @@ class Buckets:
         self._clock = clock
         self._full: OrderedDict[str, float] = OrderedDict()  # when each will be full; least recently used first
 
-    def take(self, bucket: str, per_second: float, burst: int) -> float:
+    def take(self, bucket: str, per_second: float, burst: float) -> float:
         """A bucket is one number: when it will be full again. Taking one puts that off by one drip.
 
         The wait is rounded up to the clock's next millisecond, so whoever waits that long finds one there.

@@ -113,7 +113,7 @@ async def test_every_try_waits_longer_than_the_one_before(workshop: Imagify, an:
     workshop.painter.will("mèo", *often("outage", 9))
     waits = []
 
-    for _ in range(7):
+    for _ in range(5):  # then the route is left alone, and no job is tried
         job = await workshop.paints(job)
         waits.append(job.not_before - workshop.clock.now())
 

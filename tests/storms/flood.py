@@ -43,6 +43,7 @@ usd_micros = 1_000
 credits = 1
 timeout = 300
 in_flight = 10_000
+per_minute = 600_000
 """
 LIMITS = Limits(longest_wait=1_000_000, gift_credits_per_hour=1_000_000, gift_credits_per_day=1_000_000)
 

@@ -121,9 +121,9 @@ class MemoryCache:
     async def forget(self, tag: str) -> None:
         self._kept = {key: kept for key, kept in self._kept.items() if tag not in kept.tags}
 
-    async def take(self, bucket: str, per_second: float, burst: int) -> float:
-        level, since = self._buckets.get(bucket, (float(burst), moment()))
-        level = min(float(burst), level + (moment() - since) * per_second)
+    async def take(self, bucket: str, per_second: float, burst: float) -> float:
+        level, since = self._buckets.get(bucket, (burst, moment()))
+        level = min(burst, level + (moment() - since) * per_second)
         wait = 0.0 if level >= 1 else (1 - level) / per_second
         self._buckets[bucket] = (level if wait else level - 1, moment())
         return wait

@@ -84,7 +84,7 @@ def open_shop(
 ) -> Shop:
     ledger = Ledger(table, clock)
     addresses = Addresses(table, clock, chance, (b"a till",), {})
-    alarms = Alarms(addresses, clock, chance, frozenset({CHANNEL}))
+    alarms = Alarms(table, addresses, clock, chance, frozenset({CHANNEL}))
     desk = cashier(table, clock, chance, ledger, alarms, [till])
     refunds = Refunds(table, clock, ledger, desk, alarms)
     return Shop(
