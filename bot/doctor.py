@@ -11,8 +11,9 @@ from yarl import URL
 
 from bot import app
 from bot.pages import RETURN
-from bot.settings import LOOPBACK, VNPAYS, Settings, Telegram, host_of
+from bot.settings import LOOPBACK, VNPAYS, Settings
 from bot.telegram import WEBHOOK
+from bot.vendors import Telegram, host_of
 from core.chance import Chance
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
@@ -47,7 +48,7 @@ class Finding:
 
 async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     """Everything there is to look at, in the order in which a house needs it; `ask`: over the network too."""
-    home = [await ledger(settings.home)] if stands(settings.home) else [empty(settings.home)]
+    home = await cloud(settings) if settings.on_aws else [await house(settings.home)]
     here = [room(settings.home), *telegram(settings), *wings(settings), *vnpay(settings)]
     return [*home, *here, *(await over_the_network(settings) if ask else []), *models(app.now())]
 
@@ -56,6 +57,15 @@ async def over_the_network(settings: Settings) -> list[Finding]:
     """Whoever is set is asked whether they know us."""
     known = [await asked_telegram(settings.telegram)] if settings.telegram.token.get_secret_value() else []
     return [*known, *([await asked_vnpay(settings, app.now())] if settings.vnpay.tmn_code else [])]
+
+
+async def cloud(settings: Settings) -> list[Finding]:
+    """What the house stands on past one machine, each part of it."""
+    return [Finding(well, what, mend) for well, what, mend in await app.look(settings)]
+
+
+async def house(home: Path) -> Finding:
+    return await ledger(home) if stands(home) else empty(home)
 
 
 def stands(home: Path) -> bool:
@@ -86,13 +96,13 @@ def room(home: Path) -> Finding:
 
 def wings(settings: Settings) -> Iterator[Finding]:
     """Which wings the settings turn on, and which of them this version can open."""
-    told = {
-        "Zalo": ("IMAGIFY_ZALO__TOKEN", bool(settings.zalo.token.get_secret_value())),
-        "AWS": ("IMAGIFY_AWS__TABLE", settings.on_aws),
-    }
-    for name, (variable, on) in told.items():
-        mend = f"unset {variable}: this version cannot open that wing yet" if on else ""
-        yield Finding(not on, f"{name}: {'on' if on else f'off ({variable} is not set)'}", mend)
+    zalo = bool(settings.zalo.token.get_secret_value())
+    mend = "unset IMAGIFY_ZALO__TOKEN: this version cannot open that wing yet" if zalo else ""
+    yield Finding(not zalo, f"Zalo: {'on' if zalo else 'off (IMAGIFY_ZALO__TOKEN is not set)'}", mend)
+    region = f"on, in {settings.aws.region}" if settings.on_aws else "off (IMAGIFY_AWS__TABLE is not set)"
+    yield Finding(True, f"AWS: {region}")
+    painting = "played on this machine" if "bedrock" in settings.plays else "on" if settings.on_bedrock else "off"
+    yield Finding(True, f"Bedrock: {painting}" + ("" if settings.on_bedrock else ", the pocket painter paints"))
 
 
 # -- Telegram -------------------------------------------------------------------------------------------------------

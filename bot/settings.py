@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.vendors import Aws, Bedrock, Port, Stars, Telegram, Vnpay, Web, Wing, Zalo, host_of
 from core.errors import CannotStart
-from payments.packages import VND_PER_STAR
 
 PREFIX = "IMAGIFY_"
 
@@ -30,7 +29,6 @@ VNPAYS = ".vnpay.vn"  # how every host of its production ends
 LEAST_SECRET, LEAST_KINDS = 16, 8  # characters, and different ones; VNPAY gives 32
 PLACEHOLDERS = ("secret", "change", "example", "placeholder", "your-", "your_")
 
-Mode: TypeAlias = Literal["poll", "webhook"]
 Rights: TypeAlias = Literal["owner", "moderator"]
 
 
@@ -83,93 +81,6 @@ def tills_at(channel: str) -> frozenset[str]:
     if channel not in CHANNELS:
         return frozenset()
     return TILLS if channel == "telegram" else TILLS - {"stars"}
-
-
-def host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
-def web_address(text: str) -> str:
-    """With http or https and a host, without the slash at the end; nothing is fine too."""
-    parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError(text)
-    return text.rstrip("/")
-
-
-Web: TypeAlias = Annotated[str, AfterValidator(web_address)]
-Port: TypeAlias = Annotated[int, Field(ge=0, le=65535)]
-
-
-class Wing(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Telegram(Wing):
-    token: SecretStr = Field(default=SecretStr(""), description="the bot's token; it turns Telegram on")
-    api: Web = Field(default="https://api.telegram.org", description="where the Bot API answers (http or https)")
-    files: Web = Field(
-        default="https://api.telegram.org/file", description="where files are fetched from (http or https)"
-    )
-    mode: Mode = Field(default="poll", description="poll or webhook")
-    secret: SecretStr = Field(
-        default=SecretStr(""), description="what Telegram shows at our webhook; webhook mode needs it"
-    )
-
-
-class Zalo(Wing):
-    token: SecretStr = Field(default=SecretStr(""), description="the bot's token; it turns Zalo on")
-    api: Web = Field(
-        default="https://bot-api.zaloplatforms.com", description="where the Bot API answers (http or https)"
-    )
-    mode: Mode = Field(default="poll", description="poll or webhook")
-    secret: SecretStr = Field(
-        default=SecretStr(""), description="what Zalo shows at our webhook; webhook mode needs it"
-    )
-
-
-class Vnpay(Wing):
-    tmn_code: str = Field(default="", description="the terminal's code as VNPAY gave it; it turns VNPAY on")
-    secret: SecretStr = Field(default=SecretStr(""), description="the key that signs, as VNPAY gave it")
-    pay_url: Web = Field(
-        default="https://sandbox.vnpayment.vn/paymentv2/vpcpay.html", description="where a person pays (http or https)"
-    )
-    api_url: Web = Field(
-        default="https://sandbox.vnpayment.vn/merchant_webapi/api/transaction",
-        description="where VNPAY answers queries and refunds (http or https)",
-    )
-    callers: str = Field(
-        default="", description="addresses that may call us, with commas between (empty: whoever signs)"
-    )
-    ip: str = Field(default="127.0.0.1", description="our own public IPv4 address, told with every question")
-    every: int = Field(
-        default=310, ge=1, le=86_400, description="seconds between two questions of one terminal, 1 to 86400"
-    )
-
-
-class Stars(Wing):
-    vnd_per_star: int = Field(
-        default=VND_PER_STAR, ge=1, le=100_000, description="đồng that Telegram pays us for a Star, 1 to 100000"
-    )
-
-
-class Aws(Wing):
-    region: str = Field(default="ap-southeast-1", description="the Region of the table, the bucket and the queue")
-    table: str = Field(default="", description="the name of the DynamoDB table; it turns the AWS wing on")
-    bucket: str = Field(default="", description="the name of the S3 bucket of the pictures")
-    queue: str = Field(default="", description="the name of the SQS queue")
-    redis: str = Field(
-        default="", description="redis://host:port of the cache; without it nothing is cached between processes"
-    )
-    stream: str = Field(default="", description="the name of the Firehose stream of the journal (empty: no journal)")
-    endpoint: Web = Field(default="", description="a look-alike to speak to instead of AWS (http or https)")
-
-
-class Bedrock(Wing):
-    region: str = Field(
-        default="", description="the Region that paints, instead of the catalogue's own; it turns Bedrock on"
-    )
-    endpoint: Web = Field(default="", description="a look-alike to speak to instead of Bedrock (http or https)")
 
 
 class Settings(BaseSettings):
@@ -237,12 +148,16 @@ class Settings(BaseSettings):
     @property
     def all_loopback(self) -> bool:
         """Nothing here reaches anybody outside: neither the door nor a channel nor the wing."""
-        on = {
-            host_of(self.telegram.api): self.telegram.token.get_secret_value(),
-            host_of(self.zalo.api): self.zalo.token.get_secret_value(),
-            host_of(self.aws.endpoint): self.aws.table,
-        }
-        return self.door_is_loopback and all(host in LOOPBACK for host, turned_on in on.items() if turned_on)
+        reached = [
+            (host_of(self.telegram.api), self.telegram.token.get_secret_value()),
+            (host_of(self.zalo.api), self.zalo.token.get_secret_value()),
+            (host_of(self.aws.endpoint), self.aws.table),
+            (host_of(self.bedrock.endpoint), self.on_bedrock and not self.asks_to_play("bedrock")),
+        ]
+        return self.door_is_loopback and all(host in LOOPBACK for host, turned_on in reached if turned_on)
+
+    def asks_to_play(self, vendor: str) -> bool:
+        return vendor in (self.sandbox or ())
 
     @property
     def on_aws(self) -> bool:
@@ -251,7 +166,7 @@ class Settings(BaseSettings):
     @property
     def on_bedrock(self) -> bool:
         """Real models paint, or those of a look-alike; else the pocket painter."""
-        return bool(self.on_aws or self.bedrock.region or self.bedrock.endpoint or "bedrock" in self.plays)
+        return bool(self.on_aws or self.bedrock.region or self.bedrock.endpoint or self.asks_to_play("bedrock"))
 
     @property
     def channels(self) -> frozenset[str]:
@@ -323,8 +238,20 @@ def refuse_half(settings: Settings) -> None:
         raise CannotStart("IMAGIFY_TELEGRAM__SECRET may have letters, digits, _ and - only, 256 at most.")
     refuse_unsafe_play(settings)
     refuse_unsafe_till(settings)
-    if settings.on_aws and not settings.secret.get_secret_value():
-        raise CannotStart("IMAGIFY_AWS__TABLE is set, so IMAGIFY_SECRET must be set too: all processes share it.")
+    if settings.on_aws:
+        refuse_half_a_cloud(settings)
+
+
+def refuse_half_a_cloud(settings: Settings) -> None:
+    """The parts of AWS come together."""
+    if not settings.secret.get_secret_value():
+        raise CannotStart(
+            "IMAGIFY_AWS__TABLE is set, so IMAGIFY_SECRET must be set too: all processes share it "
+            "(`imagify migrate --secret` prints the one of a home that moves there)."
+        )
+    for name in ("bucket", "queue"):
+        if not getattr(settings.aws, name):
+            raise CannotStart(f"IMAGIFY_AWS__TABLE is set, so IMAGIFY_AWS__{name.upper()} must be set too.")
 
 
 def refuse_unsafe_play(settings: Settings) -> None:

@@ -5,11 +5,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 
 from bot.settings import Settings
+from core.models import Catalogue
 from core.ports import Wing
 from infra import aws
 from infra.aws import Account, Models
+from infra.aws.health import Seen
 from infra.embedded.cache import DictCache
 from infra.embedded.scribe import PocketScribe
+from infra.local.clock import WallClock
 
 
 def open_cloud(settings: Settings, bedrock: str) -> AbstractAsyncContextManager[Wing]:
@@ -28,6 +31,13 @@ async def painted_by_bedrock(wing: Wing, settings: Settings, bedrock: str) -> As
 async def redrive(settings: Settings) -> int:
     """Tickets that SQS put aside, because whoever heard them died five times, ring again."""
     return await aws.redrive(account_of(settings))
+
+
+async def look(settings: Settings) -> list[Seen]:
+    """Everything at AWS, as an owner wants to know it."""
+    models = models_of(settings, settings.bedrock.endpoint)
+    painters = Catalogue.open().ladder(WallClock().now(), frozenset({"bedrock"}))
+    return await aws.look(account_of(settings), models, painters)
 
 
 def account_of(settings: Settings) -> Account:

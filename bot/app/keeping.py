@@ -83,6 +83,13 @@ async def redrive(settings: Settings) -> int:
     return await bring_back(settings)
 
 
+async def look(settings: Settings) -> list[tuple[bool, str, str]]:
+    """What stands at AWS: well or not, what it is, what mends it."""
+    from bot.app.cloud import look as look_up  # noqa: PLC0415 - same
+
+    return [(seen.well, seen.what, seen.mend) for seen in await look_up(settings)]
+
+
 def now() -> int:
     """The moment, for those who only look."""
     return WallClock().now()

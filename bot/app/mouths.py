@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.house import Plan
-from bot.settings import Settings, Telegram
+from bot.settings import Settings
+from bot.vendors import Telegram
 from core.ports import Wing
 
 if TYPE_CHECKING:

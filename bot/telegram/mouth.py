@@ -8,7 +8,6 @@ from telegram.ext import ApplicationBuilder
 
 from bot.asking import COMMANDS
 from bot.house import House
-from bot.settings import Telegram
 from bot.telegram.application import build
 from bot.telegram.buttons import Buttons
 from bot.telegram.channel import TelegramChannel
@@ -16,6 +15,7 @@ from bot.telegram.inlet import Inlet, nobody_sells
 from bot.telegram.listening import Listening
 from bot.telegram.menu import Menu
 from bot.telegram.stars import Line, Question
+from bot.vendors import Telegram
 from core.ports import Ports
 from core.supervise import Crew
 from core.table import Table

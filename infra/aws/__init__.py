@@ -1,8 +1,9 @@
 """The AWS wing: one signed road, and the ports of the house on it. Bedrock's painters come to either wing."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from core.cache import Cache
@@ -11,15 +12,18 @@ from core.clock import Clock
 from core.darkroom import Darkroom
 from core.errors import CannotStart, Unavailable
 from core.journal import Journal, Unkept
+from core.models import Model
 from core.painter import Painter
 from core.ports import Ports, Wing
 from core.roll import Roll
 from core.safety import PictureJudge
 from core.scribe import Scribe
+from infra.aws import health
 from infra.aws.bedrock import runtime
 from infra.aws.blobs import S3Blobs
 from infra.aws.cache import RedisCache
 from infra.aws.call import Place, SignedRoad, place
+from infra.aws.health import Seen
 from infra.aws.journal import FirehoseJournal
 from infra.aws.painter import BedrockPainter
 from infra.aws.patience import Patience
@@ -33,6 +37,7 @@ from infra.local.spool import DiskSpool
 
 MOST_CALLS = 200  # connections of one process; painters in flight and everything around them
 PATIENCE = 5.0  # seconds in which a queue must be found
+LOOKING = 1.0  # seconds for what an owner waits for
 GRACE = 10  # seconds that a ticket stays hidden beyond a worker's lease
 
 
@@ -81,12 +86,15 @@ class Site:
     account: Account
     clock: Clock
     chance: Chance
+    patience: float = 10.0  # seconds in which a call is tried again
 
     def table(self) -> DynamoTable:
-        return DynamoTable(self.road, self._place("dynamodb"), self.account.table, self.clock, self.chance)
+        at, name = self._place("dynamodb"), self.account.table
+        return DynamoTable(self.road, at, name, self.clock, self.chance, deadline=self.patience)
 
     def blobs(self) -> S3Blobs:
-        return S3Blobs(self.road, self._place("s3"), self.account.bucket, self.clock, self.chance)
+        at, bucket = self._place("s3"), self.account.bucket
+        return S3Blobs(self.road, at, bucket, self.clock, self.chance, deadline=self.patience)
 
     async def queue(self) -> SqsQueue:
         """Raises CannotStart: a house whose bell is not there has been set up wrong."""
@@ -101,7 +109,7 @@ class Site:
         return SqsQueue(self.road, self._place("sqs"), url, self.clock, self.chance, visibility=hidden)
 
     def queues(self) -> Queues:
-        return Queues(self.road, self._place("sqs"), Patience(self.clock, self.chance, PATIENCE))
+        return Queues(self.road, self._place("sqs"), Patience(self.clock, self.chance, min(PATIENCE, self.patience)))
 
     @asynccontextmanager
     async def journal(self) -> AsyncIterator[Journal]:
@@ -170,3 +178,25 @@ async def redrive(account: Account) -> int:
             return await queues.redrive(await queues.url(account.queue))
         except Unavailable:
             raise CannotStart(f"The SQS queue {account.queue!r} in {account.region} does not answer.") from None
+
+
+async def look(account: Account, models: Models, painters: Sequence[Model]) -> list[Seen]:
+    """Everything of AWS that the house stands on, looked at once."""
+    async with SignedRoad() as road:
+        clock, chance = WallClock(), Chance()
+        site = Site(road, account, clock, chance, patience=LOOKING)
+        seen = await health.table(road, site.table(), account.table, clock.now)
+        bucket = f"bucket {account.bucket}"
+        seen.append(await health.answers(bucket, partial(site.blobs().walk, limit=1), "look at IMAGIFY_AWS__BUCKET"))
+        seen += await health.queue(site.queues(), account.queue)
+        seen += [await cached(account.redis, clock, chance)]
+        return [*seen, *await health.models(road, painters, models.endpoint)]
+
+
+async def cached(url: str, clock: Clock, chance: Chance) -> Seen:
+    if not url:
+        return Seen(True, "Redis: off (IMAGIFY_AWS__REDIS is not set), each process caches by itself")
+    async with RedisCache(url, clock, chance) as cache:
+        await cache.get("doctor")
+        mend = "" if cache.reachable else "look at IMAGIFY_AWS__REDIS; meanwhile each process caches by itself"
+        return Seen(cache.reachable, f"Redis {'answers' if cache.reachable else 'does not answer'}", mend)

@@ -56,7 +56,7 @@ class DynamoTable:
         self, road: Road, place: Place, name: str, clock: Clock, chance: Chance, *, deadline: float = 10.0
     ) -> None:
         self._road = road
-        self._place = place
+        self.place = place
         self._name = name
         self._patience = Patience(clock, chance, deadline)
 
@@ -101,7 +101,7 @@ class DynamoTable:
 
     async def _ask(self, operation: str, payload: Payload) -> Payload:
         table = {} if operation == "TransactWriteItems" else {"TableName": self._name}
-        request = json_request(self._place, TARGET, operation, {**table, **payload})
+        request = json_request(self.place, TARGET, operation, {**table, **payload})
         try:
             return json_of(request, await self._patience.send(self._road, request, passes))
         except AwsError as error:

@@ -70,7 +70,6 @@ async def test_a_folder_without_a_house_is_told_apart_from_one_that_is_not_there
     ("name", "settings", "variable"),
     [
         ("Zalo", {"zalo": {"token": "abc"}}, "IMAGIFY_ZALO__TOKEN"),
-        ("AWS", {"aws": {"table": "imagify"}, "secret": "long enough"}, "IMAGIFY_AWS__TABLE"),
     ],
 )
 def test_a_wing_that_is_on_and_cannot_be_opened_is_named_with_the_line_that_mends_it(

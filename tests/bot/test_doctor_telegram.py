@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import asked_telegram, examine, telegram
-from bot.settings import Telegram
+from bot.vendors import Telegram
 from infra.sandbox.telegram import Bot, open_telegram
 from tests.bot.homes import settings_of
 

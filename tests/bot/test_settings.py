@@ -163,6 +163,13 @@ def test_on_aws_the_secret_must_be_given_because_all_processes_share_it(monkeypa
     assert "IMAGIFY_SECRET must be set" in refusal(monkeypatch, AWS__TABLE="imagify")
 
 
+def test_the_parts_of_aws_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = {"AWS__TABLE": "imagify", "SECRET": "long enough to be a secret"}
+
+    assert "IMAGIFY_AWS__BUCKET must be set" in refusal(monkeypatch, **half)
+    assert "IMAGIFY_AWS__QUEUE must be set" in refusal(monkeypatch, **half, AWS__BUCKET="pictures")
+
+
 # --- tills
 
 KEYS = {"VNPAY__TMN_CODE": "IMGF0001", "VNPAY__SECRET": "27YSNI0G1IITN3XVK9TFTDHWZXUYXXA9"}
@@ -196,7 +203,8 @@ def test_a_house_that_nobody_else_can_reach_plays_its_till(monkeypatch: pytest.M
         {"PUBLIC_URL": "https://imagify.example"},
         {"TELEGRAM__TOKEN": "1:abc"},
         {"ZALO__TOKEN": "abc"},
-        {"AWS__TABLE": "imagify", "SECRET": "long enough to be a secret"},
+        {"AWS__TABLE": "imagify", "AWS__BUCKET": "b", "AWS__QUEUE": "q", "SECRET": "long enough to be a secret"},
+        {"BEDROCK__REGION": "us-west-2"},
     ],
 )
 def test_a_house_that_others_can_reach_plays_no_till_and_is_not_made_to(

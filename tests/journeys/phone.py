@@ -15,9 +15,10 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.app import Opened, audit_home, open_in
-from bot.settings import Settings, Telegram
+from bot.settings import Settings
 from bot.telegram import WEBHOOK
 from bot.telegram.inlet import SECRET as HEADER
+from bot.vendors import Telegram
 from core.people import Person as OurPerson
 from core.ports import Wing
 from infra import embedded

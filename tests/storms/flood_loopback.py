@@ -20,8 +20,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.house import House
-from bot.settings import Telegram
 from bot.telegram.mouth import TelegramMouth
+from bot.vendors import Telegram
 from core.audit import audit
 from core.clock import SECOND
 from core.news import SHARDS, shelf_of

@@ -18,7 +18,8 @@ from typing import Literal, TypeAlias
 from pydantic import SecretStr
 
 from bot.app import open_in
-from bot.settings import Settings, Telegram, read
+from bot.settings import Settings, read
+from bot.vendors import Telegram
 from core.ports import Wing
 from infra import embedded
 from infra.embedded.cache import DictCache

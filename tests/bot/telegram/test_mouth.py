@@ -13,8 +13,9 @@ from aiohttp import ClientSession
 
 from bot import logs
 from bot.app import Opened, open_house, open_in, played_token
-from bot.settings import Settings, Telegram
+from bot.settings import Settings
 from bot.telegram import WEBHOOK
+from bot.vendors import Telegram
 from infra import embedded
 from infra.sandbox.telegram import Bot, Message, Person, Played, open_telegram
 from tests.bot.homes import settings_of

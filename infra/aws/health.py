@@ -1,0 +1,152 @@
+"""Looking at everything of AWS that a house stands on: does it answer, is it made as it must be, and what mends it."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from core.clock import SECOND
+from core.errors import Unavailable
+from core.models import Model, Route
+from core.table import INDEXES, SHELF_INDEX, Index, TableUnavailable
+from infra.aws.call import Answer, AwsError, ErrorAnswer, NotSent, Request, Road, json_of, json_request, place
+from infra.aws.queue import Queues
+from infra.aws.table import TARGET, DynamoTable, key_schema
+
+MOST_SKEW = 2.0  # seconds our clock may differ from AWS's
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing looked at: well or not, and what mends it."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+
+def why(error: AwsError) -> str:
+    """What an owner can do about it; a vendor's own words are never repeated."""
+    match error:
+        case NotSent():
+            return "look at the network, and at the keys (AWS_PROFILE, AWS_ACCESS_KEY_ID or the machine's role)"
+        case ErrorAnswer(status=401 | 403, code=code):
+            return f"these keys may not do that ({code}): look at the rights of the role"
+        case ErrorAnswer(status=status, code=code):
+            return f"AWS answered {status} {code}: look at the name and the region"
+    return "AWS took the call and did not answer: try again"
+
+
+# -- the table ------------------------------------------------------------------------------------------------------
+
+
+async def table(road: Road, at: DynamoTable, name: str, now: Callable[[], int]) -> list[Seen]:
+    """It stands, with the indexes that the house looks things up on, which it may query; and AWS's clock is ours."""
+    request = json_request(at.place, TARGET, "DescribeTable", {"TableName": name})
+    try:
+        answer = await road.send(request)
+    except AwsError as error:
+        return [Seen(False, f"table {name} in {at.place.region} does not answer", why(error))]
+    told = json_of(request, answer).get("Table", {})
+    stands = Seen(True, f"table {name} in {at.place.region}: {told.get('TableStatus', 'it stands')}")
+    return [stands, *indexes(told), *(await queried(at)), *skew(answer, now())]
+
+
+def indexes(told: dict[str, Any]) -> Iterator[Seen]:
+    standing = {one["IndexName"]: one for one in told.get("GlobalSecondaryIndexes", [])}
+    for index in INDEXES:
+        right = is_right(standing.get(index.name), index)
+        orders = f" then {index.order}" if index.order else ""
+        mend = "" if right else f"make the index {index.name} over {index.field}{orders}, with all fields"
+        yield Seen(right, f"index {index.name}", mend)
+
+
+def is_right(stands: dict[str, Any] | None, index: Index) -> bool:
+    schema = (stands or {}).get("KeySchema", [])
+    return sorted(map(str, schema)) == sorted(map(str, key_schema(index.field, index.order)))
+
+
+async def queried(at: DynamoTable) -> list[Seen]:
+    """The right to an index is one of its own, and forgotten easily."""
+    try:
+        await at.find(SHELF_INDEX, "nobody stands here", limit=1)
+    except TableUnavailable:
+        return [Seen(False, "the indexes cannot be read", "allow dynamodb:Query on the table's ARN with /index/*")]
+    return []
+
+
+def skew(answer: Answer, now: int) -> list[Seen]:
+    """Leases are read against our own clock."""
+    said = answer.headers.get("Date", "")
+    if not said:
+        return []
+    apart = now / SECOND - parsedate_to_datetime(said).timestamp()
+    well = -MOST_SKEW <= apart <= MOST_SKEW + 1  # the header has no fractions
+    return [Seen(well, f"clock: {apart:+.1f} s beside AWS's", "" if well else "let NTP set this machine's clock")]
+
+
+# -- what else is kept ----------------------------------------------------------------------------------------------
+
+
+async def answers(what: str, question: Callable[[], Awaitable[object]], mend: str) -> Seen:
+    try:
+        await question()
+    except Unavailable as unavailable:
+        return Seen(False, f"{what} does not answer ({unavailable.cause})", mend)
+    return Seen(True, f"{what} answers")
+
+
+async def queue(queues: Queues, name: str) -> list[Seen]:
+    """The bell, and what it has put aside."""
+    try:
+        url = await queues.url(name)
+        waiting, aside = await queues.waiting(url), await queues.waiting(await queues.aside(url))
+    except Unavailable:
+        return [Seen(False, f"queue {name} does not answer", "look at IMAGIFY_AWS__QUEUE, its rights and its redrive")]
+    mend = "look why workers died, then `imagify redrive`" if aside else ""
+    return [Seen(not aside, f"queue {name}: {waiting} tickets wait, {aside} were put aside", mend)]
+
+
+# -- the models -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What Bedrock says of a model's life."""
+
+    status: str
+    ends: date | None
+
+
+async def life(road: Road, route: Route, endpoint: str) -> Life:
+    """Asked where its own region answers. Raises AwsError."""
+    at = place("bedrock", route.region, endpoint)
+    name = route.vendor_model.removeprefix("us.")
+    asked = Request(at, "GetFoundationModel", method="GET", path=f"/foundation-models/{quote(name, safe='')}")
+    told = json_of(asked, await road.send(asked)).get("modelDetails", {}).get("modelLifecycle", {})
+    return Life(str(told.get("status", "")), day_of(told.get("endOfLifeTime")))
+
+
+def day_of(told: object) -> date | None:
+    """Dates come as seconds or as text, by protocol."""
+    if isinstance(told, int | float):
+        return date.fromordinal(date(1970, 1, 1).toordinal() + int(told) // 86_400)
+    return date.fromisoformat(told[:10]) if isinstance(told, str) and told else None
+
+
+async def models(road: Road, painters: Sequence[Model], endpoint: str) -> list[Seen]:
+    """Those that a prompt may be given to, each where it paints."""
+    return [await model(road, route, endpoint) for one in painters for route in one.routes]
+
+
+async def model(road: Road, route: Route, endpoint: str) -> Seen:
+    try:
+        found = await life(road, route, endpoint)
+    except AwsError as error:
+        return Seen(False, f"model {route.name} is not to be had", why(error))
+    until = f", until {found.ends}" if found.ends else ""
+    well = found.status in ("", "ACTIVE")
+    mend = "" if well else "Bedrock will end it: give the catalogue its `ends` and a successor"
+    return Seen(well, f"model {route.name}: {found.status.lower() or 'known'}{until}", mend)
