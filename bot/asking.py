@@ -8,10 +8,11 @@ Arguments are read by their types. An id is always read as something of the aske
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_type_hints
 
-from bot.channel import Heard
+from bot.channel import Fetching, Heard
 from bot.counter import Counter
 from bot.replies import Reply
 from bot.telling import Teller
@@ -55,6 +56,7 @@ class Desk:
     gift: int  # credits after consent
     givers: frozenset[str]  # channels that may give it
     ways: Ways
+    fetching: Mapping[str, Fetching]  # by channel
 
     def may_give(self, channel: str) -> bool:
         return self.gift > 0 and channel in self.givers
@@ -94,6 +96,18 @@ class Usage(Refusal):
     def __init__(self, usage: Said) -> None:
         super().__init__(usage["en"])
         self.usage = usage
+
+
+class PictureBlocked(Refusal):
+    """The picture they sent breaks a rule."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(group)
+        self.group = group
+
+
+class NotNow(Refusal):
+    """Somebody it takes cannot be reached; nothing was used."""
 
 
 class Unreadable(Exception):
@@ -227,6 +241,17 @@ async def own_image(ask: Ask, word: str) -> Image:
     return await ask.desk.studio.gallery.image(job.person, job.id)
 
 
+async def own_picture(ask: Ask, word: str) -> str:
+    """The blob of an image of theirs, or of a picture that they sent."""
+    try:
+        return (await own_image(ask, word)).blob
+    except Unknown:
+        if len(word) >= SHORT_ID:
+            with suppress(Unknown):
+                return (await ask.desk.studio.uploads.named(ask.person.ids, word)).blob
+        raise
+
+
 async def any_job(ask: Ask, word: str) -> Job:
     """For admins, who have been checked by then."""
     row = await ask.desk.ports.table.get(job_key(word.upper()))
@@ -250,3 +275,4 @@ PersonNamed: TypeAlias = Annotated[Person, person_named]
 AnyJob: TypeAlias = Annotated[Job, any_job]
 OwnJob: TypeAlias = Annotated[Job, own_job]
 OwnImage: TypeAlias = Annotated[Image, own_image]
+OwnPicture: TypeAlias = Annotated[str, own_picture]

@@ -1,6 +1,6 @@
 """A channel: where a person speaks and is answered. A mouth only translates; what a send can come to is named here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -10,7 +10,7 @@ from core.addresses import Address
 from core.inbox import Kept
 from core.table import Value
 
-SAID = ("text", "action", "message", "own", "picture", "language", "group")
+SAID = ("text", "action", "message", "own", "picture", "about", "language", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Heard:
     action: str = ""  # what a pressed button stands for; its token was checked by the mouth
     message: str = ""  # the message whose button was pressed, or that was replied to
     own: str = ""  # the message that these words are, where an answer can point to it
-    picture: str = ""  # the blob of an upload
+    picture: str = ""  # that came with it: the blob of an upload, or how the channel calls it until it is fetched
+    about: str = ""  # the picture that was replied to, as the channel calls it
     language: Language = "vi"
     group: bool = False
 
@@ -78,6 +79,21 @@ class Channel(Protocol):
 
         Where a channel can, what was sent under the same `once` is not sent again.
         """
+        ...
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """A channel whose pictures stay with its vendor until they are wanted."""
+
+    name: str
+
+    async def ours(self, ids: Sequence[str], picture: str) -> str:
+        """The kept image that it is, where we sent it to this person ourselves; else nothing."""
+        ...
+
+    async def fetch(self, picture: str) -> bytes:
+        """Its bytes. Raises NotAPicture, or Unavailable."""
         ...
 
 

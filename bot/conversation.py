@@ -15,7 +15,8 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import images, linking, paying, people
+from bot.commands import changing, describing, images, linking, paying, people
+from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Reply
 from bot.texts import greeting
@@ -27,13 +28,14 @@ from core.errors import BadPrompt, Refusal
 from core.inbox import Kept
 from core.letters import bare
 from core.news import Outbox
-from core.prompts import read
 from core.table import Refused, TableUnavailable
 
 log = logging.getLogger(__name__)
 
 SUBJECTS = (
     images,
+    changing,
+    describing,
     people,
     linking,
     paying,
@@ -123,8 +125,8 @@ class Conversation:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
         if not ask.person.agreed and one.name not in BEFORE_CONSENT:
             return [await self._notice_first(ask, one, words)]
-        if ask.heard.picture and one.name in DRAWS:
-            return [await images.instead_of_an_edit(ask, words)]
+        if about_a_picture(ask.heard, one):
+            return [await changing.came(ask, words)]
         return await one.answer(replace(ask, words=words))
 
     async def _stopped(self, ask: Ask) -> Reply | None:
@@ -141,9 +143,9 @@ class Conversation:
     async def _notice_first(self, ask: Ask, one: Command, words: str) -> Reply:
         """A prompt that came before consent is kept, and runs after it. What is agreed to is read in private."""
         kept = False
-        if one.name in DRAWS and words and not ask.heard.picture:
+        if one.name in DRAWS and words and not about_a_picture(ask.heard, one):
             with suppress(BadPrompt):
-                await images.keep_for_later(ask, read(words), 0)
+                await images.keep_for_later(ask, images.asked(ask, words), 0)
                 kept = True
         if ask.heard.group:
             told = [greeting.BEGIN_IN_PRIVATE, *([greeting.KEPT_FOR_LATER] if kept else [])]
@@ -171,7 +173,7 @@ class Conversation:
                 return await channel.send(to.chat, reply, reply.replaces, once=once)
         if reply.or_nothing:
             return reply.replaces
-        return await channel.send(to.chat, reply, once=once)
+        return await grown(channel, self._desk.ports.clock, to.chat, reply, once)
 
     async def _stands(self, ref: str, message: str, chat: str) -> None:
         orders = self._desk.counter.cashier.orders
@@ -181,6 +183,11 @@ class Conversation:
 
 def sorry(heard: Heard, number: str) -> Reply:
     return Reply(texts.OOPS[heard.language].format(number=number))
+
+
+def about_a_picture(heard: Heard, one: Command) -> bool:
+    """Words with a picture are to change it; so are those in reply to one, unless a command says what to draw."""
+    return bool(heard.picture and one.name in {*DRAWS, "edit"}) or bool(heard.about and one.name in {"prompt", "edit"})
 
 
 def understood(heard: Heard) -> tuple[Command | None, str]:

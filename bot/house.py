@@ -8,7 +8,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry
 
 from bot.asking import Desk
-from bot.channel import Channel, Following
+from bot.channel import Channel, Fetching, Following
 from bot.conversation import Conversation
 from bot.counter import Counter
 from bot.courier import Courier
@@ -104,8 +104,8 @@ class House:
         self.stars = self._stars(tills)
         self.reconciler = Reconciler(table, clock, self.cashier, self.refunds, every=plan.ask_every)
         self.counter = self._counter(plan)
-        self.teller = Teller(self.people, self.ledger, plan.terms, self.counter, Drafts(table))
-        self.desk = self._desk(plan)
+        self.teller = Teller(self.people, self.ledger, plan.terms, self.counter, Drafts(table), clock)
+        self.desk = self._desk(plan, channels)
         closings = self.studio.closings
         self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
         self.statuses = self._statuses(channels, plan.terms.limits.give_up)
@@ -134,7 +134,7 @@ class House:
             tills=plan.tills,
         )
 
-    def _desk(self, plan: Plan) -> Desk:
+    def _desk(self, plan: Plan, channels: Sequence[Channel]) -> Desk:
         return Desk(
             ports=self.ports,
             people=self.people,
@@ -151,6 +151,7 @@ class House:
             gift=plan.gift,
             givers=plan.givers,
             ways=Ways(),
+            fetching={one.name: one for one in channels if isinstance(one, Fetching)},
         )
 
     def _statuses(self, channels: Sequence[Channel], give_up: int) -> list[Statuses]:

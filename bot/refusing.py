@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable
 
-from bot.asking import Ask, NoRights, PrivateOnly, Usage
+from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
 from bot.receipts import package_choice
 from bot.replies import Choice, Reply
-from bot.texts import length
+from bot.texts import changing, length
 from bot.texts import refusals as texts
 from core.errors import (
     BadAmount,
@@ -48,6 +48,8 @@ async def refused(ask: Ask, refusal: Refusal) -> Reply:
     """What a person reads when something they asked cannot be done."""
     if isinstance(refusal, Blocked):
         return blocked(ask, refusal)
+    if isinstance(refusal, PictureBlocked):
+        return Reply(ask.say(changing.PICTURE_BLOCKED, group=group_of(ask, refusal.group)))
     if isinstance(refusal, NotEnoughCredits):
         return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await short(ask, refusal)
     if isinstance(refusal, PrivateOnly):
@@ -62,9 +64,14 @@ def in_private(ask: Ask, text: str) -> Reply:
 
 
 def blocked(ask: Ask, refusal: Blocked) -> Reply:
-    group = texts.GROUPS.get(refusal.group)
-    text = ask.say(texts.BLOCKED, group=ask.say(group) if group else refusal.group)
+    text = ask.say(texts.BLOCKED, group=group_of(ask, refusal.group))
     return Reply(text, (Choice(ask.say(texts.EDIT), fill=ask.heard.text),) if ask.heard.text else ())
+
+
+def group_of(ask: Ask, name: str) -> str:
+    """What kind of rule it breaks."""
+    group = texts.GROUPS.get(name)
+    return ask.say(group) if group else name
 
 
 async def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
@@ -80,7 +87,7 @@ async def enough(ask: Ask, missing: int) -> list[Package]:
     """The cheapest packages that cover it, or the largest where none does; none where nothing can be bought."""
     if not ask.desk.counter.tills_of(ask.heard.address.channel):
         return []
-    offered = await ask.desk.counter.offer.packages()
+    offered = await ask.desk.counter.offer.shown()
     return covering(offered, missing)[:MOST_OFFERED] or [max(offered, key=lambda package: package.credits)]
 
 
@@ -126,6 +133,10 @@ def of_the_rest(ask: Ask, refusal: Refusal) -> str:
     match refusal:
         case TooLate(state=state):
             return ask.say(texts.TOO_LATE, state=ask.say(texts.STATES.get(state, texts.OLD_BUTTON)))
+        case NotNow():
+            return ask.say(changing.NOT_NOW)
+        case Unknown(what="picture"):
+            return ask.say(changing.PICTURE_GONE)
         case Unknown(name=name):
             return ask.say(texts.UNKNOWN, name=name[:40])
         case Usage(usage=usage):

@@ -1,5 +1,6 @@
 """What goes back to a person, before a channel puts it into its own form."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,3 +60,4 @@ class Reply:
     answers: str = ""  # the message that this is an answer to, where that can be shown
     owner: str = ""  # in a group: the only one whose buttons these are, by their id on the channel
     urgency: Urgency = "reply"
+    grows: AsyncIterator[str] | None = None  # the text as far as it is written, ever longer; the last one stays

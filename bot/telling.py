@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import alarms
+from bot import alarms, tools
+from bot.captions import added, improved, quoted, said_of, sentence_of
 from bot.channel import Heard
 from bot.counter import Counter
 from bot.receipts import Slip
 from bot.replies import Choice, Reply, Shown
-from bot.texts import Language, Said, admin, length, paying, refusals
+from bot.texts import Language, Said, admin, changing, length, paying, refusals
 from bot.texts import images as texts
-from core.clock import MINUTE, SECOND
+from core.clock import MINUTE, SECOND, Clock
 from core.drafts import Drafts
 from core.errors import Unknown
 from core.gallery import Image
@@ -29,11 +30,10 @@ from core.news import (
     News,
 )
 from core.people import People
-from core.prompts import Prompt, spelled
+from core.prompts import Prompt
 from core.studio import Terms
 from payments.orders import Order
 
-LONGEST_QUOTE = 120  # characters of a prompt that are repeated under its picture
 LONG_AGO = 30 * MINUTE
 NEARLY_OUT = 3  # credits at which it is said
 PRESSED = "~"  # how a press that nobody made is named; it comes after whatever its chat has sent
@@ -48,6 +48,7 @@ class Teller:
     terms: Terms
     counter: Counter
     drafts: Drafts
+    clock: Clock
 
     async def words(self, news: News, price: int, asker: str = "") -> Reply:
         """News without a picture, of all that was ordered together; in a group, to this one of it."""
@@ -111,7 +112,7 @@ class Teller:
         language, free = await self.language(image.person), await self._free(image.person)
         facts = {"took": length((job.ended - job.created) / SECOND, language), "price": image.price, "free": free}
         ready = texts.READY_IN_GROUP if job.asker else texts.READY
-        text = ready[language].format(**facts, **said_of(image))
+        text = ready[language].format(**facts, **said_of(image)) + added(image, language)
         low = f"\n{texts.LOW[language]}" if free <= NEARLY_OUT and not job.asker else ""
         return Reply(
             text + low,
@@ -128,7 +129,7 @@ class Teller:
         language, free = await self.language(first.person), await self._free(first.person)
         facts = {"count": len(images), "price": sum(image.price for image in images), "free": free}
         ready = texts.SHEET_IN_GROUP if jobs[0].asker else texts.SHEET_READY
-        text = ready[language].format(**facts, words=quoted(first))
+        text = ready[language].format(**facts, words=quoted(first)) + added(first, language)
         gone = texts.SHEET_LOST[language].format(lost=len(lost), price=sum(job.price for job in lost))
         return Reply(
             f"{text}\n{gone}" if lost else text,
@@ -158,7 +159,7 @@ class Teller:
 
     def shown(self, image: Image, language: Language, data: bytes | None = None) -> Reply:
         """One picture again, with its buttons."""
-        text = texts.SHOWN[language].format(**said_of(image))
+        text = texts.SHOWN[language].format(**said_of(image)) + added(image, language)
         return Reply(text, self.buttons(image, language), data, hung(image, language), alt=alt_of(image, language))
 
     def buttons(self, image: Image, language: Language) -> tuple[Choice, ...]:
@@ -169,15 +170,32 @@ class Teller:
             action = ":".join(str(part) for part in (name, image.id, *more))
             return Choice(texts.BUTTONS[name][language].format(price=price), action=action)
 
+        anew = (button("again", one, price=one), button("four", 4 * one, price=4 * one)) if self._draws(image) else ()
+        plain = (button("plain", one, price=one),) if anew and improved(image) else ()
         return (
-            button("again", one, price=one),
-            button("four", 4 * one, price=4 * one),
+            *anew,
             filling(image.prompt_, language),
             button("original"),
             button("recipe"),
             button(star),
             button("delete"),
+            *plain,
+            *self._tools(image, language),
         )
+
+    def _tools(self, image: Image, language: Language) -> tuple[Choice, ...]:
+        """The one that is asked for most, and the way to the others."""
+        found = tools.offered(self.terms, image, self.clock.now())
+        quick = [
+            tools.button(tool, price, image, language) for tool, price in found.items() if tool.name == tools.QUICK
+        ]
+        more = [Choice(changing.MORE[language], action=f"tools:{image.id}")] if found else []
+        return (*quick, *more)
+
+    def _draws(self, image: Image) -> bool:
+        """Whether the same order would give another picture."""
+        model = self.terms.catalogue.models.get(image.model)
+        return model is None or model.draws
 
     async def language(self, person: str) -> Language:
         return (await self.people.person(person)).language
@@ -219,15 +237,6 @@ def send_again(images: Sequence[Image], language: Language) -> Reply:
     return Reply(texts.SEND_AGAIN[language], tuple(buttons))
 
 
-def said_of(image: Image) -> dict[str, object]:
-    return {"words": quoted(image), "model": image.model, "seed": image.seed}
-
-
-def quoted(image: Image) -> str:
-    words = image.prompt_.words
-    return words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
-
-
 def alt_of(image: Image, language: Language) -> str:
     return texts.ALT[language].format(words=quoted(image))
 
@@ -244,6 +253,7 @@ def sheet_size(images: Sequence[Image]) -> tuple[int, int]:
 
 
 def filling(prompt: Prompt, language: Language) -> Choice:
-    """The words go back into the input, with their flags but for the seed."""
-    again = spelled(replace(prompt, seed=0, english="", count=1))
-    return Choice(texts.BUTTONS["edit"][language], fill=again)
+    """The words go back into the input, with their flags but for the seed; of what a tool has made, the words alone."""
+    if prompt.model in tools.MODELS:
+        prompt = replace(prompt, model="", source="", ratio=Prompt("").ratio)
+    return Choice(texts.BUTTONS["edit"][language], fill=sentence_of(prompt.anew()))

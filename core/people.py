@@ -24,7 +24,7 @@ Language = Literal["vi", "en"]
 Asks = Literal["dear", "always", "never"]
 Status = Literal["active", "leaving", "erased", "merged"]
 HERE = AnyOf(("active", "leaving"))
-CONSENT_VERSION = 1  # of the notice that people agree to; a higher one asks everybody again
+CONSENT_VERSION = 2  # of the notice that people agree to; a higher one asks everybody again
 MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 LONGEST_MAIL = 254
 

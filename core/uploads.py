@@ -63,6 +63,14 @@ class Uploads:
                 return Upload.of(row)
         raise Unknown("picture", name.removeprefix(FOLDER))
 
+    async def named(self, ids: Sequence[str], tail: str) -> Upload:
+        """One of this person's, by its id or the last letters of it. Raises Unknown."""
+        for one in ids:
+            for row in await self._table.list(owner_of(one), PREFIX):
+                if row.key.name.endswith(tail.upper()):
+                    return Upload.of(row)
+        raise Unknown("picture", tail)
+
     async def use(self, ids: Sequence[str], name: str) -> Upload:
         """It is to be changed: whatever becomes of that, it stays for another day. Raises Unknown."""
         upload = await self.find(ids, name)

@@ -14,7 +14,7 @@ from core.studio import Ordered, Spot
 from payments.orders import Order, Place
 from payments.packages import PACKAGES, costing
 from payments.tills import Reason, Told
-from tests.storms.played import Shown
+from tests.storms.played import PLAYED, Shown
 
 if TYPE_CHECKING:
     from tests.house import Imagify
@@ -75,8 +75,21 @@ class Speaker:
         """A button that may have stood there once."""
         return await self._sends(update, action=action)
 
-    async def uploads(self, text: str = "") -> bool:
-        return await self._sends("", text=text, picture="upload")
+    async def uploads(self, text: str = "", data: bytes = PLAYED + b"a photo") -> bool:
+        """A picture with its caption; it stays with the vendor until it is fetched."""
+        return await self._sends("", text=text, picture=self._handed_over(data))
+
+    async def replies_to(self, picture: bytes | Image, text: str) -> bool:
+        """Words about a picture in the chat: somebody's photo, or one of our own results."""
+        if isinstance(picture, bytes):
+            return await self._sends("", text=text, about=self._handed_over(picture))
+        self.imagify.channel(self.address.channel).images[f"file {picture.id}"] = picture.id
+        return await self._sends("", text=text, about=f"file {picture.id}")
+
+    def _handed_over(self, data: bytes) -> str:
+        name = f"file {next(self.imagify.numbers)}"
+        self.imagify.channel(self.address.channel).files[name] = data
+        return name
 
     async def speaks(self, language: Language) -> None:
         """From now on in this language."""

@@ -4,25 +4,41 @@ from dataclasses import replace
 
 from bot import telling
 from bot.asking import Ask, Number, OwnImage, OwnJob, Rest, action, command
+from bot.captions import added, painter_of, sentence_of
 from bot.replies import Choice, Reply
 from bot.texts import images as texts
 from bot.texts import length, refusals
 from core.drafts import Draft, Drafts
 from core.errors import NotEnoughCredits, TooLate, TooOften
+from core.gallery import Image
 from core.jobs import Job
 from core.models import ratio_size
-from core.prompts import Prompt, read, spelled
+from core.prompts import Prompt, read
+from core.remembered import PRESSES, Remembered
 from core.studio import Ordered, Spot
 
 FOUR = 4
-ONE_PRESS = 3  # seconds in which the same button is one wish
 NEWEST = 12
+LOOKED_AT = 30  # newest pictures among which one is looked for
 
 
 @command("imagine", "tao", "ve", "image", menu=True, usage=texts.USAGE, does=texts.DOES["imagine"])
 async def imagine(ask: Ask, words: Rest) -> Reply:
     """A prompt, with or without the slash."""
-    return await wanted(ask, read(words))
+    return await painted(ask, asked(ask, words))
+
+
+async def painted(ask: Ask, prompt: Prompt) -> Reply:
+    """What somebody has said; if they have that very picture already, it is shown for nothing."""
+    if prompt.seed and (image := await had_already(ask, prompt)):
+        return await once_more(ask, image)
+    return await wanted(ask, prompt)
+
+
+def asked(ask: Ask, words: str, source: str = "") -> Prompt:
+    """As the sentence says, and as the person always wants it; `source`: the picture that is to be changed."""
+    prompt = read(words)
+    return replace(prompt, plain=prompt.plain or ask.person.plain, source=source)
 
 
 async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str = "") -> Reply:
@@ -49,15 +65,29 @@ async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
     return Reply(text, (Choice(go, action=f"go:{ask.short}"), edit(ask, prompt)))
 
 
-async def instead_of_an_edit(ask: Ask, words: str) -> Reply:
-    """No model here can change a picture; the words that came with it are good for a new one."""
-    if not words:
-        return Reply(ask.say(refusals.NO_EDITING))
-    prompt = read(words)
-    quote = await ask.desk.studio.quote(ask.person, prompt)
-    await keep_for_later(ask, prompt, quote.price)
-    anew = Choice(ask.say(refusals.ANEW, price=quote.price), action=f"go:{ask.short}")
-    return Reply(ask.say(refusals.ANEW_INSTEAD, words=prompt.words), (anew, edit(ask, prompt)))
+# -- what is there already ------------------------------------------------------------------------------------------
+
+
+async def had_already(ask: Ask, prompt: Prompt) -> Image | None:
+    """A newest picture of theirs that was asked for in the very same way, seed and all, and painted by that model."""
+    if prompt.count > 1:
+        return None
+    model = (await ask.desk.studio.quote(ask.person, prompt)).model.name
+    images = [image for one in ask.person.ids for image in await ask.desk.studio.gallery.newest(one, limit=LOOKED_AT)]
+    same = (image for image in images if bare(image.prompt_) == bare(prompt) and image.model == model)
+    return next((image for image in same if painter_of(image) == model), None)
+
+
+def bare(prompt: Prompt) -> Prompt:
+    """What was asked for, without how it was read and beside how many others it was painted."""
+    return replace(prompt, model="", count=1, english="", without="")
+
+
+async def once_more(ask: Ask, image: Image) -> Reply:
+    """It would come out the same, so it is theirs for nothing."""
+    seen = await ask.desk.studio.gallery.view(image.person, image.id)
+    shown = ask.desk.teller.shown(seen, ask.person.language)
+    return replace(shown, text=f"{ask.say(texts.HAD_ALREADY)}\n{shown.text}")
 
 
 async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
@@ -162,18 +192,23 @@ async def cancel(ask: Ask, job: OwnJob) -> Reply:
 
 async def pressed(ask: Ask, prompt: Prompt, ceiling: int) -> Reply:
     """One button that orders, pressed in two tabs or by a trembling thumb, was meant once."""
-    cache, press = ask.desk.ports.cache, f"press:{ask.person.id}:{ask.heard.action}"
-    first = await cache.get(press)
-    if first not in (None, ask.key.encode()):
+    presses, press = Remembered(ask.desk.ports.cache, PRESSES), f"{ask.person.id}:{ask.heard.action}"
+    if await presses.find(press) not in (None, ask.key):
         return Reply(ask.say(texts.ALREADY))
-    await cache.put(press, ask.key.encode(), ONE_PRESS)
+    await presses.keep(press, ask.key)
     return await wanted(ask, prompt, ceiling=ceiling or None)
 
 
 @action("again")
 async def again(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
     """The same words, another seed. A price on an old button is the most it may cost."""
-    return await pressed(ask, replace(job.words, seed=0, count=1), ceiling)
+    return await pressed(ask, job.words.anew(), ceiling)
+
+
+@action("plain")
+async def plain(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
+    """From the very same seed, and nothing added to the words: the difference is what the words make."""
+    return await pressed(ask, job.words.anew(seed=job.words.seed).in_own_words(), ceiling)
 
 
 @action("retry")
@@ -188,7 +223,7 @@ async def retry(ask: Ask, job: OwnJob) -> Reply:
 @action("four")
 async def four(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
     """Four variations, shown as one contact sheet."""
-    return await pressed(ask, replace(job.words, seed=0, count=FOUR), ceiling)
+    return await pressed(ask, job.words.anew(count=FOUR), ceiling)
 
 
 @command("show", "xem", does=texts.DOES["show"], usage=texts.SHOW_USAGE)
@@ -222,12 +257,13 @@ async def original(ask: Ask, image: OwnImage) -> Reply:
 @action("recipe")
 async def recipe(ask: Ask, image: OwnImage) -> Reply:
     """How to get this very picture again."""
-    prompt = replace(Prompt.of(image.prompt), seed=image.seed, count=1)
+    prompt = image.prompt_.anew(seed=image.seed)
     wide, high = image.width, image.height
     size = f"{wide}×{high}" if wide else "×".join(map(str, ratio_size(prompt.ratio)))
-    facts = {"words": prompt.words, "spelled": spelled(prompt), "model": image.model, "seed": image.seed}
-    text = ask.say(texts.RECIPE, **facts, size=size, id=image.id)
-    return Reply(text, (edit(ask, prompt),))
+    facts = {"words": prompt.words, "spelled": sentence_of(prompt), "model": painter_of(image), "seed": image.seed}
+    text = ask.say(texts.RECIPE, **facts, size=size, id=image.id) + added(image, ask.person.language)
+    made = ask.say(texts.MADE_FROM, source=prompt.source.rpartition("/")[2]) if prompt.source else ""
+    return Reply(f"{text}\n{made}" if made else text, (edit(ask, prompt),))
 
 
 @action("star")
@@ -256,4 +292,4 @@ async def delete_yes(ask: Ask, image: OwnImage) -> Reply:
 
 def edit(ask: Ask, prompt: Prompt) -> Choice:
     """The words go back into the input, with their flags."""
-    return Choice(ask.say(texts.BUTTONS["edit"]), fill=spelled(replace(prompt, english="")))
+    return Choice(ask.say(texts.BUTTONS["edit"]), fill=sentence_of(prompt))

@@ -135,7 +135,10 @@ async def settings(ask: Ask) -> Reply:
     asks = tuple(Choice(ask.say(said), action=f"asks:{name}") for name, said in texts.ASK_BUTTON.items())
     other: Language = "en" if ask.person.language == "vi" else "vi"
     switch = Choice("English" if other == "en" else "Tiếng Việt", action=f"language:{other}")
-    return Reply(ask.say(texts.SETTINGS, asks=ask.say(texts.ASKS[ask.person.asks])), (*asks, switch))
+    now, then = ("off", "on") if ask.person.plain else ("on", "off")
+    improve = Choice(ask.say(texts.IMPROVE_BUTTON[then]), action=f"improve:{then}")
+    facts = {"asks": ask.say(texts.ASKS[ask.person.asks]), "improves": ask.say(texts.IMPROVES[now])}
+    return Reply(ask.say(texts.SETTINGS, **facts), (*asks, improve, switch))
 
 
 @action("asks")
@@ -143,6 +146,13 @@ async def asks(ask: Ask, how: Rest) -> Reply:
     known: dict[str, Asks] = {name: name for name in get_args(Asks)}
     person = await ask.desk.people.prefer(ask.person, known.get(how, "dear"))
     return Reply(ask.say(texts.ASKS_SET, asks=ask.say(texts.ASKS[person.asks])))
+
+
+@action("improve")
+async def improve(ask: Ask, how: Rest) -> Reply:
+    """Whether light and detail may be added to what they say."""
+    person = await ask.desk.people.word(ask.person, plain=how == "off")
+    return Reply(ask.say(texts.IMPROVE_SET["off" if person.plain else "on"]))
 
 
 # -- credits --------------------------------------------------------------------------------------------------------

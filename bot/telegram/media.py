@@ -18,6 +18,7 @@ Kind: TypeAlias = Literal["photo", "document"]
 
 LONGEST_RATIO = 20  # one side to the other, of a photo
 FEWEST, MOST = 2, 10  # of an album
+LOOKED_AT = 200  # newest images of a person among which one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,18 @@ class Pictures:
             return
         file = message.document if picture.kind == "document" else message.photo[-1] if message.photo else None
         if file:
-            kept: dict[str, Value] = {picture.kind: file.file_id}
+            kept: dict[str, Value] = {picture.kind: file.file_id, f"{picture.kind}_unique": file.file_unique_id}
             await self._table.write(Change(self._key(picture.of), set=kept, or_create=True))
+
+    async def ours(self, ids: Sequence[str], picture: str) -> str:
+        """Which of a person's newest kept images Telegram calls this."""
+        unique = picture.partition(":")[0]
+        for one in ids if unique else ():
+            rows = await self._table.list(owner_of(one), self._prefix, limit=LOOKED_AT, newest_first=True)
+            found = [row for row in rows if unique in (row.text("photo_unique"), row.text("document_unique"))]
+            if found:
+                return found[0].key.name.removeprefix(self._prefix)
+        return ""
 
     async def _known(self, shown: Shown, kind: Kind) -> str:
         row = await self._table.get(self._key(shown))
@@ -98,7 +109,11 @@ class Pictures:
 
     def _key(self, shown: Shown) -> Key:
         """With the person's own rows, so that it goes when they go."""
-        return Key(owner_of(shown.person), f"FILE#telegram{self._bot}#{shown.image}")
+        return Key(owner_of(shown.person), f"{self._prefix}{shown.image}")
+
+    @property
+    def _prefix(self) -> str:
+        return f"FILE#telegram{self._bot}#"
 
 
 def narrow(shown: Shown) -> bool:

@@ -70,7 +70,13 @@ class Chat(Part):
 
 class File(Part):
     file_id: str
+    file_unique_id: str = ""
     mime_type: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is known by for ever, and what it can be fetched by."""
+        return f"{self.file_unique_id}:{self.file_id}"
 
 
 class Payment(Part):
@@ -85,25 +91,29 @@ class Payment(Part):
         return f"{self.currency}:{self.total_amount}:{self.telegram_payment_charge_id}:{self.invoice_payload}"
 
 
-class Answered(Part):
-    """The message that somebody replied to."""
+class Pictured(Part):
+    """Whatever may have a picture in it."""
 
     message_id: int
     from_: User | None = Field(default=None, alias="from")
     photo: tuple[File, ...] = ()
+    document: File | None = None
+
+    @property
+    def upload(self) -> str:
+        """The picture that came with it."""
+        if self.photo:
+            return self.photo[-1].name  # the largest stands last
+        return self.document.name if self.document and self.document.mime_type.startswith("image/") else ""
 
 
-class Message(Part):
-    message_id: int
+class Message(Pictured):
     date: int = 0  # seconds, by Telegram's clock
     chat: Chat
-    from_: User | None = Field(default=None, alias="from")
     sender_chat: Chat | None = None
     text: str = ""
     caption: str = ""
-    photo: tuple[File, ...] = ()
-    document: File | None = None
-    reply_to_message: Answered | None = None
+    reply_to_message: Pictured | None = None  # the message that somebody replied to
     forward_origin: Any = None
     media_group_id: str = ""
     migrate_to_chat_id: int = 0
@@ -139,13 +149,6 @@ class Message(Part):
         if self.successful_payment:
             return f"{PAID}:{self.successful_payment.facts}"
         return f"{TAKEN_BACK}:{self.refunded_payment.facts}" if self.refunded_payment else ""
-
-    @property
-    def upload(self) -> str:
-        """The picture that came with it."""
-        if self.photo:
-            return self.photo[-1].file_id  # the largest stands last
-        return self.document.file_id if self.document and self.document.mime_type.startswith("image/") else ""
 
     @property
     def says_something(self) -> bool:
@@ -236,7 +239,8 @@ class Update(Part):
             text=me.without_name(said.words),
             message=str(said.reply_to_message.message_id) if said.reply_to_message else "",
             own=str(said.message_id),
-            picture=said.upload or shown_by(said, me),
+            picture=said.upload,
+            about=said.reply_to_message.upload if said.reply_to_message else "",
         )
 
 
@@ -256,15 +260,7 @@ def meant(said: Message, me: Me) -> bool:
     return me.named.search(said.words) is not None or by_us(said.reply_to_message, me)
 
 
-def shown_by(said: Message, me: Me) -> str:
-    """Words in reply to a picture of ours are about that picture; a command is about whatever it names."""
-    answered = said.reply_to_message
-    if answered is None or not answered.photo or not by_us(answered, me) or said.words.startswith("/"):
-        return ""
-    return answered.photo[-1].file_id
-
-
-def by_us(answered: Answered | None, me: Me) -> bool:
+def by_us(answered: Pictured | None, me: Me) -> bool:
     return answered is not None and answered.from_ is not None and answered.from_.id == me.id
 
 

@@ -4,9 +4,9 @@ from bot.texts import Said
 
 CONSENT: Said = {
     "vi": "Mình là Imagify, phần mềm tự động tạo ảnh bằng AI. Để tạo ảnh, mình cần lưu mã tài khoản chat, lời mô tả và "
-    "ảnh của bạn, và gửi lời mô tả tới máy chủ AI ở nước ngoài. Bạn đồng ý chứ?",
+    "ảnh của bạn, và gửi lời mô tả (cùng ảnh bạn nhờ sửa hay mô tả) tới máy chủ AI ở nước ngoài. Bạn đồng ý chứ?",
     "en": "I am Imagify, software that makes pictures with AI. To do so I store the id of your chat, your prompts and "
-    "your pictures, and send the prompts to an AI server abroad. Do you agree?",
+    "your pictures, and send the prompts (and pictures you want changed or described) to an AI server abroad. Do you agree?",
 }
 KEPT_FOR_LATER: Said = {
     "vi": "Mình đã giữ lời mô tả của bạn, đồng ý xong là vẽ ngay.",
@@ -39,19 +39,21 @@ TRY: tuple[Said, ...] = (
     {"vi": "con rồng trên ruộng bậc thang, màu nước", "en": "a dragon over rice terraces, watercolour"},
 )
 PRIVACY: Said = {
-    "vi": "🔒 Quyền riêng tư\n• Mình lưu: mã tài khoản chat, lời mô tả, ảnh, số dư và lịch sử credit.\n• Lời mô tả được "
-    "gửi tới máy chủ AI không kèm danh tính của bạn.\n• Ảnh là riêng tư và mang dấu “do AI tạo”.\n• /mydata: tải mọi dữ "
+    "vi": "🔒 Quyền riêng tư\n• Mình lưu: mã tài khoản chat, lời mô tả, ảnh, số dư và lịch sử credit.\n• Lời mô tả, "
+    "và ảnh bạn nhờ sửa hay mô tả, được gửi tới máy chủ AI không kèm danh tính của bạn. Ảnh bạn gửi được giữ một ngày.\n• Ảnh là riêng tư và mang dấu “do AI tạo”.\n• /mydata: tải mọi dữ "
     "liệu của bạn. /deleteme: xoá sau 7 ngày. Sổ credit được giữ lại không kèm danh tính.\nBạn đã đồng ý: {agreed}",
-    "en": "🔒 Privacy\n• Stored: the id of your chat, your prompts, pictures, balance and credit history.\n• Prompts are "
-    "sent to the AI server without saying who you are.\n• Pictures are private and carry a mark “made by AI”.\n• /mydata: "
+    "en": "🔒 Privacy\n• Stored: the id of your chat, your prompts, pictures, balance and credit history.\n• Prompts, "
+    "and pictures you want changed or described, are sent to the AI server without saying who you are. What you send is kept "
+    "for a day.\n• Pictures are private and carry a mark “made by AI”.\n• /mydata: "
     "download everything. /deleteme: erased after 7 days. The credit ledger stays without your identity.\nYou agreed: "
     "{agreed}",
 }
 NEVER: Said = {"vi": "chưa", "en": "not yet"}
 HELP: Said = {
-    "vi": "Gõ mô tả là mình vẽ. Thêm được: --ar 16:9 (tỉ lệ), --n 4 (số ảnh), --seed 7, --no chữ, --style anime.\n\n{list}",
+    "vi": "Gõ mô tả là mình vẽ. Thêm được: --ar 16:9 (tỉ lệ), --n 4 (số ảnh), --seed 7, --no chữ, --style anime, --plain "
+    "(đúng lời, không thêm gì).\n\n{list}",
     "en": "Type what you want to see. You may add: --ar 16:9 (ratio), --n 4 (how many), --seed 7, --no text, "
-    "--style anime.\n\n{list}",
+    "--style anime, --plain (your words, nothing added).\n\n{list}",
 }
 TERMS: Said = {
     "vi": "📜 Điều khoản\n• Imagify bán credit; credit chỉ dùng để tạo ảnh ở đây, không đổi ra tiền mặt và không chuyển cho người "

@@ -35,6 +35,15 @@ READY_IN_GROUP: Said = {
     "vi": "✅ Xong trong {took} · Ảnh do AI tạo\n“{words}” · {model} · seed {seed}",
     "en": "✅ Done in {took} · Image made by AI\n“{words}” · {model} · seed {seed}",
 }
+USED: Said = {"vi": "📝 Lời đã dùng: {used}", "en": "📝 Words used: {used}"}
+STOOD_IN: Said = {
+    "vi": "🔁 {painter} vẽ thay vì {model} đang bận; bạn không trả thêm gì.",
+    "en": "🔁 Painted by {painter}, as {model} was busy; it costs you nothing more.",
+}
+HAD_ALREADY: Said = {
+    "vi": "♻️ Bạn đã có đúng ảnh này (cùng lời, cùng seed): mình gửi lại, không trừ credit.",
+    "en": "♻️ You have this very picture already (same words, same seed): here it is again, no credits were used.",
+}
 LOW: Said = {"vi": "💡 Sắp hết credit rồi.", "en": "💡 You are nearly out of credits."}
 SHEET_READY: Said = {
     "vi": "✅ {count} ảnh · đã dùng {price} · còn {free} credit · Ảnh do AI tạo\n“{words}”\nU: chọn ảnh đó. V: vẽ 4 ảnh "
@@ -92,6 +101,7 @@ RECIPE: Said = {
     "vi": "📋 Công thức\nMô tả: {words}\nCâu lệnh: {spelled}\nMô hình: {model}\nSeed: {seed}\nKích thước: {size}\nMã ảnh: {id}",
     "en": "📋 Recipe\nWords: {words}\nPrompt: {spelled}\nModel: {model}\nSeed: {seed}\nSize: {size}\nImage: {id}",
 }
+MADE_FROM: Said = {"vi": "Vẽ từ ảnh: {source}", "en": "Made from: {source}"}
 STARRED: Said = {"vi": "⭐ Đã thêm vào yêu thích.", "en": "⭐ Added to your favourites."}
 UNSTARRED: Said = {"vi": "Đã bỏ khỏi yêu thích.", "en": "Removed from your favourites."}
 SURE_DELETE: Said = {
@@ -102,6 +112,7 @@ DELETED: Said = {"vi": "🗑️ Đã xoá ảnh.", "en": "🗑️ The picture is
 BUTTONS: dict[str, Said] = {
     "again": {"vi": "🔄 Vẽ lại · {price}", "en": "🔄 Again · {price}"},
     "four": {"vi": "🎲 4 biến thể · {price}", "en": "🎲 4 variations · {price}"},
+    "plain": {"vi": "✍️ Đúng lời mình · {price}", "en": "✍️ My words only · {price}"},
     "edit": {"vi": "✏️ Sửa mô tả", "en": "✏️ Edit prompt"},
     "original": {"vi": "📎 Ảnh gốc", "en": "📎 Original"},
     "recipe": {"vi": "📋 Công thức", "en": "📋 Recipe"},

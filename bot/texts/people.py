@@ -25,8 +25,23 @@ KINDS: dict[str, Said] = {
     "void": {"vi": "thu lại tiền chơi", "en": "play money taken back"},
 }
 SETTINGS: Said = {
-    "vi": "⚙️ Cài đặt\nNgôn ngữ: Tiếng Việt\nHỏi trước khi vẽ: {asks}",
-    "en": "⚙️ Settings\nLanguage: English\nAsk before painting: {asks}",
+    "vi": "⚙️ Cài đặt\nNgôn ngữ: Tiếng Việt\nHỏi trước khi vẽ: {asks}\nTrau chuốt lời mô tả: {improves}",
+    "en": "⚙️ Settings\nLanguage: English\nAsk before painting: {asks}\nImprove my words: {improves}",
+}
+IMPROVES: dict[str, Said] = {"on": {"vi": "bật", "en": "on"}, "off": {"vi": "tắt", "en": "off"}}
+IMPROVE_BUTTON: dict[str, Said] = {
+    "on": {"vi": "✨ Trau chuốt lời", "en": "✨ Improve my words"},
+    "off": {"vi": "✍️ Giữ nguyên lời", "en": "✍️ Keep my words"},
+}
+IMPROVE_SET: dict[str, Said] = {
+    "on": {
+        "vi": "Đã lưu: mình thêm ánh sáng và chi tiết vào lời của bạn, và cho bạn xem lời đã dùng.",
+        "en": "Saved: light and detail are added to your words, and you are shown the words used.",
+    },
+    "off": {
+        "vi": "Đã lưu: mình vẽ đúng lời bạn, chỉ dịch khi cần.",
+        "en": "Saved: your words are painted as they are, and only translated where they must be.",
+    },
 }
 ASKS: dict[str, Said] = {
     "dear": {"vi": "chỉ khi tốn hơn giá rẻ nhất", "en": "only when it costs more than the cheapest"},

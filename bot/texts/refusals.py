@@ -92,15 +92,6 @@ WHY: dict[str, Said] = {
     "pixels": {"vi": "quá nhiều điểm ảnh", "en": "too many pixels"},
     "format": {"vi": "định dạng lạ", "en": "an unknown format"},
 }
-NO_EDITING: Said = {
-    "vi": "🖼️ Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới nhé. Không trừ credit.",
-    "en": "🖼️ The picture arrived, but no model here can edit pictures yet. Type what to draw. No credits were used.",
-}
-ANEW_INSTEAD: Said = {
-    "vi": "🖼️ Mô hình ở đây chưa sửa được ảnh có sẵn. Mình có thể vẽ một ảnh mới theo lời này, chưa trừ credit nào:\n“{words}”",
-    "en": "🖼️ No model here can change a picture yet. A new one can be painted from these words; nothing was charged so far:\n“{words}”",
-}
-ANEW: Said = {"vi": "🎨 Vẽ lại với lời này · {price}", "en": "🎨 Paint these words anew · {price}"}
 NO_COMMAND: Said = {"vi": "🤔 Mình không có lệnh {name}. Gõ /help nhé.", "en": "🤔 There is no {name}. Type /help."}
 USAGE: Said = {"vi": "Cách dùng: {usage}", "en": "Usage: {usage}"}
 NO_RIGHTS: Said = {"vi": "Lệnh này dành cho quản trị.", "en": "This is for admins."}

@@ -15,13 +15,14 @@ from bot.asking import Ask, Desk
 from bot.channel import Heard
 from bot.commands.people import menu
 from bot.progress import Progresses
-from bot.texts import Language, images
+from bot.texts import Language, changing, images
 from bot.texts import refusals as texts
 from bot.web.messages import Messages, topic
 from bot.web.tokens import Signer
 from core.addresses import Address
 from core.clock import SECOND
-from core.errors import NotAPicture, Unknown
+from core.darkroom import Print
+from core.errors import NotAPicture, Unavailable, Unknown
 from core.inbox import Inbox
 from core.people import Person
 from core.table import TableUnavailable
@@ -31,6 +32,7 @@ TICK = 1.0  # seconds between two steps of a progress bar
 SOON = 0.2  # seconds after a new message: an order knows its own only once it is written
 MOST_FRAMES, FRAME_WINDOW = 40, 10 * SECOND
 LONGEST_ID = 64
+NOT_KEPT = "upload"  # a picture that came too early
 LONGEST_TEXT = 12_000  # characters; a longer one is no prompt and no mistake of a thumb
 HALVES = re.compile("[\\ud800-\\udfff]")  # of characters, which JSON lets pass
 
@@ -121,37 +123,49 @@ class Page:
         """Kept, then acknowledged; or refused with the reason."""
         id_, do = word_of(frame, "id", LONGEST_ID), frame.get("do")
         try:
-            heard, picture = await self._heard(do, frame), await self._upload(do, frame)
+            heard, shown = await self._heard(do, frame)
         except NotAPicture as refusal:
             why = texts.WHY[refusal.why][self.language]
-            await self._out({"kind": "refused", "id": id_, "text": texts.NOT_A_PICTURE[self.language].format(why=why)})
+            await self._refuse(id_, texts.NOT_A_PICTURE[self.language].format(why=why))
+            return
+        except Unavailable:
+            await self._refuse(id_, changing.NOT_NOW[self.language])
             return
         if heard is None:
-            await self._out({"kind": "refused", "id": id_, "text": texts.OLD_BUTTON[self.language]})
+            await self._refuse(id_, texts.OLD_BUTTON[self.language])
             return
-        if heard.text or picture:
-            await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=picture)
+        if heard.text or shown:
+            await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=shown)
         await self._keep(f"id:{id_}", heard)
         await self._out({"kind": "ack", "id": id_})
 
-    async def _heard(self, do: object, frame: Mapping[str, object]) -> Heard | None:
+    async def _refuse(self, id_: str, text: str) -> None:
+        await self._out({"kind": "refused", "id": id_, "text": text})
+
+    async def _heard(self, do: object, frame: Mapping[str, object]) -> tuple[Heard | None, str]:
+        """With the picture as the chat shows it, where there is one."""
         match do:
             case "say":
-                return Heard(self.address, "", text=word_of(frame, "text", LONGEST_TEXT), language=self.language)
+                return Heard(self.address, "", text=word_of(frame, "text", LONGEST_TEXT), language=self.language), ""
             case "press":
                 action = self.mouth.signer.action(self.chat, word_of(frame, "choice", LONGEST_TEXT, least=0))
-                return Heard(self.address, "", action=action, language=self.language) if action else None
+                return (Heard(self.address, "", action=action, language=self.language) if action else None), ""
             case "upload":
-                words = word_of(frame, "text", LONGEST_TEXT, least=0)
-                return Heard(self.address, "", text=words, picture="upload", language=self.language)
+                return await self._upload(frame, word_of(frame, "text", LONGEST_TEXT, least=0))
         raise Rude
 
-    async def _upload(self, do: object, frame: Mapping[str, object]) -> str:
-        """An uploaded picture as the chat shows it: its thumbnail, which is small enough to be a link by itself."""
-        if do != "upload":
-            return ""
+    async def _upload(self, frame: Mapping[str, object], words: str) -> tuple[Heard, str]:
+        """The bytes are kept before anything is acknowledged. The thumbnail is small enough to be a link by itself."""
         admitted = await self.mouth.desk.ports.darkroom.admit(bytes_of(frame))
-        return f"data:image/jpeg;base64,{base64.b64encode(admitted.thumbnail).decode()}"
+        heard = Heard(self.address, "", text=words, picture=await self._kept(admitted), language=self.language)
+        return heard, f"data:image/jpeg;base64,{base64.b64encode(admitted.thumbnail).decode()}"
+
+    async def _kept(self, admitted: Print) -> str:
+        """The blob it is; of somebody who has agreed to nothing, nothing is kept."""
+        person = await self._person()
+        if person is None or not person.agreed:
+            return NOT_KEPT
+        return (await self.mouth.desk.studio.uploads.keep(person.id, admitted)).blob
 
     async def _keep(self, once: str, heard: Heard) -> None:
         """Under a name that sorts by its arrival; the client's own id is what keeps it from being kept twice."""

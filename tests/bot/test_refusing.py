@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 import bot.asking
-from bot.asking import Ask, NoRights, PrivateOnly, Usage
+from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
 from bot.refusing import refused
 from bot.texts import Language, refusals
 from core import errors
@@ -40,6 +40,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.BadFlag("--n", "9", ["1", "2"]),
     Usage({"vi": "/show MÃ_ẢNH", "en": "/show IMAGE"}),
     NoRights(),
+    NotNow(),
+    PictureBlocked("gore"),
     PrivateOnly(),
 )
 FALLS_THROUGH = ("BadPrompt", "ImagifyError", "Refusal")  # never raised themselves

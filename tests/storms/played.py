@@ -56,6 +56,7 @@ class Charge(NamedTuple):
     words: str
     seed: int
     route: str
+    source: bytes = b""  # of the picture that it was to change
 
 
 class PlayedPainter:
@@ -74,10 +75,10 @@ class PlayedPainter:
     def declines(self, words: str) -> None:
         self._declined.add(words)
 
-    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it draws anew
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
         act = self._act(prompt.words)
         refuse(act)
-        self.bill.append(Charge(moment(), prompt.words, prompt.seed, route.name))
+        self.bill.append(Charge(moment(), prompt.words, prompt.seed, route.name, source))
         if act == "hang":
             await asyncio.get_running_loop().create_future()
         if act in {"timeout", "broken"}:
@@ -151,6 +152,8 @@ class PlayedChannel:
         self._scripts: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._left: set[str] = set()
         self._flooded = 0.0
+        self.files: dict[str, bytes] = {}  # that people have sent, by the vendor's own names
+        self.images: dict[str, str] = {}  # which kept image of ours such a name stands for
         self.held: dict[str, asyncio.Event] = {}  # chats to which nothing gets through until it is set
 
     def will(self, chat: str, *faults: Fault) -> None:
@@ -183,6 +186,15 @@ class PlayedChannel:
         if fault == "arrived":
             raise Unsure
         return message
+
+    async def ours(self, ids: Sequence[str], picture: str) -> str:
+        del ids
+        return self.images.get(picture, "")
+
+    async def fetch(self, picture: str) -> bytes:
+        if picture not in self.files:
+            raise Unavailable("outage", "no")
+        return self.files[picture]
 
     def _fault(self, chat: str) -> Fault:
         if chat in self._left:
@@ -231,12 +243,14 @@ class PlayedScribe:
     def __init__(self, lot: random.Random, trouble: float = 0.0) -> None:
         self._lot, self._trouble = lot, trouble
         self._failures: dict[str, int] = {}
+        self.read: list[str] = []  # words that it has put into English
 
     def fails(self, words: str, times: int = 1) -> None:
         self._failures[words] = times
 
     async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
         self._maybe_fail(words)
+        self.read.append(words)
         english, language = (words, "en") if words.isascii() else (f"english({words})", "vi")
         return Wording(english, language, avoid, f"{english}, soft light" if enhance else "")
 

@@ -8,6 +8,7 @@ from bot.asking import COMMANDS
 from core.addresses import audit_owner
 from core.clock import MINUTE
 from core.ledger import MOST_CREDITS
+from core.people import CONSENT_VERSION
 from core.table import Row
 from tests.house import Balance, Imagify, Speaker
 
@@ -60,7 +61,7 @@ async def test_the_menu_shows_each_admin_what_they_may_do(owner: Speaker, modera
 
 async def test_an_admin_is_not_obeyed_in_a_group(imagify: Imagify, an: Speaker) -> None:
     crowd = await imagify.newcomer(chat="1", group="-100")
-    await imagify.house.people.agree(crowd.person, 1, "telegram")
+    await imagify.house.people.agree(crowd.person, CONSENT_VERSION, "telegram")
 
     await crowd.says(f"/grant {an.person.id} 100 a good reason")
 

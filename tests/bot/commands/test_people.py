@@ -111,6 +111,19 @@ async def test_settings_show_what_was_chosen(button: str, said: str, mai: Speake
     assert f"Hỏi trước khi vẽ: {said}" in mai.last_heard
 
 
+async def test_words_are_improved_until_the_person_says_otherwise(mai: Speaker) -> None:
+    await mai.says("cài đặt")
+    assert "Trau chuốt lời mô tả: bật" in mai.last_heard
+    await mai.presses("✍️ Giữ nguyên lời")
+    await mai.says("/settings")
+    assert "Trau chuốt lời mô tả: tắt" in mai.last_heard
+
+    await mai.presses("✨ Trau chuốt lời")
+    await mai.says("/settings")
+
+    assert "Trau chuốt lời mô tả: bật" in mai.last_heard
+
+
 async def test_settings_lead_to_the_other_language(mai: Speaker) -> None:
     await mai.says("/settings")
     await mai.presses("English")

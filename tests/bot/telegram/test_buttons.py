@@ -10,6 +10,7 @@ from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
 from bot.telegram.inlet import SLOWER
 from bot.telegram.updates import PAID, TAKEN_BACK
+from bot.tools import TOOLS
 from core.chance import Chance
 from payments.orders import new_ref
 
@@ -27,8 +28,10 @@ LONGEST = {  # what stands behind the colon, at its longest
     "decline": "",
     "delete": ULID,
     "delete_yes": ULID,
+    "describe": ULID,
     "four": f"{ULID}:{MOST_CREDITS}",
     "go": KEY,
+    "improve": "off",
     "inspect": REF,
     "language": "vi",
     "leave": "",
@@ -36,6 +39,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "link_no": "",
     "link_yes": "W" * LONGEST_CODE,
     "original": ULID,
+    "plain": f"{ULID}:{MOST_CREDITS}",
     "policy": "",
     "qr": REF,
     "recheck": REF,
@@ -44,6 +48,8 @@ LONGEST = {  # what stands behind the colon, at its longest
     "show": ULID,
     "star": ULID,
     "stay": "",
+    "tool": f"{ULID}:{max(TOOLS, key=len)}:{MOST_CREDITS}",
+    "tools": ULID,
     "topup": "1000000000:vnpay",
     "unpay": REF,
     "unstar": ULID,

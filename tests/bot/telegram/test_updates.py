@@ -15,7 +15,10 @@ AN = {"id": 101, "is_bot": False, "first_name": "An", "language_code": "vi"}
 US = {"id": 7, "is_bot": True, "first_name": "Imagify", "username": "Imagify_bot"}
 PRIVATE = {"id": 101, "type": "private", "first_name": "An"}
 GROUP = {"id": -100123, "type": "supergroup", "title": "Xưởng"}
-PHOTO = [{"file_id": "small", "width": 90, "height": 90}, {"file_id": "large", "width": 1280, "height": 1280}]
+PHOTO = [
+    {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 90},
+    {"file_id": "large", "file_unique_id": "l", "width": 1280, "height": 1280},
+]
 PAYMENT = {"currency": "XTR", "total_amount": 50, "invoice_payload": "ref:1", "telegram_payment_charge_id": "ch_1"}
 ANSWERED = {"message_id": 4, "chat": PRIVATE, "date": 1, "text": "…"}
 
@@ -71,16 +74,16 @@ def test_a_photo_is_heard_with_its_caption_and_in_its_largest_size() -> None:
     one = heard(photo=PHOTO, caption="thêm mũ")
 
     assert one
-    assert (one.text, one.picture) == ("thêm mũ", "large")
+    assert (one.text, one.picture) == ("thêm mũ", "l:large")
 
 
 def test_a_picture_as_a_file_is_a_picture_and_any_other_file_is_none() -> None:
-    picture = heard(document={"file_id": "f", "mime_type": "image/png"})
+    picture = heard(document={"file_id": "f", "file_unique_id": "u", "mime_type": "image/png"})
     paper = heard(document={"file_id": "f", "mime_type": "application/pdf"})
 
     assert picture
     assert paper
-    assert (picture.picture, paper.picture) == ("f", "")
+    assert (picture.picture, paper.picture) == ("u:f", "")
 
 
 def test_of_an_album_only_the_part_with_the_words_is_heard() -> None:
@@ -88,15 +91,22 @@ def test_of_an_album_only_the_part_with_the_words_is_heard() -> None:
     assert text_of(heard(photo=PHOTO, media_group_id="a", caption="ghép lại")) == "ghép lại"
 
 
-def test_words_in_reply_to_a_picture_of_ours_are_about_it() -> None:
-    answered = {**ANSWERED, "from": US, "photo": PHOTO}
-
-    one, command = heard(text="thêm mũ", reply_to_message=answered), heard(text="/help", reply_to_message=answered)
+@pytest.mark.parametrize("by", [US, AN])
+@pytest.mark.parametrize("text", ["thêm mũ", "/describe"])
+def test_what_is_said_in_reply_to_a_picture_is_about_it(text: str, by: dict[str, Any]) -> None:
+    one = heard(text=text, reply_to_message={**ANSWERED, "from": by, "photo": PHOTO})
 
     assert one
-    assert command
-    assert (one.message, one.picture) == ("4", "large")
-    assert (command.message, command.picture) == ("4", "")
+    assert (one.message, one.about, one.picture) == ("4", "l:large", "")
+
+
+def test_a_picture_replied_to_may_have_come_as_a_file() -> None:
+    file = {"file_id": "f", "file_unique_id": "u", "mime_type": "image/png"}
+
+    one = heard(text="thêm mũ", reply_to_message={**ANSWERED, "from": US, "document": file})
+
+    assert one
+    assert one.about == "u:f"
 
 
 @pytest.mark.parametrize("kind", ["sticker", "voice", "video", "audio", "animation", "video_note"])

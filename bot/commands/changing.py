@@ -1,0 +1,78 @@
+"""Changing a picture: by words, or with a tool that takes none. The result is a picture like any other."""
+
+from bot import sent, tools
+from bot.asking import Ask, Number, OwnImage, OwnPicture, Rest, action, command
+from bot.captions import SHORT_ID, quoted
+from bot.commands import images
+from bot.replies import Choice, Reply
+from bot.texts import changing as texts
+
+
+async def came(ask: Ask, words: str) -> Reply:
+    """A picture with a caption, or words in reply to one."""
+    if not tools.can_change(ask.desk.terms, ask.now):
+        await sent.let_go(ask)
+        return await instead(ask, words)
+    if not words:
+        return what_to_change(ask, await sent.brought(ask))
+    images.asked(ask, words)  # words that cannot be read are refused before anything is fetched
+    return await changed(ask, await sent.brought(ask), words)
+
+
+@command("edit", "suaanh", "sửa ảnh", usage=texts.EDIT_USAGE, does=texts.DOES["edit"])
+async def edit(ask: Ask, picture: OwnPicture, words: Rest) -> Reply:
+    """The same by the id of the picture, where nothing can be replied to."""
+    able = tools.can_change(ask.desk.terms, ask.now)
+    return await (changed(ask, picture, words) if able else instead(ask, words))
+
+
+async def changed(ask: Ask, picture: str, words: str) -> Reply:
+    return await images.painted(ask, images.asked(ask, words, source=picture))
+
+
+async def instead(ask: Ask, words: str) -> Reply:
+    """No model here can change a picture; the words that came with it are good for a new one."""
+    if not words:
+        return Reply(ask.say(texts.NO_EDITING))
+    prompt = images.asked(ask, words)
+    quote = await ask.desk.studio.quote(ask.person, prompt)
+    await images.keep_for_later(ask, prompt, quote.price)
+    anew = Choice(ask.say(texts.ANEW, price=quote.price), action=f"go:{ask.short}")
+    return Reply(ask.say(texts.ANEW_INSTEAD, words=prompt.words), (anew, images.edit(ask, prompt)))
+
+
+def what_to_change(ask: Ask, picture: str) -> Reply:
+    """A picture without a word."""
+    id_ = picture.rpartition("/")[2]
+    text = ask.say(texts.WHAT_TO_CHANGE, usage=f"/edit {id_[-SHORT_ID:]}")
+    return Reply(text, (by_words(ask, id_), describe(ask, id_)))
+
+
+def by_words(ask: Ask, id_: str) -> Choice:
+    """The beginning of a sentence that says what is to be changed."""
+    return Choice(ask.say(texts.CHANGE), fill=f"/edit {id_[-SHORT_ID:]} ")
+
+
+def describe(ask: Ask, id_: str) -> Choice:
+    return Choice(ask.say(texts.DESCRIBE), action=f"describe:{id_}")
+
+
+# -- tools ------------------------------------------------------------------------------------------------------------
+
+
+@action("tools")
+async def more(ask: Ask, image: OwnImage) -> Reply:
+    """Everything that can be done with the picture here, at its price."""
+    found = tools.offered(ask.desk.terms, image, ask.now)
+    buttons = [tools.button(tool, price, image, ask.person.language) for tool, price in found.items()]
+    change = [by_words(ask, image.id)] if tools.can_change(ask.desk.terms, ask.now) else []
+    return Reply(ask.say(texts.WHAT_MORE, words=quoted(image)), (*buttons, *change, describe(ask, image.id)))
+
+
+@action("tool")
+async def tool(ask: Ask, image: OwnImage, name: Rest, ceiling: Number = 0) -> Reply:
+    """The price on the button is the most it may cost; one whose model has ended since says so."""
+    wanted = tools.TOOLS.get(name)
+    if wanted is None or wanted not in tools.offered(ask.desk.terms, image, ask.now):
+        return Reply(ask.say(texts.NO_TOOL))
+    return await images.pressed(ask, wanted.prompt(image), ceiling)

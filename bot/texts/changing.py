@@ -1,0 +1,73 @@
+"""What is said about pictures that are changed, and about what one shows."""
+
+from bot.texts import Said
+
+WHAT_TO_CHANGE: Said = {
+    "vi": "🖼️ Đã nhận ảnh. Bạn muốn sửa gì? Gõ lời sửa vào sau {usage}, hoặc gửi lại ảnh kèm lời. Chưa trừ credit.",
+    "en": "🖼️ Got the picture. What shall be changed? Say so behind {usage}, or send it again with your words. No credits "
+    "were used.",
+}
+NO_EDITING: Said = {
+    "vi": "🖼️ Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới, hoặc gửi ảnh kèm /describe để "
+    "nghe ảnh có gì. Không trừ credit.",
+    "en": "🖼️ The picture arrived, but no model here can edit pictures yet. Type what to draw, or send it with /describe to "
+    "hear what it shows. No credits were used.",
+}
+ANEW_INSTEAD: Said = {
+    "vi": "🖼️ Mô hình ở đây chưa sửa được ảnh có sẵn. Mình có thể vẽ một ảnh mới theo lời này, chưa trừ credit nào:\n“{words}”",
+    "en": "🖼️ No model here can change a picture yet. A new one can be painted from these words; nothing was charged so far:\n“{words}”",
+}
+ANEW: Said = {"vi": "🎨 Vẽ lại với lời này · {price}", "en": "🎨 Paint these words anew · {price}"}
+CHANGE: Said = {"vi": "🖌️ Sửa ảnh này", "en": "🖌️ Change it"}
+DESCRIBE: Said = {"vi": "👁️ Ảnh có gì?", "en": "👁️ What it shows"}
+MORE: Said = {"vi": "🧰 Thêm nữa", "en": "🧰 More"}
+WHAT_MORE: Said = {
+    "vi": "🧰 Làm gì với ảnh “{words}”? Ảnh cũ vẫn giữ nguyên; giá ghi trên nút.",
+    "en": "🧰 What to do with “{words}”? The picture itself stays as it is; prices are on the buttons.",
+}
+TOOLS: dict[str, Said] = {
+    "upscale": {"vi": "🔍 Phóng to ×4 · {price}", "en": "🔍 Upscale ×4 · {price}"},
+    "cutout": {"vi": "✂️ Xoá nền · {price}", "en": "✂️ Remove backdrop · {price}"},
+    "wide": {"vi": "↔️ Nới ngang 16:9 · {price}", "en": "↔️ Widen to 16:9 · {price}"},
+    "tall": {"vi": "↕️ Nới dọc 9:16 · {price}", "en": "↕️ Extend to 9:16 · {price}"},
+    "faithful": {"vi": "🔬 Phóng to giữ nét · {price}", "en": "🔬 Faithful upscale · {price}"},
+    "creative": {"vi": "🪄 Phóng to thêm nét · {price}", "en": "🪄 Creative upscale · {price}"},
+}
+NO_TOOL: Said = {
+    "vi": "🧰 Mô hình này hiện không chạy ở đây. Không trừ credit.",
+    "en": "🧰 That model does not run here at the moment. No credits were used.",
+}
+LOOKING: Said = {"vi": "👁️ Đang xem ảnh…", "en": "👁️ Looking at it…"}
+SHOWS: Said = {"vi": "👁️ Mô tả ảnh:\n{told}", "en": "👁️ What it shows:\n{told}"}
+NOT_DESCRIBED: Said = {
+    "vi": "😔 Lần này mình chưa mô tả được ảnh.\nKhông trừ credit.\nBạn thử lại sau ít phút nhé: /describe",
+    "en": "😔 The picture could not be described this time.\nNo credits were used.\nPlease try again in a few minutes: "
+    "/describe",
+}
+DESCRIBED_ENOUGH: Said = {
+    "vi": "✋ Bạn đã dùng hết {most} lượt mô tả ảnh của hôm nay.\nKhông trừ credit.\nLượt tiếp theo có sau {wait}.",
+    "en": "✋ You have had the {most} descriptions of a day.\nNo credits were used.\nThere is another one in {wait}.",
+}
+PICTURE_BLOCKED: Said = {
+    "vi": "🚫 Ảnh bạn gửi chưa phù hợp quy định nội dung ({group}).\nKhông trừ credit, và mình không giữ ảnh.\nBạn gửi ảnh khác "
+    "giúp mình nhé.",
+    "en": "🚫 The picture you sent breaks our content rules ({group}).\nNo credits were used, and it was not kept.\nPlease "
+    "send another one.",
+}
+PICTURE_GONE: Said = {
+    "vi": "🖼️ Mình không còn giữ ảnh đó (ảnh gửi tới được giữ một ngày).\nKhông trừ credit.\nBạn gửi lại ảnh giúp mình nhé.",
+    "en": "🖼️ That picture is not here any more (what is sent is kept for a day).\nNo credits were used.\nPlease send it again.",
+}
+NOT_NOW: Said = {
+    "vi": "😔 Lúc này mình chưa mở được ảnh.\nKhông trừ credit.\nBạn thử lại sau ít phút nhé.",
+    "en": "😔 The picture cannot be opened at the moment.\nNo credits were used.\nPlease try again in a few minutes.",
+}
+EDIT_USAGE: Said = {"vi": "/edit MÃ_ẢNH lời sửa", "en": "/edit PICTURE what to change"}
+DESCRIBE_USAGE: Said = {
+    "vi": "gửi ảnh kèm /describe, trả lời một ảnh bằng /describe, hoặc /describe MÃ_ẢNH",
+    "en": "send a picture with /describe, reply to one with /describe, or /describe PICTURE",
+}
+DOES: dict[str, Said] = {
+    "edit": {"vi": "sửa một ảnh bằng lời", "en": "change a picture by words"},
+    "describe": {"vi": "nghe ảnh có gì", "en": "hear what a picture shows"},
+}
