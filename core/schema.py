@@ -7,6 +7,9 @@ a write meets the row as it is stored: a condition on a field that a step adds m
 number that a step adds is 0, for that is where adding begins.
 
 Processes of neighbouring versions may share a table; one that is older than that refuses to start.
+
+The row that says so is also the door: nobody opens a house that is on its way to another table, nor one that has not
+arrived there yet (core/moving.py). Its version is then one that nobody knows, so older versions stay out as well.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +21,7 @@ from core.table import VERSION, Change, Create, Fields, Key, Refused, Row, Table
 SCHEMA = 1
 FIRST = 1  # what a row without a version is taken for
 SCHEMA_KEY = Key("META#SCHEMA", "META")
+NEVER = 10**9  # a version that nobody knows
 
 Step: TypeAlias = Callable[[Row], Fields]
 UPGRADES: Mapping[int, Step] = {}  # from this version to the next: what a row of it lacks
@@ -40,6 +44,8 @@ def upgraded(stored: Row, upgrades: Mapping[int, Step] = UPGRADES) -> Row:
 async def open_schema(table: Table, ours: int = SCHEMA) -> None:
     """Write into the table which schema it is kept under. Raises CannotStart when that has left ours behind."""
     row = await table.get(SCHEMA_KEY)
+    if row and (reason := shut(row)):
+        raise CannotStart(reason)
     if row and row.number("oldest") > ours:
         raise CannotStart(too_old(row.number("version"), ours))
     if row and row.number("version") >= ours:
@@ -54,6 +60,18 @@ def raising(row: Row | None, fields: Fields) -> Write:
     if row is None:
         return Create(SCHEMA_KEY, fields)
     return Change(SCHEMA_KEY, set=fields, when={"version": row.number("version")})
+
+
+def shut(row: Row) -> str:
+    """Why nobody may come in, where the house is not all here."""
+    to = row.text("gone_to")
+    if row.flag("gone"):
+        return f"This house has moved to {to}: open it there, or take the move back with `imagify migrate --undo`."
+    if to:
+        return f"This house is on its way to {to}: `imagify migrate` goes on with it, `imagify migrate --undo` stays."
+    if row.text("arriving"):
+        return "A house is moving in here and has not all arrived: go on with `imagify migrate` where it comes from."
+    return ""
 
 
 def too_old(theirs: int, ours: int) -> str:

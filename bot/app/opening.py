@@ -24,6 +24,7 @@ from bot.web.messages import Messages
 from bot.web.tokens import Signer
 from core.errors import CannotStart
 from core.ports import Wing
+from core.schema import open_schema
 from core.supervise import Crew
 from payments.routes import IPN, Gate, at_a_loss
 
@@ -55,6 +56,7 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
     """The house on the ports of this wing, with its door, its mouths and everything that runs."""
     async with AsyncExitStack() as closing:
         plan_ = plan(settings, wing)
+        await open_schema(wing.ports.table)  # before anything is written: the house may be elsewhere
         await refuse_played_credits(wing, settings)
         till = await closing.enter_async_context(open_till(settings, wing))
         signer = Signer(plan_.secrets)
