@@ -121,6 +121,7 @@ class Settings(BaseSettings):
         default=1, ge=1, le=100, description="orders that a person who never paid may have open at once, 1 to 100"
     )
     prompts_per_minute: int = Field(default=10, ge=1, le=10_000, description="prompts of one person, 1 to 10000")
+    descriptions: int = Field(default=10, ge=1, le=10_000, description="pictures described for a person a day, 1 to 10000")
     longest_wait: int = Field(
         default=600, ge=10, le=100_000, description="seconds in the queue beyond which nothing is taken, 10 to 100000"
     )

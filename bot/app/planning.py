@@ -44,4 +44,5 @@ def limits(settings: Settings) -> Limits:
         prompts_at_once=max(1, settings.prompts_per_minute // 2),
         requests_per_five_minutes=settings.requests,
         longest_wait=settings.longest_wait,
+        descriptions_per_day=settings.descriptions,
     )
