@@ -3,6 +3,7 @@
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
 from bot.texts import Language
+from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from core.news import News
 
@@ -12,7 +13,7 @@ DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's langua
 def told(news: News, language: Language = DEFAULT) -> Reply:
     """The words of news of kind ALARM."""
     what, ref = str(news.facts.get("what", "")), news.order
-    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER}
+    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER, **painting.ALARMS}
     said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:
         return Reply(said)
@@ -28,7 +29,27 @@ def facts(news: News, language: Language) -> dict[str, str]:
         "till": title(till),
         "code": str(news.facts.get("code", "")) or "–",
         "reason": reason_of(str(news.facts.get("reason", "")), language),
+        **of_painting(news, language),
     }
+
+
+def of_painting(news: News, language: Language) -> dict[str, str]:
+    said = {name: str(news.facts.get(name, "")) for name in ("route", "model", "date", "days", "successor", "pocket")}
+    pocket = painting.POCKETS.get(said["pocket"])
+    then = painting.SUCCEEDED if said["successor"] else painting.NOBODY
+    return {
+        **said,
+        "pocket": pocket[language] if pocket else said["pocket"],
+        "setting": said["pocket"].upper(),
+        "spent": in_dollars(news, "cents"),
+        "cap": in_dollars(news, "cap"),
+        "then": then[language].format(successor=said["successor"]),
+    }
+
+
+def in_dollars(news: News, fact: str) -> str:
+    cents = news.facts.get(fact, 0)
+    return f"{(cents if isinstance(cents, int) else 0) / 100:.2f} USD"
 
 
 def reason_of(reason: str, language: Language) -> str:

@@ -25,6 +25,8 @@ from core.drafts import Drafts
 from core.inbox import Handle, Inbox
 from core.leases import Leases
 from core.ledger import Ledger
+from core.lifecycle import EVERY as LOOKED_EVERY
+from core.lifecycle import Lifecycle
 from core.linking import Linking
 from core.pace import Pace
 from core.people import People
@@ -93,6 +95,7 @@ class House:
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
         terms = plan.terms
         self.router = Router(ports, terms.catalogue, terms.vendors, terms.limits, self.alarms)
+        self.lifecycle = Lifecycle(terms.catalogue, terms.vendors, self.router, self.alarms, clock)
         self.studio = Studio(ports, self.ledger, plan.terms, self.places, self.router)
         self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
         self.tally = Tally(table)
@@ -185,6 +188,7 @@ class House:
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
             Chore("tally", 20, self.tally.count),
+            Chore("look for ends", LOOKED_EVERY, self.lifecycle.look, everywhere=True),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
         ]
 

@@ -23,6 +23,7 @@ from core.errors import (
     PromptTooLong,
     QueueTooLong,
     Refusal,
+    SpendCapReached,
     TooLate,
     TooManyOpen,
     TooOften,
@@ -120,6 +121,8 @@ def of_credits(ask: Ask, refusal: Refusal) -> str:
             return ask.say(texts.LIMIT, open=open_)
         case QueueTooLong(seconds=seconds):
             return ask.say(texts.CROWDED, wait=length(seconds, ask.person.language))
+        case SpendCapReached(seconds=seconds):
+            return ask.say(texts.SPENT, wait=length(seconds, ask.person.language))
         case TooOften(seconds=seconds):
             return ask.say(texts.TOO_OFTEN, wait=length(seconds, ask.person.language))
         case BadAmount(amount=amount):

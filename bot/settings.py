@@ -115,13 +115,24 @@ class Settings(BaseSettings):
     )
     vnd_per_usd: int = Field(default=26_000, ge=1, description="đồng for one US dollar, a whole number")
     margin: int = Field(default=50, ge=0, le=1_000, description="what is added to a picture's cost, 0 to 1000 percent")
+    spend_per_day_paid: int = Field(
+        default=0, ge=0, description="US cents a day that painting for those who paid may cost us (0: no cap)"
+    )
+    spend_per_day_gift: int = Field(
+        default=0, ge=0, description="US cents a day that painting for those who never paid may cost us (0: no cap)"
+    )
+    stand_in_per_day: int = Field(
+        default=0, ge=0, description="US cents a day that dearer stand-ins may cost us more (0: none stands in)"
+    )
     gift: int = Field(default=10, ge=0, le=1_000, description="credits given once, after consent, 0 to 1000")
     open_sheets: int = Field(default=2, ge=1, le=100, description="orders a person may have open at once, 1 to 100")
     gift_open_sheets: int = Field(
         default=1, ge=1, le=100, description="orders that a person who never paid may have open at once, 1 to 100"
     )
     prompts_per_minute: int = Field(default=10, ge=1, le=10_000, description="prompts of one person, 1 to 10000")
-    descriptions: int = Field(default=10, ge=1, le=10_000, description="pictures described for a person a day, 1 to 10000")
+    descriptions: int = Field(
+        default=10, ge=1, le=10_000, description="pictures described for a person a day, 1 to 10000"
+    )
     longest_wait: int = Field(
         default=600, ge=10, le=100_000, description="seconds in the queue beyond which nothing is taken, 10 to 100000"
     )

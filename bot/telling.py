@@ -212,10 +212,13 @@ class Teller:
             return 0
 
 
+BY_REASON: dict[str, Said] = {"blocked": texts.JUDGED, "wordless": texts.WORDLESS}
+
+
 def sentence(news: News, *, group: bool = False) -> Said:
-    blocked = news.facts.get("reason") == "blocked"
+    failed = texts.FAILED_IN_GROUP if group else texts.FAILED
     told = {
-        IMAGE_FAILED: texts.JUDGED if blocked else texts.FAILED_IN_GROUP if group else texts.FAILED,
+        IMAGE_FAILED: BY_REASON.get(str(news.facts.get("reason")), failed),
         IMAGE_CANCELLED: texts.CANCELLED,
         GIVEN_BACK: texts.GIVEN_BACK,
         GRANTED: admin.GRANT_TOLD,

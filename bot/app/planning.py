@@ -23,7 +23,7 @@ def plan(settings: Settings, wing: Wing) -> Plan:
     return Plan(
         terms=Terms(Catalogue.open(), rates, limits(settings), wing.vendors),
         admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
-        secrets=tuple(secret.encode() for secret in (own, wing.secret) if secret),
+        secrets=tuple(dict.fromkeys(secret.encode() for secret in (own, wing.secret) if secret)),
         lease=settings.lease * SECOND,
         hands=HANDS * settings.workers,
         gift=settings.gift,
@@ -45,4 +45,7 @@ def limits(settings: Settings) -> Limits:
         requests_per_five_minutes=settings.requests,
         longest_wait=settings.longest_wait,
         descriptions_per_day=settings.descriptions,
+        spend_per_day_paid=settings.spend_per_day_paid,
+        spend_per_day_gift=settings.spend_per_day_gift,
+        stand_in_per_day=settings.stand_in_per_day,
     )

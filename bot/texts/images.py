@@ -70,6 +70,11 @@ FAILED: Said = {
     "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit, số dư {free}. Mã hỗ trợ: {code}",
     "en": "😔 Sorry, this picture could not be made. {price} credits returned, balance {free}. Support code: {code}",
 }
+WORDLESS: Said = {
+    "vi": "😔 Người vẽ chỉ đọc tiếng Anh, mà lúc này mình chưa dịch được mô tả của bạn. Đã hoàn {price} credit. Bạn thử lại sau nhé.",
+    "en": "😔 The painter reads English only, and your words could not be translated just now. {price} credits returned. Please try "
+    "again later.",
+}
 FAILED_IN_GROUP: Said = {
     "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit. Mã hỗ trợ: {code}",
     "en": "😔 Sorry, this picture could not be made. {price} credits returned. Support code: {code}",

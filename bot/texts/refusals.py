@@ -32,6 +32,10 @@ CROWDED: Said = {
     "vi": "🚶 Đang rất đông: phải chờ khoảng {wait}. Chưa giữ credit nào. Bạn thử lại sau ít phút nhé.",
     "en": "🚶 It is crowded: about {wait} to wait. No credits were held. Please try again in a few minutes.",
 }
+SPENT: Said = {
+    "vi": "🌙 Hôm nay xưởng vẽ đã hết phần ngân sách. Chưa giữ credit nào. Mời bạn quay lại sau {wait} nhé.",
+    "en": "🌙 The studio has used up its budget for today. No credits were held. Please come back in {wait}.",
+}
 TOO_OFTEN: Said = {
     "vi": "✋ Hơi nhanh quá. Bạn thử lại sau {wait} nhé. Không trừ credit.",
     "en": "✋ A little too fast. Please try again in {wait}. No credits were used.",

@@ -162,12 +162,15 @@ class Bench:
         return ordered.jobs
 
     async def _claim(self) -> None:
-        self._job = there(await self._worker._next(None))
+        found = there(await self._worker._first())
+        found.seat.leave()
+        self._job = found.job
 
     async def _ask(self) -> None:
         sitting = self._sitting()
-        route = sitting._tools.router.route(self._job.model, self._clock.now())
-        await sitting._ask(route, await sitting._worded(route))
+        seat = self.house.router.seat(self._job)
+        await sitting._ask(seat.route, await sitting._worded(seat.route))
+        seat.leave()
         self._job = sitting.job
 
     async def _beat(self) -> None:
@@ -233,7 +236,7 @@ def idle(house: House) -> list[tuple[str, Do, float]]:
     return [
         ("courier's look", partial(look, house), 3_600 / couriers.LOOK),
         ("inbox's look", house.inbox._lanes, 3_600 / inboxes.LOOK),
-        ("four hands' look", partial(there(house.worker)._next, None), 4 * 3_600 / workers.LISTEN),
+        ("a look at the door", there(house.worker)._first, 3_600 / workers.LISTEN),
         *chores,
     ]
 

@@ -24,6 +24,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     *(errors.TooLate(state) for state in ("queued", "painting", "kept", "delivered", "returned", "failed", "claimed")),
     errors.TooManyOpen(2, 2),
     errors.QueueTooLong(700),
+    errors.SpendCapReached(7_000),
     errors.TooOften(7),
     errors.NotAgreed(),
     errors.Busy("holds"),

@@ -56,12 +56,13 @@ async def test_what_was_blocked_is_told_otherwise_than_what_failed(
 ) -> None:
     await teller.people.speak(an.person, language)
 
-    failed, blocked = [
+    failed, blocked, wordless = [
         (await teller.words(news(an.person.id, IMAGE_FAILED, reason=reason), price=3)).text
-        for reason in ("outage", "blocked")
+        for reason in ("outage", "blocked", "wordless")
     ]
 
-    assert failed != blocked
+    assert len({failed, blocked, wordless}) == 3
+    assert " 3 credit" in wordless
     assert JOB[-8:] in failed
     assert "outage" not in failed
 

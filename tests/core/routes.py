@@ -4,11 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.house import House
+from core.errors import Cause, Unavailable
 from core.jobs import Job
 from core.limits import Limits
-from core.models import Catalogue
+from core.models import Catalogue, Route
 from core.news import ALARM
+from core.painter import Picture
 from core.ports import Wing
+from core.prompts import Prompt
 from core.router import Router
 from core.studio import Terms
 from tests.house import Imagify, on_trial
@@ -70,3 +73,28 @@ async def orders_of(imagify: Imagify, *said: str, paid: int = 50) -> list[Job]:
     """One person's jobs, in the order in which they were wished for."""
     somebody = await imagify.meets(paid=paid)
     return [job for one in said for job in await somebody.orders(one)]
+
+
+class Sick:
+    """The painter of the workshop, of whom some routes are away."""
+
+    def __init__(self, imagify: Imagify, **ill: Cause) -> None:
+        self._painter, self.ill = imagify.painter, ill
+        self.asked: list[str] = []
+
+    async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
+        self.asked.append(route.name)
+        for part, cause in self.ill.items():
+            if part in route.name:
+                raise Unavailable(cause, "no")
+        return await self._painter.paint(prompt, route, source)
+
+
+async def until_kept(imagify: Imagify, job: Job) -> Job:
+    """By one worker, as long as it takes."""
+
+    async def closed() -> bool:
+        return (await imagify.job(job.id)).closed
+
+    await imagify.until(closed)
+    return await imagify.job(job.id)

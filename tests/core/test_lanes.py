@@ -17,14 +17,15 @@ def a_lane(imagify: Imagify, *, cache: MemoryCache | None = None, in_flight: int
     return Lane(route, cache or MemoryCache(), imagify.clock, lambda: None)
 
 
-async def called(seats: list[Seat], seconds: float = 0) -> list[int]:
+async def called(seats: list[Seat], imagify: Imagify | None = None, seconds: float = 0) -> list[int]:
     """The places in the order in which they had their turn; each takes so long."""
     order: list[int] = []
 
     async def call(seat: Seat) -> None:
         async with seat.turn():
             order.append(seat.place)
-            await asyncio.sleep(seconds)
+            if imagify:
+                await imagify.passes(seconds)
 
     await asyncio.gather(*map(call, seats))
     return order
@@ -79,11 +80,11 @@ async def test_so_many_paint_at_once_as_the_route_takes(workshop: Imagify) -> No
         nonlocal most
         while True:
             most = max(most, lane.flying)
-            await asyncio.sleep(0.01)
+            await workshop.passes(0.01)
 
     watching = asyncio.create_task(watch())
     began = workshop.loop.time()
-    await called([lane.sit(near(workshop, number)) for number in range(6)], seconds=8)
+    await called([lane.sit(near(workshop, number)) for number in range(6)], workshop, seconds=8)
     watching.cancel()
 
     assert most == 2
