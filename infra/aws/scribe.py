@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from botocore.eventstream import EventStreamBuffer, ParserError
@@ -105,6 +106,12 @@ class NovaScribe:
         self._writer, self._looker = models
         self._eyes = Eyes(darkroom, ("JPEG", "PNG", "WEBP"), EYES_BYTES, EYES_SIDE)
         self.spent = Spent()
+
+    @property
+    def version(self) -> str:
+        """Of its models and of what they are told to do: what was written under another one may be written anew."""
+        told = f"{self._writer.name}|{self._looker.name}|{SYSTEM}|{DESCRIBE}|{LOOK}"
+        return sha256(told.encode()).hexdigest()[:12]
 
     # -- wording a prompt -----------------------------------------------------------------------------------------
 

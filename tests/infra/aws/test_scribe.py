@@ -9,7 +9,7 @@ from core.errors import Declined, Failure, Unavailable
 from core.scribe import Scribe, Wording
 from infra.aws.bedrock import runtime
 from infra.aws.call import SignedRoad
-from infra.aws.scribe import NOVA_MICRO, NovaScribe
+from infra.aws.scribe import NOVA_LITE, NOVA_MICRO, NovaScribe, TextModel
 from infra.embedded.scribe import PocketScribe
 from infra.local.darkroom import PillowDarkroom
 from tests.infra.aws.conftest import PlayedAws
@@ -125,6 +125,14 @@ async def test_what_words_cost_is_added_up(aws: PlayedAws, scribe: NovaScribe) -
 
     assert scribe.spent.tokens == {(NOVA_MICRO.name, "in"): 1_200, (NOVA_MICRO.name, "out"): 360}
     assert scribe.spent.usd_micros == 97  # 3 times 400 x 0.037 + 120 x 0.148
+
+
+def test_what_another_model_wrote_is_of_another_version(road: SignedRoad, darkroom: PillowDarkroom) -> None:
+    here, better = runtime(SINGAPORE), TextModel("amazon.nova-pro-v1:0", 800, 3_200)
+    plain, again = NovaScribe(road, here, darkroom), NovaScribe(road, here, darkroom, PocketScribe(darkroom))
+    dearer = NovaScribe(road, here, darkroom, models=(better, NOVA_LITE))
+
+    assert plain.version == again.version != dearer.version
 
 
 # --- no wording
