@@ -33,6 +33,7 @@ from core.people import People
 from core.places import Places
 from core.ports import Wing
 from core.privacy import Privacy
+from core.remembered import ADDRESSES, SOLD, Remembered
 from core.router import Router
 from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
@@ -87,7 +88,8 @@ class House:
         table, clock, chance = ports.table, ports.clock, ports.chance
         self.ledger = Ledger(table, clock, play=plan.play)
         self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
-        self.people = People(table, clock, chance, self.ledger, self.addresses)
+        known = Remembered(ports.cache, ADDRESSES)
+        self.people = People(table, clock, chance, self.ledger, self.addresses, known)
         self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
         self.linking = Linking(table, clock, chance, self.ledger, self.people)
         self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
@@ -132,7 +134,7 @@ class House:
             refunds=self.refunds,
             reconciler=self.reconciler,
             calls=Calls(ports.table, ports.clock, ports.chance),
-            offer=Offer(ports.table, plan.packages),
+            offer=Offer(ports.table, plan.packages, Remembered(ports.cache, SOLD)),
             stars=self.stars,
             tills=plan.tills,
         )

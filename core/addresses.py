@@ -41,6 +41,10 @@ class Address:
         """Enough to know one's own by, too little to know a stranger's."""
         return f"{self.channel} …{self.id[-3:]}" if len(self.id) > 6 else f"{self.channel} …"
 
+    def same(self, other: "Address") -> bool:
+        """Whoever speaks there is the same, whichever chat they are answered in."""
+        return (self.channel, self.id) == (other.channel, other.id)
+
     def facts(self) -> dict[str, Value]:
         return {"channel": self.channel, "id": self.id, "chat": self.chat}
 

@@ -18,6 +18,7 @@ from core.chance import Chance
 from core.clock import Clock
 from core.errors import NotAgreed, OtherFacts, TooLate, Unknown
 from core.ledger import Draft, Ledger, Line, Lost, Moved, Purse, amount, depositing, facts, opening_purse, owner_of
+from core.remembered import Remembered
 from core.table import EMAIL_INDEX, AnyOf, Change, Create, Delete, Fields, Key, Refused, Row, Table, Value, When, Write
 
 Language = Literal["vi", "en"]
@@ -92,9 +93,18 @@ class Person:
 
 
 class People:
-    def __init__(self, table: Table, clock: Clock, chance: Chance, ledger: Ledger, addresses: Addresses) -> None:
+    def __init__(
+        self,
+        table: Table,
+        clock: Clock,
+        chance: Chance,
+        ledger: Ledger,
+        addresses: Addresses,
+        remembered: Remembered | None = None,
+    ) -> None:
+        """`remembered`: who speaks from which address, as far as it is."""
         self._table, self._clock, self._chance, self._ledger = table, clock, chance, ledger
-        self.addresses = addresses
+        self.addresses, self._remembered = addresses, remembered
 
     # -- meeting ------------------------------------------------------------------------------------------------------
 
@@ -104,6 +114,25 @@ class People:
         Somebody whose erasure is not finished is returned with status `erased`: they begin anew when it is.
         """
         address = Address(channel, id_, chat or id_)
+        if self._remembered is None:
+            return await self._met(address, language)
+        where = self.addresses.key(address).owner
+        person = await self._found(address, await self._remembered.find(where))
+        if person is None:
+            person = await self._met(address, language)
+            await self._remembered.keep(where, person.id)
+        return person
+
+    async def _found(self, address: Address, remembered: "Value | None") -> Person | None:
+        """Whoever is remembered there, if their profile says so still: one read instead of a write and a read."""
+        if not isinstance(remembered, str):
+            return None
+        with suppress(Unknown):
+            person = await self.person(remembered)
+            return person if any(one.same(address) for one in person.addresses) else None
+        return None
+
+    async def _met(self, address: Address, language: Language) -> Person:
         row = await self.addresses.older(address)
         while row is None or not row.text("person"):
             newcomer = Person(self._chance.ulid(self._clock.now()), language=language, addresses=(address,))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.errors import CannotStart
-from core.table import Change, Key, Table, Write
+from core.remembered import Remembered
+from core.table import Change, Key, Table, Value, Write
 
 MILLION = 1_000_000
 LEAST_VND, MOST_VND = 10_000, 50_000_000  # what a till takes in one payment
@@ -96,14 +97,29 @@ def best_value(packages: Sequence[Package]) -> Package:
 class Offer:
     """What is sold today: as it is set, until an admin says otherwise."""
 
-    def __init__(self, table: Table, set_: Sequence[Package]) -> None:
-        self._table, self._set = table, tuple(set_)
+    def __init__(self, table: Table, set_: Sequence[Package], remembered: Remembered | None = None) -> None:
+        self._table, self._set, self._remembered = table, tuple(set_), remembered
 
     async def packages(self) -> tuple[Package, ...]:
         row = await self._table.get(OFFER)
         return read_packages(row.text("packages")) if row and row.text("packages") else self._set
 
+    async def shown(self) -> tuple[Package, ...]:
+        """As people are shown it, perhaps some minutes old; whoever takes money asks for `packages`."""
+        if self._remembered is None:
+            return await self.packages()
+        return read_packages(str(await self._remembered.of("sold", self._spelled)))
+
+    async def _spelled(self) -> Value:
+        return spelled(await self.packages())
+
     async def say(self, packages: Iterable[Package], *also: Write) -> None:
         """From now on these; none: as it is set."""
         said = spelled(packages)
         await self._table.write(Change(OFFER, set={"packages": said}, or_create=True), *also)
+        await self.show_anew()
+
+    async def show_anew(self) -> None:
+        """What is shown is not what is sold any more."""
+        if self._remembered:
+            await self._remembered.forget()

@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 
 from core.chance import Chance
 from core.clock import Clock
-from infra.aws.cache import RedisCache
+from infra.aws.cache import RedisCache, Waits
 
+SOON = 10.0  # seconds in which even a busy machine answers
 CATCH_UP = """
 local time = redis.call('TIME')
 local real, told = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[1])
@@ -30,7 +31,7 @@ redis.call('HSET', 'seen', 'real', real, 'told', ARGV[1])"""
 
 class OnTestTime(RedisCache):
     def __init__(self, url: str, clock: Clock) -> None:
-        super().__init__(url, clock, Chance(), told=clock.now)
+        super().__init__(url, clock, Chance(), told=clock.now, waits=Waits(SOON))
         self._clock = clock
         self._catch_up = self._redis.register_script(CATCH_UP)
 

@@ -7,8 +7,9 @@ from bot.asking import Ask, Rest, action, command
 from bot.refusing import trying
 from bot.replies import Choice, Reply
 from bot.texts import linking as texts
-from core.clock import MINUTE, SECOND
+from core.clock import MINUTE
 from core.linking import CODE_LASTS, Offer
+from core.remembered import EARLY_CODES, Remembered
 
 LONGEST_CODE = 16  # characters, as people type them
 ELSEWHERE = "telegram"  # a channel that can be opened by a link that brings the code along
@@ -73,13 +74,13 @@ async def link_no(ask: Ask) -> Reply:
 
 async def keep_for_later(ask: Ask, code: str) -> None:
     """For as long as it can be used; where it is forgotten, it can be typed."""
-    await ask.desk.ports.cache.put(early(ask), code[:LONGEST_CODE].encode(), CODE_LASTS // SECOND)
+    await early(ask).keep(ask.person.id, code[:LONGEST_CODE])
 
 
 async def kept(ask: Ask) -> list[Reply]:
-    code = await ask.desk.ports.cache.get(early(ask))
-    return [await trying(ask, link(ask, code.decode(errors="replace")))] if code else []
+    code = await early(ask).find(ask.person.id)
+    return [await trying(ask, link(ask, str(code)))] if code else []
 
 
-def early(ask: Ask) -> str:
-    return f"link:{ask.person.id}"
+def early(ask: Ask) -> Remembered:
+    return Remembered(ask.desk.ports.cache, EARLY_CODES)

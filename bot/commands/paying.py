@@ -93,7 +93,7 @@ def tills(ask: Ask) -> list[str]:
 
 
 async def packages(ask: Ask, text: str) -> Reply:
-    offered, language = await ask.desk.counter.offer.packages(), ask.person.language
+    offered, language = await ask.desk.counter.offer.shown(), ask.person.language
     best = best_value(offered)
     marks = {best.vnd: ask.say(texts.BEST)} if len(offered) > 1 else {}
     return Reply(text, tuple(package_choice(one, language, marks.get(one.vnd, "")) for one in offered))
@@ -106,6 +106,7 @@ async def chosen(ask: Ask, vnd: Vnd, till: Rest = "") -> list[Reply]:
         return [Reply(ask.say(texts.NO_TILL))]
     package = costing(await ask.desk.counter.offer.packages(), vnd)
     if package is None:
+        await ask.desk.counter.offer.show_anew()
         return [await packages(ask, ask.say(texts.NOT_SOLD, vnd=thousands(vnd, ask.person.language)))]
     ways = ask.desk.counter.ways(ask.heard.address.channel, package)
     if till not in ways and len(ways) != 1:

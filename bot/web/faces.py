@@ -16,7 +16,8 @@ from core.errors import Unknown
 from core.export import Export
 from core.gallery import Image, image_key
 from core.jobs import Job, job_key
-from core.table import Change, Key, Refused, Table
+from core.remembered import PICTURES, Remembered
+from core.table import Change, Key, Refused, Table, Value
 
 COOKIE = "imagify"
 A_YEAR = 365 * 24 * 3600  # seconds
@@ -91,15 +92,23 @@ class Faces:
         return picture_of(data, image.mime if kind == "i" else "image/jpeg", tag)
 
     async def _image(self, id_: str, *, look: bool) -> Image:
-        desk = self.mouth.desk
-        row = await desk.ports.table.get(job_key(id_))
-        if row is None:
-            raise web.HTTPNotFound
-        person = Job.of(row).person
+        desk, person = self.mouth.desk, await self._owner(id_)
         try:
             return await (desk.studio.gallery.view(person, id_) if look else desk.studio.gallery.image(person, id_))
         except Unknown:
             raise web.HTTPNotFound from None
+
+    async def _owner(self, id_: str) -> str:
+        """Whose picture it is; that never changes, so the table is asked once."""
+        desk = self.mouth.desk
+
+        async def read() -> Value:
+            row = await desk.ports.table.get(job_key(id_))
+            if row is None:
+                raise web.HTTPNotFound
+            return Job.of(row).person
+
+        return str(await Remembered(desk.ports.cache, PICTURES).of(id_, read))
 
     async def _sheet(self, request: web.Request, id_: str) -> web.Response:
         """The contact sheet of an order, put together anew: a deleted picture is on it no more."""

@@ -12,6 +12,7 @@ is one script, so it happens whole or not at all.
 import json
 from asyncio import timeout
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Self, TypeAlias, TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -33,9 +34,8 @@ Said: TypeAlias = list[bytes | str | int | float]
 
 PLACE = "{imagify}:"  # the braces keep our keys together where they are spread by name: a script may touch several
 KEY, TAG, BUCKET, TOPIC = f"{PLACE}key:", f"{PLACE}tag:", f"{PLACE}bucket:", f"{PLACE}topic:"
-CONNECTIONS = 32
-CONNECT = 0.2  # seconds
-ANSWER = 0.5  # seconds for a verb, connecting included
+CONNECTIONS = 8  # a process is busy with them long before they are too few
+CONNECT = 0.4  # of the time that a verb has
 
 PUT = """-- KEYS: the entry. ARGV: value, milliseconds, tags as JSON, what the name of a tag begins with.
 local key, time = KEYS[1], redis.call('TIME')
@@ -77,6 +77,17 @@ def alone() -> int:
     return 1
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long we wait for the other end, in seconds."""
+
+    answer: float = 0.5  # for a verb, connecting included
+    quiet: float = QUIET  # for a word, before a server that is followed is asked whether it is still there
+
+
+USUAL = Waits()
+
+
 class RedisCache:
     def __init__(
         self,
@@ -86,26 +97,27 @@ class RedisCache:
         *,
         share: Callable[[], int] = alone,
         told: Callable[[], int] | None = None,
-        quiet: float = QUIET,
+        waits: Waits = USUAL,
     ) -> None:
         """`share`: among how many processes a bucket is divided while each must keep its own.
         `told`: what time it is for the buckets; else it is the server's, which is the same for all processes.
-        `quiet`: seconds without a word after which a server that is followed is asked whether it is still there.
         """
         pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
-            timeout=ANSWER,
-            socket_connect_timeout=CONNECT,
-            socket_timeout=ANSWER,
+            timeout=waits.answer,
+            socket_connect_timeout=waits.answer * CONNECT,
+            socket_timeout=waits.answer,
             retry=Retry(NoBackoff(), 0),
+            driver_info=None,  # who we are is no question worth two answers at every connection
         )
         self._redis: Redis = Redis.from_pool(pool)
         self._put, self._forget, self._take = map(self._redis.register_script, (PUT, FORGET, TAKE))
-        self._line = Line(self._redis, TOPIC, clock, chance, quiet)
+        self._line = Line(self._redis, TOPIC, clock, chance, waits.quiet)
         self._breaker, self._buckets = Breaker(clock, chance), Buckets(clock)
-        self._share, self._told = share, told
+        self._share, self._told, self._within = share, told, waits.answer
         self._faults = 0
+        self.hits = self.misses = 0  # things looked up, by whether they were there
 
     async def __aenter__(self) -> Self:
         return self
@@ -126,6 +138,8 @@ class RedisCache:
 
     async def get(self, key: str) -> bytes | None:
         value = await self._asked(lambda: self._redis.hget(KEY + key, "value"), None)
+        self.hits += value is not None
+        self.misses += value is None
         return value if isinstance(value, bytes) else None  # it is bytes, as nothing is decoded on the way
 
     async def put(self, key: str, value: bytes, seconds: int, tags: Sequence[str] = ()) -> None:
@@ -141,7 +155,7 @@ class RedisCache:
         if wait is not None:
             return float(wait / SECOND)
         share = max(1, self._share())
-        return self._buckets.take(bucket, per_second / share, max(1, burst // share))
+        return self._buckets.take(bucket, per_second / share, max(1, burst / share))
 
     async def publish(self, topic: str, word: str) -> None:
         """Those of this process hear it even while nobody else can."""
@@ -156,7 +170,7 @@ class RedisCache:
         if self._breaker.rests():
             return without
         try:
-            async with timeout(ANSWER):
+            async with timeout(self._within):
                 answer = await verb()
         except (NotConnected, NotAnswered, OSError, TimeoutError):
             self._breaker.failed()

@@ -1,5 +1,6 @@
 """Packages from a setting, and what their credits bring."""
 
+from collections.abc import AsyncIterator
 from fractions import Fraction
 
 import pytest
@@ -7,10 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import CannotStart
+from core.remembered import SOLD, Remembered
+from core.table import Table
+from infra.embedded.cache import DictCache
+from infra.embedded.table import SqliteTable
 from payments.packages import (
     LEAST_VND,
     MOST_VND,
     PACKAGES,
+    Offer,
     Package,
     Till,
     best_value,
@@ -20,6 +26,7 @@ from payments.packages import (
     read_packages,
     spelled,
 )
+from tests.clocks import SetClock
 
 
 def test_the_packages_are_those_of_the_price_list() -> None:
@@ -78,3 +85,40 @@ def test_the_best_value_is_marked_and_a_package_is_found_by_its_price() -> None:
     assert best_value(PACKAGES) == Package(200_000, 260)
     assert costing(PACKAGES, 50_000) == Package(50_000, 55)
     assert costing(PACKAGES, 60_000) is None
+
+
+# -- what is shown ----------------------------------------------------------------------------------------------------
+
+OTHERS = (Package(30_000, 30),)
+
+
+@pytest.fixture
+async def table() -> AsyncIterator[Table]:
+    opened = SqliteTable.inline(":memory:")
+    yield opened
+    await opened.close()
+
+
+async def test_what_is_shown_is_read_once_and_what_is_sold_each_time(table: Table) -> None:
+    cache = DictCache(SetClock())
+    here, elsewhere = Offer(table, PACKAGES, Remembered(cache, SOLD)), Offer(table, PACKAGES)
+    assert await here.shown() == PACKAGES
+
+    await elsewhere.say(OTHERS)  # where our cache could not be reached
+
+    assert await here.shown() == PACKAGES
+    assert await here.packages() == OTHERS
+    await here.show_anew()
+    assert await here.shown() == OTHERS
+
+
+async def test_what_an_admin_says_is_shown_at_once_in_every_process(table: Table) -> None:
+    cache = DictCache(SetClock())
+    one, other = (Offer(table, PACKAGES, Remembered(cache, SOLD)) for _ in range(2))
+    await other.shown()
+
+    await one.say(OTHERS)
+
+    assert await other.shown() == OTHERS
+    await one.say(())
+    assert await other.shown() == PACKAGES

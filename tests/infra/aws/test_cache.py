@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from core.chance import Chance
 from core.clock import SECOND
 from infra.aws.breaker import REST
-from infra.aws.cache import KEY, TAG, TOPIC, RedisCache
+from infra.aws.cache import KEY, TAG, TOPIC, RedisCache, Waits
 from tests.clocks import SetClock
 from tests.servers import free_port, on_valkey, started, valkey_process
 
@@ -50,7 +50,7 @@ async def server(on_valkey: str) -> AsyncIterator[Redis]:
 @pytest.fixture
 async def cache(server: Redis, on_valkey: str, clock: SetClock) -> AsyncIterator[RedisCache]:
     assert await server.ping()
-    async with RedisCache(on_valkey, clock, Chance()) as opened:
+    async with RedisCache(on_valkey, clock, Chance(), waits=Waits(SOON)) as opened:
         yield opened
 
 
@@ -66,7 +66,7 @@ async def nowhere(clock: SetClock) -> AsyncIterator[RedisCache]:
 
 @pytest.mark.server
 async def test_a_bucket_is_one_for_all_processes(cache: RedisCache, on_valkey: str) -> None:
-    async with RedisCache(on_valkey, SetClock(0), Chance()) as other:  # whatever time it is there
+    async with RedisCache(on_valkey, SetClock(0), Chance(), waits=Waits(SOON)) as other:  # whatever time it is there
         waits = await asyncio.gather(*(one.take("b", 0.001, 7) for one in [cache, other] * 20))
 
     assert waits.count(0) == 7
@@ -206,7 +206,7 @@ async def test_a_killed_server_is_missed_and_found_again_with_all_that_was_follo
 ) -> None:
     assert on_valkey
     port = free_port()
-    async with RedisCache(f"redis://127.0.0.1:{port}", clock, Chance()) as cache:
+    async with RedisCache(f"redis://127.0.0.1:{port}", clock, Chance(), waits=Waits(SOON)) as cache:
         follower = cache.follow("an")
         with started(lambda: valkey_process(port)) as (_, process):
             await found_again(cache, clock)
@@ -248,7 +248,7 @@ async def test_a_server_that_hangs_is_waited_for_once(on_valkey: str, clock: Set
 
 @pytest.mark.server
 async def test_a_line_on_which_nothing_is_said_is_kept_alive(server: Redis, on_valkey: str, clock: SetClock) -> None:
-    async with RedisCache(on_valkey, clock, Chance(), quiet=0.01) as cache:
+    async with RedisCache(on_valkey, clock, Chance(), waits=Waits(SOON, quiet=0.01)) as cache:
         follower = cache.follow("an")
         await server.config_resetstat()
 
@@ -265,7 +265,7 @@ async def test_a_line_whose_other_end_hangs_is_joined_anew(on_valkey: str) -> No
     assert on_valkey
     clock = WatchedClock()
     with started(lambda: valkey_process(free_port())) as (url, process):
-        async with RedisCache(url, clock, Chance(), quiet=0.05) as cache:
+        async with RedisCache(url, clock, Chance(), waits=Waits(SOON, quiet=0.05)) as cache:
             follower = cache.follow("an")
             await hears(cache, "an", follower)
             os.kill(process.pid, signal.SIGSTOP)

@@ -1,0 +1,168 @@
+"""What is remembered in the cache: every kind of it, with who reads it and for how long. docs/operate.md has the table.
+
+A cache may forget at any time, and may fail to hear that it should. So nothing here decides about money, rights or
+bans, and whatever could have become untrue meanwhile is held against the table by its reader before it counts.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from core.cache import Cache
+from core.clock import DAY, HOUR, MINUTE, SECOND
+from core.errors import Failure
+from core.scribe import Scribe, Wording
+from core.table import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    what: str
+    reader: str  # file:function
+    seconds: int
+    forgotten: str  # what makes it forgotten, or harmless, before its time is over
+    version: int = 1  # of what is kept; a higher one forgets all that was kept before
+
+
+ADDRESSES = Kind(
+    name="address",
+    what="which person speaks from a chat",
+    reader="core/people.py:People.greet",
+    seconds=HOUR // SECOND,
+    forgotten="their profile, read from the table each time, no longer names the chat",
+)
+WORDINGS = Kind(
+    name="wording",
+    what="a prompt in English, by its words, the scribe's version and whether it was enhanced",
+    reader="core/remembered.py:RememberingScribe.word",
+    seconds=DAY // SECOND,
+    forgotten="a new version of the scribe",
+)
+DESCRIPTIONS = Kind(
+    name="description",
+    what="what a picture shows, by its bytes, the language and the scribe's version",
+    reader="core/remembered.py:RememberingScribe.describe",
+    seconds=DAY // SECOND,
+    forgotten="a new version of the scribe",
+)
+PICTURES = Kind(
+    name="picture",
+    what="whose a picture is",
+    reader="bot/web/faces.py:Faces._owner",
+    seconds=DAY // SECOND,
+    forgotten="never: it stays true, and whether the picture may be seen is read from the table each time",
+)
+SOLD = Kind(
+    name="packages",
+    what="the packages as they are shown",
+    reader="payments/packages.py:Offer.shown",
+    seconds=15 * MINUTE // SECOND,
+    forgotten="an admin sets others; a checkout reads the table",
+)
+PRESSES = Kind(
+    name="press",
+    what="the first press of a button that orders",
+    reader="bot/commands/images.py:pressed",
+    seconds=3,
+    forgotten="never",
+)
+EARLY_CODES = Kind(
+    name="early code",
+    what="a code for linking that came before consent",
+    reader="bot/commands/linking.py:kept",
+    seconds=15 * MINUTE // SECOND,
+    forgotten="never; the code itself ends in the table",
+)
+RATES = Kind(
+    name="rate",
+    what="how fast a route may be asked, as its refusals have taught us",
+    reader="core/lanes.py:Lane.learn",
+    seconds=HOUR // SECOND,
+    forgotten="a process learns otherwise",
+)
+
+KINDS = (ADDRESSES, WORDINGS, DESCRIPTIONS, PICTURES, SOLD, PRESSES, EARLY_CODES, RATES)
+
+
+class Remembered:
+    """Everything of one kind."""
+
+    def __init__(self, cache: Cache, kind: Kind) -> None:
+        self._cache, self.kind = cache, kind
+        self._read: dict[str, asyncio.Future[Value | None]] = {}  # what is being read for the first time
+
+    async def find(self, key: str) -> "Value | None":
+        kept = await self._cache.get(self._named(key))
+        return None if kept is None else json.loads(kept)
+
+    async def keep(self, key: str, fact: Value) -> None:
+        said = json.dumps(fact, ensure_ascii=False).encode()
+        await self._cache.put(self._named(key), said, self.kind.seconds, [self.kind.name])
+
+    async def forget(self) -> None:
+        """Everything of this kind."""
+        await self._cache.forget(self.kind.name)
+
+    async def of(self, key: str, read: Callable[[], Awaitable[Value]]) -> Value:
+        """As it is remembered, else as it is read. Who asks while another reads gets their answer, or their failure."""
+        fact = await self.find(key)
+        while fact is None and (read_by_another := self._read.get(key)):
+            fact = await asyncio.shield(read_by_another)  # whoever gives up waiting gives up for themselves alone
+        return fact if fact is not None else await self._first(key, read)
+
+    async def _first(self, key: str, read: Callable[[], Awaitable[Value]]) -> Value:
+        reading = self._read[key] = asyncio.get_running_loop().create_future()
+        try:
+            fact = await read()
+            await self.keep(key, fact)
+            reading.set_result(fact)
+        except Failure as failure:
+            reading.set_exception(failure)
+            reading.exception()  # it has been looked at, should nobody be waiting for it
+            raise
+        finally:
+            del self._read[key]
+            if not reading.done():
+                reading.set_result(None)  # given up half-way: whoever waits reads for themselves
+        return fact
+
+    def _named(self, key: str) -> str:
+        return f"{self.kind.name}:{self.kind.version}:{key}"
+
+
+class RememberingScribe:
+    """A scribe that is not paid twice a day for the same words or picture, and knows them in an outage, too."""
+
+    def __init__(self, scribe: Scribe, cache: Cache, version: str) -> None:
+        """`version`: of the scribe's model and of what it is told to do."""
+        self._scribe, self._version = scribe, version
+        self.wordings, self.descriptions = Remembered(cache, WORDINGS), Remembered(cache, DESCRIPTIONS)
+
+    async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
+        async def read() -> Value:
+            return asdict(await self._scribe.word(words, avoid, enhance=enhance))
+
+        said: Any = await self.wordings.of(digest(words, avoid, enhance, self._version), read)
+        return Wording(**said)
+
+    async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
+        """Kept once it has been told to its end; then it comes in one piece."""
+        key = digest(sha256(picture).hexdigest(), language, self._version)
+        whole = str(await self.descriptions.find(key) or "")
+        if whole:
+            yield whole
+            return
+        async for piece in self._scribe.describe(picture, language):
+            whole += piece
+            yield piece
+        if whole:
+            await self.descriptions.keep(key, whole)
+
+
+def digest(*parts: str | bool) -> str:
+    """A key that tells nobody what was asked."""
+    return sha256(json.dumps(parts).encode()).hexdigest()
