@@ -25,8 +25,10 @@ from payments.proofs import OrderBooks
 
 async def migrate(settings: Settings) -> Moved:
     """Everything of an embedded home that is shut, to the table and the bucket of the settings."""
-    if not (settings.aws.table and settings.aws.bucket):
-        raise CannotStart("Where to? Set IMAGIFY_AWS__TABLE and IMAGIFY_AWS__BUCKET to what the home shall move to.")
+    if not settings.on_aws:
+        raise CannotStart(
+            "Where to? Set IMAGIFY_AWS__TABLE and the rest of IMAGIFY_AWS__ as the house there will have it."
+        )
     async with lived_in(settings.home) as wing, on_aws(settings) as new:
         with answering(settings):
             await refuse_play(wing.ports.table, settings)
