@@ -13,7 +13,6 @@ import pytest
 
 from infra.sandbox.telegram import Message
 from tests.journeys.phone import BOT, SECRET, Mode, Passer, Street, buttons, street
-from tests.pictures import a_jpeg
 
 BOTH = pytest.mark.parametrize("mode", ["poll", "webhook"])
 PAGE = re.compile(r"http://127\.0\.0\.1:\d+/p/(\w+)\S*")
@@ -44,22 +43,6 @@ async def pays(one: Passer, order: Message) -> None:
         assert leads.status == 303
     gateway.open(leads.headers["Location"])
     await gateway.pay(ref)
-
-
-async def test_what_a_photo_or_a_result_shows_is_told_in_one_message(road: Street) -> None:
-    async with road.house():
-        an = road.meets(101)
-        await an.arrives()
-
-        await an.known.sends_photo(a_jpeg(), "/describe")
-        photo = await an.sees("👁️ Mô tả ảnh:")
-        picture = await an.is_shown(await an.says("một con mèo"))
-        await an.known.replies(picture, "/describe")
-
-        result = await an.sees("👁️ Mô tả ảnh:", after=picture)
-        assert [photo.edits[0].body["text"], result.edits[0].body["text"]] == ["👁️ Đang xem ảnh…"] * 2
-        assert photo.text != result.text
-        assert await road.credits(an) == (6, 0)
 
 
 @BOTH

@@ -1,13 +1,9 @@
 """The Telegram channel against the played Telegram: every reply arrives as people expect it, and each fate is told."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.channel import Channel, Fetching, Following, Gone, NotSent, Rejected, Unsure
-from bot.growing import grown
+from bot.channel import Channel, Following, Gone, NotSent, Rejected, Unsure
 from bot.replies import Choice, Reply, Shown
-from core.errors import NotAPicture, Unavailable
 from core.table import Key
 from tests.bot.telegram.line import Break, Phone, said
 from tests.house import Imagify
@@ -32,55 +28,6 @@ async def test_it_is_a_channel_that_follows_orders(phone: Phone) -> None:
 
     assert (channel.name, channel.can_edit, channel.takes_links) == ("telegram", True, False)
     assert isinstance(channel, Following)
-    assert isinstance(channel, Fetching)
-
-
-# --- pictures that people send
-
-
-@pytest.mark.parametrize("as_file", [False, True])
-async def test_a_result_that_is_replied_to_is_known_as_the_image_it_is(as_file: bool, phone: Phone, chat: str) -> None:
-    for image in ("I1", "I2"):
-        await phone.hangs(image)
-        await phone.channel.send(chat, Reply("mèo", shown=shown(image), as_file=as_file))
-    body = phone.messages(chat)[-2].body
-    sent = body["document"] if as_file else body["photo"][-1]
-
-    ours = phone.channel.ours
-
-    assert await ours(["P0", "P1"], f"{sent['file_unique_id']}:{sent['file_id']}") == "I1"
-    assert await ours(["P2"], f"{sent['file_unique_id']}:{sent['file_id']}") == ""
-    assert await ours(["P1"], "other:other") == ""
-    assert await ours(["P1"], ":other") == ""
-
-
-async def test_what_telegram_does_not_know_is_no_picture(phone: Phone) -> None:
-    with pytest.raises(NotAPicture):
-        await phone.channel.fetch("u:nothing")
-
-
-@pytest.mark.parametrize("broken", ["before", "unreached", "after", "silence"])
-async def test_a_picture_that_telegram_does_not_hand_over_now_may_come_later(broken: Break, phone: Phone) -> None:
-    phone.line.breaks = [broken]
-
-    with pytest.raises(Unavailable):
-        await phone.channel.fetch("u:nothing")
-
-
-async def test_a_reply_that_grows_is_edited_at_the_beat_of_its_chat(phone: Phone, chat: str) -> None:
-    async def written() -> AsyncIterator[str]:
-        for number in range(1, 21):
-            await phone.imagify.clock.sleep(0.5)
-            yield "mèo " * number
-
-    begun = phone.imagify.clock.now()
-    await grown(phone.channel, phone.imagify.clock, chat, Reply("…", grows=written()), "1")
-
-    edits = phone.calls("editMessageText")
-    assert phone.text(chat) == ("mèo " * 20).strip()
-    assert len(phone.messages(chat)) == 1
-    assert 3 <= len(edits) <= 5  # in ten seconds
-    assert phone.imagify.clock.now() - begun < 15_000
 
 
 # --- words
