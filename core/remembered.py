@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.cache import Cache
 from core.clock import DAY, HOUR, MINUTE, SECOND
@@ -88,6 +88,13 @@ RATES = Kind(
 KINDS = (ADDRESSES, WORDINGS, DESCRIPTIONS, PICTURES, SOLD, PRESSES, EARLY_CODES, RATES)
 
 
+Read: TypeAlias = Callable[[], Awaitable[Value]]
+
+
+def anything(_: Value) -> bool:
+    return True
+
+
 class Remembered:
     """Everything of one kind."""
 
@@ -107,18 +114,22 @@ class Remembered:
         """Everything of this kind."""
         await self._cache.forget(self.kind.name)
 
-    async def of(self, key: str, read: Callable[[], Awaitable[Value]]) -> Value:
-        """As it is remembered, else as it is read. Who asks while another reads gets their answer, or their failure."""
+    async def of(self, key: str, read: Read, worth: Callable[[Value], bool] = anything) -> Value:
+        """As it is remembered, else as it is read. Who asks while another reads gets their answer, or their failure.
+
+        `worth`: what of it is worth keeping.
+        """
         fact = await self.find(key)
         while fact is None and (read_by_another := self._read.get(key)):
             fact = await asyncio.shield(read_by_another)  # whoever gives up waiting gives up for themselves alone
-        return fact if fact is not None else await self._first(key, read)
+        return fact if fact is not None else await self._first(key, read, worth)
 
-    async def _first(self, key: str, read: Callable[[], Awaitable[Value]]) -> Value:
+    async def _first(self, key: str, read: Read, worth: Callable[[Value], bool]) -> Value:
         reading = self._read[key] = asyncio.get_running_loop().create_future()
         try:
             fact = await read()
-            await self.keep(key, fact)
+            if worth(fact):
+                await self.keep(key, fact)
             reading.set_result(fact)
         except Failure as failure:
             reading.set_exception(failure)
@@ -146,7 +157,10 @@ class RememberingScribe:
         async def read() -> Value:
             return asdict(await self._scribe.word(words, avoid, enhance=enhance))
 
-        said: Any = await self.wordings.of(digest(words, avoid, enhance, self._version), read)
+        def worth(said: Any) -> bool:
+            return bool(said["enhanced"]) or not enhance  # else somebody has stood in who could not do all of it
+
+        said: Any = await self.wordings.of(digest(words, avoid, enhance, self._version), read, worth)
         return Wording(**said)
 
     async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:

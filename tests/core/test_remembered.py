@@ -146,10 +146,13 @@ class CountingScribe:
     asked: list[str] = field(default_factory=list)
     away: bool = False
     breaks_off: bool = False
+    plain: bool = False
 
     async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
         self.ask(words)
-        return Wording(f"{words} in English", "vi", avoid, f"{words} in dawn light" if enhance else "")
+        return Wording(
+            f"{words} in English", "vi", avoid, f"{words} in dawn light" if enhance and not self.plain else ""
+        )
 
     async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
         self.ask(f"{picture!r} {language}")
@@ -218,6 +221,17 @@ async def test_what_the_scribe_would_not_word_is_asked_again(cache: DictCache) -
             await RememberingScribe(strict, cache, "1").word("mèo")
 
     assert len(strict.asked) == 2
+
+
+async def test_the_words_of_a_stand_in_that_could_not_enhance_are_not_remembered(
+    remembering: RememberingScribe, scribe: CountingScribe
+) -> None:
+    scribe.plain = True
+    assert (await remembering.word("mèo", enhance=True)).painted == "mèo in English"
+
+    scribe.plain = False
+
+    assert (await remembering.word("mèo", enhance=True)).painted == "mèo in dawn light"
 
 
 async def test_a_picture_is_described_once_a_day_in_each_language(
