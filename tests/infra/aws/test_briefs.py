@@ -241,6 +241,7 @@ def test_a_picture_beyond_what_the_model_takes_is_declined_before_it_costs(
 def test_a_picture_at_the_limit_is_taken() -> None:
     assert asked("upscale", PLAIN, a_jpeg((1024, 1024)))["image"]
     assert asked("upscale-faithful", PLAIN, a_jpeg((640, 256)))["image"]
+    assert asked("from-sketch", PLAIN, a_jpeg((64, 100)))["image"]
 
 
 @pytest.mark.parametrize("source", [b"no picture", b"\x89PNG\r\n\x1a\n torn", SOURCE[:40]])
