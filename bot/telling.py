@@ -179,18 +179,18 @@ class Teller:
             button("recipe"),
             button(star),
             button("delete"),
-            *plain,
             *self._tools(image, language),
+            *plain,
         )
 
     def _tools(self, image: Image, language: Language) -> tuple[Choice, ...]:
-        """The one that is asked for most, and the way to the others."""
+        """The way to all of them, and the one that is asked for most."""
         found = tools.offered(self.terms, image, self.clock.now())
         quick = [
             tools.button(tool, price, image, language) for tool, price in found.items() if tool.name == tools.QUICK
         ]
         more = [Choice(changing.MORE[language], action=f"tools:{image.id}")] if found else []
-        return (*quick, *more)
+        return (*more, *quick)
 
     def _draws(self, image: Image) -> bool:
         """Whether the same order would give another picture."""
