@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from time import perf_counter
@@ -23,12 +22,14 @@ from tests.storms import (
     kill_telegram,
     kill_till,
     lockstep,
+    quota,
     till_crash,
     till_mutants,
 )
 from tests.storms import ipn as ipn_storm
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
-from tests.storms.mutants import MOST_SEEDS, MUTANTS, Hunt, hunted_by_number
+from tests.storms.mutants import MUTANTS, Hunt, hunted_by_number
+from tests.storms.sizes import QUICK, Found, Size
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -36,58 +37,6 @@ T = TypeVar("T")
 PROCESSES = 2
 REPLAYED = 20
 IPN_TABLES: Mapping[str, Server | None] = {"SQLite": None, "dynoxide": dynoxide, "ministack": ministack}
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much of each."""
-
-    step: int = 1  # every so many points
-    seeds: int = 1_500
-    hunts: int = MOST_SEEDS  # storms that a mutant may survive
-    silences: int = 200
-    orders: int = 30
-    copies: int = 32
-    kills: int = 100
-    shop_kills: int = 40
-    telegram_kills: int = 30  # in each mode
-    server_kills: int = 5
-    steps: int = 10_000
-    people: int = 200
-    prompts: int = 10
-    kills_among_people: int = 5
-    watching: int = 500
-    listening: int = 500  # over sockets
-
-
-QUICK = Size(
-    step=37,
-    seeds=100,
-    hunts=100,
-    silences=20,
-    orders=6,
-    copies=8,
-    kills=5,
-    shop_kills=3,
-    telegram_kills=2,
-    server_kills=1,
-    steps=400,
-    people=20,
-    kills_among_people=1,
-    watching=60,
-    listening=30,
-)
-
-
-@dataclass(slots=True)
-class Found:
-    """What a storm came to, as lines of a table, and what was wrong."""
-
-    lines: list[tuple[str, object]] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def say(self, what: str, figure: object) -> None:
-        self.lines.append((what, figure))
 
 
 def side_by_side(work: Callable[[A], T], parts: Iterable[A], together: int = 16) -> Iterator[T]:
@@ -183,6 +132,16 @@ def told_flood(report: flood.Report) -> Found:
     found.say("the most calls in a second", report.most_in_a_second)
     found.say("seconds a result waited, half of them less than", f"{report.usual:.1f}")
     found.say("seconds a result waited at most", f"{report.longest:.1f}")
+    return found
+
+
+def quotas(size: Size, seed: int) -> Found:
+    """How well a vendor's two calls a second are spent by two workers, and who waits for whom."""
+    found = Found()
+    for name, report in side_by_side(partial(quota.run, pictures=size.backlog, seed=seed), quota.RUNS, together=1):
+        found.say(f"{name}: {quota.RUNS[name]}", report.jobs.total())
+        found.lines += report.lines()
+        found.wrong += [f"{name}: {wrong}" for wrong in report.wrong(name)]
     return found
 
 
@@ -356,6 +315,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-seeds": till_seeds,
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
+    "quota": quotas,
     "flood": flooded,
     "flood-loopback": flooded_on_loopback,
     "ipn": ipn,

@@ -12,7 +12,7 @@ guess     the catalogue believes in twice the quota: it is learned from what is 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +22,7 @@ from bot.house import Plan as Trial
 from core.audit import audit, every_row
 from core.clock import SECOND
 from core.errors import Unavailable
+from core.jobs import PAINTING, QUEUED
 from core.limits import Limits
 from core.models import Catalogue, Route
 from core.painter import Picture
@@ -32,6 +33,7 @@ from core.prompts import Prompt, read
 from core.proofs import Books
 from core.studio import Spot, Terms
 from core.supervise import Crew
+from core.table import SHELF_INDEX
 from tests.storms.loop import moment
 from tests.storms.mortal import PACES, Pace, Plan
 from tests.storms.played import PlayedPainter
@@ -42,6 +44,8 @@ AT_ONCE = 2
 WORKERS = 2
 HANDS = 12  # of a worker
 SHEET = 4
+USED, REFUSED, WAITED = 0.97, 0.01, 3.0  # shares of the quota and of the calls, and seconds
+LEARNING = 0.03  # share of the calls that may be refused where the catalogue is wrong
 LONGEST = 7_200  # virtual seconds of one run
 IMMORTAL = Plan(most=0)
 CALLS = {**PACES, "painter": Pace((0.05, 0.2), (3, 5))}
@@ -125,9 +129,27 @@ class Report:
         """As long as this share of them waited at most."""
         return self.waits[min(len(self.waits) - 1, int(share * len(self.waits)))] if self.waits else 0.0
 
-    @property
-    def unfinished(self) -> int:
-        return self.jobs.total() - self.jobs["kept"]
+    def wrong(self, name: str) -> list[str]:
+        """What was promised and did not come."""
+        kept = self.jobs["kept"] == self.jobs.total()
+        promises = {
+            "not every picture was painted": kept,
+            "more calls were refused than allowed": self.refused <= (LEARNING if name == "guess" else REFUSED),
+            "turns were lost": name != "backlog" or self.used >= USED,
+            "who wants one waited too long": name != "fair" or self.wait(0.95) <= WAITED,
+        }
+        return [*(said for said, holds in promises.items() if not holds), *self.violations]
+
+    def lines(self) -> list[tuple[str, object]]:
+        said: list[tuple[str, object]] = [
+            ("seconds from the first call to the last", round(self.seconds)),
+            ("of what was allowed in that time, used", f"{self.used:.1%}"),
+            ("calls refused as too many", f"{self.refused:.1%}"),
+            ("calls while the vendor was away", self.calls["away"]),
+            ("claims a picture", f"{self.claims:.2f}"),
+        ]
+        waits = f"{self.wait(0.5):.1f} and {self.wait(0.95):.1f}"
+        return [*said, *([("seconds from the order to the call, p50 and p95", waits)] if self.waits else [])]
 
 
 @dataclass(slots=True)
@@ -207,7 +229,7 @@ class Run:
         return books
 
     async def _quiet(self) -> bool:
-        return all(job.closed for job in (await self._books()).jobs.values())
+        return not any([await self.world.table.find(SHELF_INDEX, one, limit=1) for one in (QUEUED, PAINTING)])
 
     async def _counted(self) -> Report:
         books, calls = await self._books(), self.vendor.calls
@@ -240,17 +262,23 @@ def portions(pictures: int) -> Iterator[int]:
         pictures -= SHEET
 
 
-def backlog(pictures: int = 500, seed: int = 0) -> Report:
-    return Run(Shape(backlog=pictures, people=5), seed).report()
+# -- the runs ---------------------------------------------------------------------------------------------------------
+
+RUNS: Mapping[str, str] = {
+    "backlog": "all of them wait when the workers start",
+    "fair": "one person's, and 40 others want one each within a minute",
+    "outage": "the vendor is away for a minute",
+    "guess": "the catalogue believes in twice the quota",
+}
+HEAVY = 120  # pictures of one person
 
 
-def fair(seed: int = 0, singles: int = 40, heavy: int = 120) -> Report:
-    return Run(Shape(backlog=heavy, singles=singles), seed).report()
-
-
-def outage(pictures: int = 200, seed: int = 0, seconds: float = 60) -> Report:
-    return Run(Shape(backlog=pictures, people=5, away=(20, 20 + seconds)), seed).report()
-
-
-def guess(pictures: int = 500, seed: int = 0) -> Report:
-    return Run(Shape(backlog=pictures, people=5, believed=2 * ALLOWED), seed).report()
+def run(name: str, pictures: int = 500, seed: int = 0) -> tuple[str, Report]:
+    """One of them, with its name."""
+    shapes = {
+        "backlog": Shape(pictures, people=5),
+        "fair": Shape(min(HEAVY, pictures), singles=40),
+        "outage": Shape(pictures // 2, people=5, away=(20, 80)),
+        "guess": Shape(pictures, people=5, believed=2 * ALLOWED),
+    }
+    return name, Run(shapes[name], seed).report()

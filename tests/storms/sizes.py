@@ -1,0 +1,59 @@
+"""How much of each storm there is, and what one came to."""
+
+from dataclasses import dataclass, field
+
+from tests.storms.mutants import MOST_SEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of each."""
+
+    step: int = 1  # every so many points
+    seeds: int = 1_500
+    hunts: int = MOST_SEEDS  # storms that a mutant may survive
+    silences: int = 200
+    orders: int = 30
+    copies: int = 32
+    kills: int = 100
+    shop_kills: int = 40
+    telegram_kills: int = 30  # in each mode
+    server_kills: int = 5
+    steps: int = 10_000
+    people: int = 200
+    prompts: int = 10
+    kills_among_people: int = 5
+    watching: int = 500
+    listening: int = 500  # over sockets
+    backlog: int = 500
+
+
+QUICK = Size(
+    step=37,
+    seeds=100,
+    hunts=100,
+    silences=20,
+    orders=6,
+    copies=8,
+    kills=5,
+    shop_kills=3,
+    telegram_kills=2,
+    server_kills=1,
+    steps=400,
+    people=20,
+    kills_among_people=1,
+    watching=60,
+    listening=30,
+    backlog=120,
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What a storm came to, as lines of a table, and what was wrong."""
+
+    lines: list[tuple[str, object]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def say(self, what: str, figure: object) -> None:
+        self.lines.append((what, figure))
