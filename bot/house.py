@@ -16,6 +16,7 @@ from bot.metrics import Gauges
 from bot.progress import Progresses
 from bot.statuses import Statuses
 from bot.telling import Teller
+from bot.vitals import Vitals, of_ports, of_routes
 from bot.ways import Ways
 from core.addresses import Addresses, Rights
 from core.alarms import Alarms
@@ -34,6 +35,7 @@ from core.places import Places
 from core.ports import Wing
 from core.privacy import Privacy
 from core.remembered import ADDRESSES, SOLD, Remembered
+from core.roll import CALLED_EVERY
 from core.router import Router
 from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
@@ -84,7 +86,8 @@ class House:
         handle: Handle | None = None,
     ) -> None:
         """`handle` stands in for the conversation, where something else is to be done with what is heard."""
-        ports = self.ports = wing.ports
+        ports, self.roll = wing.ports, wing.roll
+        self.ports = ports
         table, clock, chance = ports.table, ports.clock, ports.chance
         self.ledger = Ledger(table, clock, play=plan.play)
         self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
@@ -118,6 +121,7 @@ class House:
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
+        Vitals(self.registry, of_routes(self.router), of_ports(ports), wing.measures)
         chores = [*self._painting(), *(self._serving() if channels else [])]
         self.chores = Chores(table, clock, self.leases, chores)
 
@@ -192,6 +196,7 @@ class House:
             Chore("tally", 20, self.tally.count),
             Chore("look for ends", LOOKED_EVERY, self.lifecycle.look, everywhere=True),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
+            *([Chore("roll", CALLED_EVERY, self.roll.call, everywhere=True)] if self.roll else []),
         ]
 
     def _serving(self) -> list[Chore]:

@@ -8,6 +8,7 @@ from core.chance import Chance
 from core.clock import Clock
 from core.darkroom import Darkroom
 from core.journal import Journal
+from core.measures import Measuring, nothing
 from core.painter import Painter
 from core.queue import Queue
 from core.roll import Roll
@@ -42,3 +43,4 @@ class Wing:
     vendors: frozenset[str]  # who can paint here
     alone: bool  # a lock proves that no other process lives on this table
     roll: Roll | None = None  # where others may live on it, who does
+    measures: Measuring = nothing  # what its stores count of themselves

@@ -24,8 +24,10 @@ def open_cloud(settings: Settings, bedrock: str) -> AbstractAsyncContextManager[
 async def painted_by_bedrock(wing: Wing, settings: Settings, bedrock: str) -> AsyncIterator[Wing]:
     """A house at home whose painters are Bedrock's."""
     async with aws.hire(models_of(settings, bedrock), wing.ports.darkroom, PocketScribe) as hired:
-        ports = replace(wing.ports, painter=hired.painter, scribe=hired.scribe, judge=hired.judge)
-        yield replace(wing, ports=ports, vendors=frozenset({"bedrock"}))
+        ports = replace(
+            wing.ports, painter=hired.painter, scribe=hired.remembering(wing.ports.cache), judge=hired.judge
+        )
+        yield replace(wing, ports=ports, vendors=frozenset({"bedrock"}), measures=hired.measures)
 
 
 async def redrive(settings: Settings) -> int:

@@ -1,6 +1,6 @@
 """The AWS wing: one signed road, and the ports of the house on it. Bedrock's painters come to either wing."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +12,11 @@ from core.clock import Clock
 from core.darkroom import Darkroom
 from core.errors import CannotStart, Unavailable
 from core.journal import Journal, Unkept
+from core.measures import Measure
 from core.models import Model
 from core.painter import Painter
 from core.ports import Ports, Wing
+from core.remembered import RememberingScribe
 from core.roll import Roll
 from core.safety import PictureJudge
 from core.scribe import Scribe
@@ -22,7 +24,7 @@ from infra.aws import health
 from infra.aws.bedrock import runtime
 from infra.aws.blobs import S3Blobs
 from infra.aws.cache import RedisCache
-from infra.aws.call import Place, SignedRoad, place
+from infra.aws.call import Counts, Place, SignedRoad, place
 from infra.aws.health import Seen
 from infra.aws.journal import FirehoseJournal
 from infra.aws.painter import BedrockPainter
@@ -71,8 +73,17 @@ class Hired:
     """Who works for us at Bedrock and beside it."""
 
     painter: Painter
-    scribe: Scribe
+    scribe: NovaScribe
     judge: PictureJudge
+    road: SignedRoad
+
+    def remembering(self, cache: Cache) -> Scribe:
+        """The scribe as the house is to know it: what was read once is not paid for again."""
+        return RememberingScribe(self.scribe, cache, self.scribe.version)
+
+    def measures(self) -> Iterator[Measure]:
+        yield from measured(self.road.counts)
+        yield Measure("words_usd_micros", "What reading and writing words has cost", self.scribe.spent.usd_micros)
 
 
 Spare = Callable[[Darkroom], Scribe]
@@ -135,6 +146,7 @@ async def hire(models: Models, darkroom: Darkroom, spare: Spare) -> AsyncIterato
             BedrockPainter(road, lambda region: runtime(models.painting or region, models.endpoint)),
             NovaScribe(road, words, darkroom, spare(darkroom)),
             RekognitionJudge(road, eyes, darkroom),
+            road,
         )
 
 
@@ -151,15 +163,15 @@ async def open(  # noqa: A001 – both wings are opened by this word
         at = Site(road, account, clock, chance)
         table = at.table()
         roll = Roll(table, clock, chance.token())
+        redis = RedisCache(account.redis, clock, chance, share=roll.alive) if account.redis else None
+        cache = await closing.enter_async_context(redis) if redis else alone(clock)
         ports = Ports(
             table=table,
             blobs=at.blobs(),
             queue=await at.queue(),
-            cache=await closing.enter_async_context(RedisCache(account.redis, clock, chance, share=roll.alive))
-            if account.redis
-            else alone(clock),
+            cache=cache,
             painter=hired.painter,
-            scribe=hired.scribe,
+            scribe=hired.remembering(cache),
             judge=hired.judge,
             journal=await closing.enter_async_context(at.journal()),
             spool=DiskSpool(account.home / "spool"),
@@ -167,7 +179,32 @@ async def open(  # noqa: A001 – both wings are opened by this word
             clock=clock,
             chance=chance,
         )
-        yield Wing(ports, account.secret, vendors=frozenset({"bedrock"}), alone=False, roll=roll)
+
+        def measures() -> Iterator[Measure]:
+            yield from measured(road.counts)
+            yield from hired.measures()
+            yield from of_cache(redis) if redis else ()
+
+        yield Wing(ports, account.secret, frozenset({"bedrock"}), alone=False, roll=roll, measures=measures)
+
+
+def measured(counts: Counts) -> Iterator[Measure]:
+    """What went over a road."""
+    told = {
+        "calls": ("Calls to AWS", counts.calls),
+        "call_errors": ("Calls to AWS that brought an error or no answer", counts.errors),
+        "call_retries": ("Calls to AWS that were made once more", counts.retries),
+    }
+    for name, (about, counted) in told.items():
+        for (at, operation), count in counted.items():
+            yield Measure(name, about, count, {"place": at, "operation": operation})
+
+
+def of_cache(cache: RedisCache) -> Iterator[Measure]:
+    yield Measure("cache_reachable", "Whether Redis answered when it was asked last", cache.reachable)
+    yield Measure("cache_faults", "How often Redis did not answer as it should", cache.faults)
+    yield Measure("cache_hits", "What was asked of Redis and found", cache.hits)
+    yield Measure("cache_misses", "What was asked of Redis and not found", cache.misses)
 
 
 async def redrive(account: Account) -> int:

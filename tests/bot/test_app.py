@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import audit_home, open_house, plan
+from bot.app import audit_home, open_house, open_workshop, plan
 from bot.house import House, answers
 from core.errors import CannotStart
 from core.models import Catalogue
@@ -32,6 +32,7 @@ async def test_addresses_are_known_by_the_secret_that_was_set_and_by_the_one_of_
 
     assert plan(settings_of(home), wing).secrets == (b"made by the wing",)
     assert plan(settings_of(home, secret="set"), wing).secrets == (b"set", b"made by the wing")
+    assert plan(settings_of(home, secret="made by the wing"), wing).secrets == (b"made by the wing",)
 
 
 async def test_people_who_were_met_before_a_secret_was_set_are_known_after_it(workshop: Imagify, wing: Wing) -> None:
@@ -114,11 +115,9 @@ async def test_a_house_that_could_not_open_leaves_its_home_free(tmp_path: Path) 
     Home.open(tmp_path).close()
 
 
-async def test_a_wing_that_this_version_cannot_open_is_refused(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path, aws={"table": "imagify"}, secret="long enough to be a secret")
-
-    with pytest.raises(CannotStart, match="IMAGIFY_AWS__TABLE"):
-        async with open_house(settings):
+async def test_workers_alone_are_for_a_house_past_one_machine(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="An embedded home is one process"):
+        async with open_workshop(settings_of(tmp_path)):
             pass
 
 
