@@ -73,7 +73,9 @@ class Updates:
             raise bad(WEBHOOK_ACTIVE)
         if self.pending:
             return self.pending.popleft()
-        return await self._wait(min(max(patience, 0.0), self.habits.longest_poll), alive)
+        if patience <= 0:
+            raise lapsed(self.habits.idle_code)
+        return await self._wait(min(patience, self.habits.longest_poll), alive)
 
     async def _wait(self, patience: float, alive: Callable[[], bool]) -> Event:
         poll = Poll(asyncio.get_running_loop().create_future(), alive)

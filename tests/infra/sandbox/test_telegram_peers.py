@@ -1,32 +1,16 @@
-"""Clients nobody here wrote hold a conversation with the played Telegram, each in a process of its own.
+"""Clients nobody here wrote hold a conversation with the played Telegram, each in a process of its own."""
 
-tests/peers.sh fetches them. A missing one is skipped at home and fails in CI.
-"""
-
-import asyncio
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from infra.sandbox.telegram import Message, Telegram, open_telegram
+from tests.infra.sandbox.peers_rig import PYTHON, ROOT, TALKS, talking, wanted
 from tests.infra.sandbox.telegram_rig import BOT, TOKEN, png, until
 
-ROOT = Path(__file__).resolve().parents[3]
-TALKS = Path(__file__).parent / "peers"
-AIOGRAM = ROOT / ".venv-peers/bin/python"
 GRAMMY = ROOT / ".peers/node_modules/grammy"
-PATIENCE = 40.0  # seconds for all of it; a client needs some to start
 
 pytestmark = pytest.mark.peer
-
-
-def wanted(program: Path) -> None:
-    if not program.exists():
-        said = f"{program.relative_to(ROOT)} is not here; `sh tests/peers.sh` fetches it"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(said)
 
 
 def said(telegram: Telegram) -> list[Message]:
@@ -34,26 +18,14 @@ def said(telegram: Telegram) -> list[Message]:
     return [one for one in telegram.chat(101).messages if one.by_bot]
 
 
-@asynccontextmanager
-async def talking(*command: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    try:
-        async with asyncio.timeout(PATIENCE):
-            yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
 async def test_aiogram_with_its_strict_models_talks_draws_and_is_paid() -> None:
-    wanted(AIOGRAM)
+    wanted(PYTHON, "aiogram")
     async with open_telegram([BOT], limits=False) as played:
         telegram = played.telegram
         an = telegram.person(101, "An")
         await an.starts("r_abc")
 
-        async with talking(str(AIOGRAM), str(TALKS / "aiogram_talk.py"), played.api_url, TOKEN) as bot:
+        async with talking(str(PYTHON), str(TALKS / "aiogram_talk.py"), played.api_url, TOKEN) as bot:
             await until(telegram, lambda: len(said(telegram)) == 1)
             greeting = said(telegram)[0]
             pressed = await an.presses("Vẽ", greeting)
