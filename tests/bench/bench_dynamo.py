@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 from bot.house import House
 from core.table import INDEXES, Check, Fields, Index, Key, Row, Rows, Table, Value, Write
-from infra.aws.call import SignedRoad
+from infra.aws.call import Place, SignedRoad
 from infra.embedded.table import SqliteTable
 from tests.bench.paper import Cell, Paper
 from tests.bench.steps import LONG_TEXT, TEXT, Bench, Do, Step, build, idle
@@ -30,7 +30,7 @@ from tests.tables import fresh_table
 READ_BLOCK, WRITE_BLOCK = 4_096, 1_024  # bytes
 ROUNDS = 10
 IMAGE = ("order", "claim", "ask", "heartbeat", "keep", "deliver")  # what the plan counts as one image
-SERVERS: Mapping[str, Server] = {"ministack": ministack, "dynoxide": dynoxide}
+SERVERS: Mapping[str, Server[Place]] = {"ministack": ministack, "dynoxide": dynoxide}
 Times: TypeAlias = Mapping[str, Mapping[str, float]]  # by server and step
 
 
@@ -210,7 +210,7 @@ async def once(table: CountingTable, do: Do) -> Bill:
     return table.bill.since(before)
 
 
-async def timed(server: Server) -> dict[str, float]:
+async def timed(server: Server[Place]) -> dict[str, float]:
     """Milliseconds of each step in its median round, each round on a table of its own; nothing where none is here."""
     took: defaultdict[str, list[float]] = defaultdict(list)
     with suppress(Missing), server() as where:

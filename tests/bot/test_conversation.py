@@ -21,7 +21,7 @@ async def mai(imagify: Imagify) -> Speaker:
 class Dead(MemoryCache):
     """A cache that answers nothing any more."""
 
-    async def take(self, bucket: str, per_second: float, burst: int) -> float:
+    async def take(self, bucket: str, per_second: float, burst: float) -> float:
         raise OSError(f"no route to the cache at 10.1.2.3 for {bucket}, {per_second}, {burst}")
 
 

@@ -30,7 +30,9 @@ from core.ports import Wing
 from core.supervise import Crew
 from infra import embedded
 from infra.embedded.cache import DictCache
+from infra.sandbox.faults import Where
 from infra.sandbox.telegram import Bot, Chat, Fault, Faults, Group, Person, Played, open_telegram
+from infra.sandbox.telegram.faults import CODES, KINDS, TERMS
 from payments.proofs import OrderBooks
 from tests.bot.telegram.line import WAITS, Lab
 from tests.house import POCKET
@@ -67,10 +69,10 @@ class Moods(Faults):
     """Telegram tells by lot, at any call in a chat, that the chat is to wait."""
 
     def __init__(self, lot: random.Random) -> None:
-        super().__init__()
+        super().__init__(KINDS, TERMS, CODES)
         self._lot = lot
 
-    def meet(self, kind: str, method: str, chat: int = 0) -> Fault | None:
+    def meet(self, kind: str, method: str, chat: Where = 0) -> Fault | None:
         if kind == "flood" and chat and self._lot.random() < FLOODS:
             self.set(kind, method=method, chat=chat, times=1, seconds=self._lot.uniform(*WAITS))
         return super().meet(kind, method, chat)

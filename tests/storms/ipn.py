@@ -288,7 +288,7 @@ async def on_dynamo(where: Place) -> AsyncIterator[Table]:
         yield DynamoTable(road, where, "imagify", clock, chance)
 
 
-async def on_the_wall(where: Server | None, orders: int, copies: int, seed: int) -> Report:
+async def on_the_wall(where: Server[Place] | None, orders: int, copies: int, seed: int) -> Report:
     """On SQLite, or on this server."""
     if where is None:
         async with on_sqlite() as table:
