@@ -66,23 +66,28 @@ class Worker:
                     await self._paint(found)
 
     async def _found(self) -> Found | None:
-        """What stands in the table first, rung for or not; else what the bell brings, or room that is made in a lane."""
+        """What stands first in the table, rung for or not; else what the bell or room in a lane brings."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             await self._router.look()
             if found := await self._first():
                 return found
             until = loop.time() + LISTEN
-            while not (self._stopping.is_set() or self._router.freed.is_set()) and (left := until - loop.time()) > 0:
+            while not self._called_away() and (left := until - loop.time()) > 0:
                 ticket = await self._ticket(left)
                 if ticket and (found := await self._rung(ticket)):
                     return found
         return None
 
+    def _called_away(self) -> bool:
+        """From the door: to stop, or to look at the table for a job for which there was no room before."""
+        return self._stopping.is_set() or (self._crowded and self._router.freed.is_set())
+
     async def _ticket(self, seconds: float) -> Ticket | None:
         """What the bell says, unless something else comes before it. An ear that was lent once is not taken back."""
         ear = self._ear = self._ear or asyncio.create_task(self._ports.queue.listen(LISTEN))
-        others = [asyncio.create_task(one.wait()) for one in (self._stopping, self._router.freed)]
+        calls = (self._stopping, self._router.freed) if self._crowded else (self._stopping,)
+        others = [asyncio.create_task(one.wait()) for one in calls]
         try:
             await asyncio.wait((ear, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
