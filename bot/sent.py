@@ -8,7 +8,7 @@ from core.uploads import FOLDER, Upload
 async def brought(ask: Ask) -> str:
     """The blob of the picture that came along, or that was replied to: an image of theirs, or what they sent.
 
-    Raises NotAPicture, PictureBlocked, NotNow or Unknown.
+    Raises NotAPicture, PictureBlocked, NotNow, TooOften or Unknown.
     """
     try:
         return await own(ask) or await judged(ask, await upload(ask))
@@ -33,6 +33,7 @@ async def upload(ask: Ask) -> Upload:
     channel = desk.fetching.get(ask.heard.address.channel)
     if channel is None:
         raise Unknown("picture", name)
+    await desk.terms.limits.take_upload(desk.ports.cache, ask.person.id)
     admitted = await desk.ports.darkroom.admit(await channel.fetch(name))
     return await desk.studio.uploads.keep(ask.person.id, admitted)
 

@@ -23,6 +23,7 @@ class Limits:
     longest_wait: int = 600  # seconds in the queue; longer is said before credits are held
     give_up: int = 1_800  # seconds after which an order that could not be painted is closed and paid back
     descriptions_per_day: int = 10
+    uploads_per_day: int = 100
     spend_per_day_paid: int = 0  # US cents that painting for those who paid may cost us; 0: no cap
     spend_per_day_gift: int = 0  # and for those who never did
     stand_in_per_day: int = 0  # and that dearer stand-ins may cost more than what was ordered; 0: none stands in
@@ -67,6 +68,11 @@ class Limits:
         """Count one description for a person. Raises TooOften."""
         per_second = self.descriptions_per_day * SECOND / DAY
         await take(cache, f"descriptions:{person}", per_second, self.descriptions_per_day)
+
+    async def take_upload(self, cache: Cache, person: str) -> None:
+        """Count one picture that a person sends. Raises TooOften."""
+        per_second = self.uploads_per_day * SECOND / DAY
+        await take(cache, f"uploads:{person}", per_second, self.uploads_per_day)
 
     async def take_request(self, cache: Cache, address: str) -> None:
         """Count one request from an address. Raises TooOften."""

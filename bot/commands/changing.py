@@ -6,6 +6,7 @@ from bot.captions import SHORT_ID, quoted
 from bot.commands import images
 from bot.replies import Choice, Reply
 from bot.texts import changing as texts
+from core.uploads import FOLDER
 
 
 async def came(ask: Ask, words: str) -> Reply:
@@ -15,7 +16,8 @@ async def came(ask: Ask, words: str) -> Reply:
         return await instead(ask, words)
     if not words:
         return what_to_change(ask, await sent.brought(ask))
-    images.asked(ask, words)  # words that cannot be read are refused before anything is fetched
+    asked = images.asked(ask, words, source=FOLDER)
+    await ask.desk.studio.quote(ask.person, asked)  # what is refused anyway is refused before anything is fetched
     return await changed(ask, await sent.brought(ask), words)
 
 

@@ -117,7 +117,7 @@ DELETED: Said = {"vi": "🗑️ Đã xoá ảnh.", "en": "🗑️ The picture is
 BUTTONS: dict[str, Said] = {
     "again": {"vi": "🔄 Vẽ lại · {price}", "en": "🔄 Again · {price}"},
     "four": {"vi": "🎲 4 biến thể · {price}", "en": "🎲 4 variations · {price}"},
-    "plain": {"vi": "✍️ Đúng lời mình · {price}", "en": "✍️ My words only · {price}"},
+    "plain": {"vi": "✍️ Đúng lời · {price}", "en": "✍️ My words · {price}"},
     "edit": {"vi": "✏️ Sửa mô tả", "en": "✏️ Edit prompt"},
     "original": {"vi": "📎 Ảnh gốc", "en": "📎 Original"},
     "recipe": {"vi": "📋 Công thức", "en": "📋 Recipe"},

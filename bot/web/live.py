@@ -15,14 +15,14 @@ from bot.asking import Ask, Desk
 from bot.channel import Heard
 from bot.commands.people import menu
 from bot.progress import Progresses
-from bot.texts import Language, changing, images
+from bot.texts import Language, changing, images, length
 from bot.texts import refusals as texts
 from bot.web.messages import Messages, topic
 from bot.web.tokens import Signer
 from core.addresses import Address
 from core.clock import SECOND
 from core.darkroom import Print
-from core.errors import NotAPicture, Unavailable, Unknown
+from core.errors import NotAPicture, TooOften, Unavailable, Unknown
 from core.inbox import Inbox
 from core.people import Person
 from core.table import TableUnavailable
@@ -128,6 +128,9 @@ class Page:
             why = texts.WHY[refusal.why][self.language]
             await self._refuse(id_, texts.NOT_A_PICTURE[self.language].format(why=why))
             return
+        except TooOften as often:
+            await self._refuse(id_, texts.TOO_OFTEN[self.language].format(wait=length(often.seconds, self.language)))
+            return
         except Unavailable:
             await self._refuse(id_, changing.NOT_NOW[self.language])
             return
@@ -162,10 +165,11 @@ class Page:
 
     async def _kept(self, admitted: Print) -> str:
         """The blob it is; of somebody who has agreed to nothing, nothing is kept."""
-        person = await self._person()
+        person, desk = await self._person(), self.mouth.desk
         if person is None or not person.agreed:
             return NOT_KEPT
-        return (await self.mouth.desk.studio.uploads.keep(person.id, admitted)).blob
+        await desk.terms.limits.take_upload(desk.ports.cache, person.id)
+        return (await desk.studio.uploads.keep(person.id, admitted)).blob
 
     async def _keep(self, once: str, heard: Heard) -> None:
         """Under a name that sorts by its arrival; the client's own id is what keeps it from being kept twice."""

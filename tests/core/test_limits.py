@@ -1,5 +1,7 @@
 """How much one may ask for: open sheets, pictures together, prompts a minute, waits, gifts."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from core.clock import HOUR, MINUTE
@@ -70,17 +72,18 @@ async def test_an_address_has_a_bucket_of_its_own() -> None:
     await limits.take_prompt(cache, "203.0.113.5")
 
 
-async def test_descriptions_are_counted_by_the_day() -> None:
-    clock, limits = SetClock(), Limits(descriptions_per_day=2)
-    cache = DictCache(clock)
-    await limits.take_description(cache, "an")
-    await limits.take_description(cache, "an")
+@pytest.mark.parametrize("take", [Limits.take_description, Limits.take_upload])
+async def test_what_costs_us_is_counted_by_the_day(take: Callable[..., Awaitable[None]]) -> None:
+    limits = Limits(descriptions_per_day=2, uploads_per_day=2)
+    cache = DictCache(SetClock())
+    await take(limits, cache, "an")
+    await take(limits, cache, "an")
 
     with pytest.raises(TooOften) as refused:
-        await limits.take_description(cache, "an")
+        await take(limits, cache, "an")
 
     assert refused.value.seconds == 12 * 3600
-    await limits.take_description(cache, "binh")
+    await take(limits, cache, "binh")
 
 
 def test_gifts_stop_when_the_hour_or_the_day_has_given_enough() -> None:

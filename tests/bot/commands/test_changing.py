@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import Blocked
 from core.jobs import Job
+from core.limits import Limits
 from core.prompts import Prompt
 from tests.house import BEDROCK, Balance, Imagify, Speaker
 from tests.storms.played import PLAYED
@@ -214,6 +215,18 @@ async def test_credits_that_were_a_gift_change_no_picture_and_hear_so(mai: Speak
 
     assert poor.last_heard.startswith("Credit tặng chỉ dùng được với")
     assert await poor.jobs() == []
+    assert await poor.imagify.rows_named("UPLOAD#") == []
+
+
+async def test_so_many_photos_a_day_are_fetched(workshop: Imagify) -> None:
+    workshop.house = workshop.build(vendors=BEDROCK, limits=Limits(uploads_per_day=2))
+    await workshop.opens()
+    speaker = await workshop.meets(paid=400)
+    for number in range(3):
+        await speaker.uploads("", PLAYED + str(number).encode())
+
+    assert speaker.last_heard.startswith("✋ Hơi nhanh quá")
+    assert len(await workshop.rows_named("UPLOAD#")) == 2
 
 
 # --- where nobody can

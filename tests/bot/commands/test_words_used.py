@@ -47,7 +47,7 @@ async def test_my_words_only_redraws_from_the_same_seed_with_nothing_added_at_it
     price = first.price
 
     assert rich.button("✍️").action == f"plain:{first.id}:{price}"
-    await rich.presses("✍️ Đúng lời mình")
+    await rich.presses("✍️ Đúng lời")
     await rich.imagify.settles()
 
     second = (await rich.jobs())[-1]
