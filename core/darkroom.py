@@ -28,8 +28,11 @@ class Darkroom(Protocol):
         """A person's upload: limits on bytes and pixels, EXIF and place removed. Raises NotAPicture."""
         ...
 
-    async def photo(self, data: bytes) -> bytes:
-        """As a chat takes a picture: a JPEG of moderate size, with the mark of the original. Raises NotAPicture."""
+    async def photo(self, data: bytes, heaviest: int = 0) -> bytes:
+        """As a chat takes a picture: a JPEG of moderate size, with the mark of the original. Raises NotAPicture.
+
+        `heaviest`: the most bytes of one that must be plain, for who knows which decoder; 0 for any that will do.
+        """
         ...
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:

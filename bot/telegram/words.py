@@ -1,63 +1,17 @@
-"""Lengths as Telegram counts them, in UTF-16 units, and long texts cut where a reader would pause."""
+"""How long what Telegram takes may be, in UTF-16 units."""
 
-import re
-from collections.abc import Iterator
+from bot import lengths
+from bot.lengths import length
 
-LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # units
+__all__ = ["LONGEST_CAPTION", "LONGEST_COPY", "LONGEST_TEXT", "captioned", "length", "pieces"]
+
+LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 LONGEST_COPY = 256
-PAUSES = ("\n\n", "\n", " ")  # where a text is cut, the best first
-JOINED = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # belongs to the character before it
-JOINS = "\u200d"
-
-
-def length(text: str) -> int:
-    """A character beyond the first plane counts twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def fits(text: str, most: int) -> bool:
-    return length(text) <= most
 
 
 def pieces(text: str, most: int = LONGEST_TEXT) -> list[str]:
-    """The text in as few parts as it takes, each short enough; nothing but the white space between them is lost."""
-    return list(_pieces(text, most))
+    return lengths.pieces(text, most)
 
 
 def captioned(text: str) -> tuple[str, str]:
-    """What stands under a picture, and what does not fit there."""
-    if fits(text, LONGEST_CAPTION):
-        return text, ""
-    caption, rest = cut(text, LONGEST_CAPTION)
-    return caption, rest
-
-
-def _pieces(text: str, most: int) -> Iterator[str]:
-    rest = text.strip("\n") or text
-    while not fits(rest, most):
-        piece, rest = cut(rest, most)
-        yield piece
-    if rest or not text:
-        yield rest
-
-
-def cut(text: str, most: int) -> tuple[str, str]:
-    """At a paragraph, a line or a word in the second half of what fits; else wherever no character is torn."""
-    end = reach(text, most)
-    for pause in PAUSES:
-        place = text.rfind(pause, end // 2, end + len(pause))
-        if place > 0:
-            return text[:place].rstrip(), text[place:].lstrip()
-    while end > 1 and (JOINED.match(text[end]) or text[end - 1] == JOINS):
-        end -= 1
-    return text[:end], text[end:]
-
-
-def reach(text: str, most: int) -> int:
-    """How many characters fit."""
-    units = 0
-    for place, character in enumerate(text):
-        units += 1 + (character > "\uffff")
-        if units > most:
-            return place
-    return len(text)
+    return lengths.captioned(text, LONGEST_CAPTION)

@@ -33,6 +33,7 @@ THREADS = 2
 THUMBNAIL = (400, 400)
 PHOTO = (2560, 2560)  # more is shown in no chat
 HEAVIEST = 9_000_000  # bytes of a photo
+PLAIN = ((2048, 90), (2048, 82), (1600, 82), (1280, 80), (1024, 75), (800, 60))  # side and quality, tried in turn
 CELL = (640, 640)
 MOST_ON_A_SHEET = 4
 GAP = 8
@@ -61,8 +62,8 @@ class PillowDarkroom:
     async def admit(self, data: bytes) -> Print:
         return await self._aside(self._printed, data, None)
 
-    async def photo(self, data: bytes) -> bytes:
-        return await self._aside(self._photo, data)
+    async def photo(self, data: bytes, heaviest: int = 0) -> bytes:
+        return await self._aside(self._plain if heaviest else self._photo, data, heaviest or HEAVIEST)
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
         return await self._aside(self._sheet, pictures)
@@ -102,22 +103,32 @@ class PillowDarkroom:
             raise NotAPicture("unreadable")
         return negative
 
-    def _photo(self, data: bytes) -> bytes:
+    def _photo(self, data: bytes, heaviest: int) -> bytes:
         negative = self._looked_at(data)
-        small = max(negative.width, negative.height) <= PHOTO[0] and len(data) <= HEAVIEST
+        small = max(negative.width, negative.height) <= PHOTO[0] and len(data) <= heaviest
         if negative.kind == "JPEG" and negative.fit_as_it_is and small:
             return data
         shown = jpeg(on_white(within(upright(opened(data, negative), negative), PHOTO)), quality=90)
-        mark = read_mark(data)
-        return marked(shown, mark) if mark else shown
+        return marked_as(data, shown)
+
+    def _plain(self, data: bytes, heaviest: int) -> bytes:
+        """In one pass, and as good as its weight allows."""
+        negative = self._looked_at(data)
+        small = max(negative.width, negative.height) <= PLAIN[0][0] and len(data) <= heaviest
+        if negative.kind == "JPEG" and negative.fit_as_it_is and negative.scans == 1 and small:
+            return data
+        whole, shown = on_white(upright(opened(data, negative), negative)), b""
+        for side, quality in PLAIN:
+            shown = marked_as(data, jpeg(within(whole, (side, side)), quality))
+            if len(shown) <= heaviest:
+                break
+        return shown
 
     def _sheet(self, pictures: Sequence[bytes]) -> bytes:
         if not 1 <= len(pictures) <= MOST_ON_A_SHEET:
             raise ValueError(f"a contact sheet shows 1 to {MOST_ON_A_SHEET} pictures, not {len(pictures)}")
         small = [within(opened(data, self._looked_at(data), at_least=CELL), CELL) for data in pictures]
-        sheet = jpeg(side_by_side(small), quality=88)
-        mark = read_mark(pictures[0])
-        return marked(sheet, mark) if mark else sheet
+        return marked_as(pictures[0], jpeg(side_by_side(small), quality=88))
 
 
 # --- decoding --------------------------------------------------------------------------------------------------------
@@ -205,6 +216,11 @@ def on_white(image: Image.Image) -> Image.Image:
     ground = Image.new("RGB", image.size, "white")
     ground.paste(image, mask=image)
     return ground
+
+
+def marked_as(original: bytes, shown: bytes) -> bytes:
+    mark = read_mark(original)
+    return marked(shown, mark) if mark else shown
 
 
 def mime_of(data: bytes) -> str:

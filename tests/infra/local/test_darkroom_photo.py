@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from random import Random
 
 import pytest
 from PIL import Image
@@ -57,3 +58,26 @@ async def test_what_is_transparent_stands_on_white(darkroom: PillowDarkroom) -> 
 async def test_what_is_no_picture_is_refused(darkroom: PillowDarkroom) -> None:
     with pytest.raises(NotAPicture):
         await darkroom.photo(b"PLAYED nothing")
+
+
+async def test_for_who_knows_which_decoder_it_is_in_one_pass_and_no_heavier_than_may_be(
+    darkroom: PillowDarkroom,
+) -> None:
+    noise = Image.frombytes("RGB", (1_600, 1_200), Random(7).randbytes(1_600 * 1_200 * 3))
+    drawn = (await darkroom.develop(as_bytes(noise, "PNG", compress_level=0), MARK)).data
+
+    photo = await darkroom.photo(drawn, heaviest=1_000_000)
+
+    assert 100_000 < len(photo) <= 1_000_000
+    assert read_mark(photo) == MARK
+    assert not Image.open(io.BytesIO(photo)).info.get("progressive")
+
+
+async def test_a_plain_jpeg_of_little_weight_is_left_as_it_is_and_one_of_many_passes_is_not(
+    darkroom: PillowDarkroom,
+) -> None:
+    plain, many = a_jpeg(), a_jpeg(progressive=True)
+
+    assert await darkroom.photo(plain, heaviest=1_000_000) == plain
+    assert await darkroom.photo(many) == many
+    assert not Image.open(io.BytesIO(await darkroom.photo(many, heaviest=1_000_000))).info.get("progressive")
