@@ -30,7 +30,7 @@ const SIGNS = { sticker: () => el("span", { className: "sign" }, "🙂"), voice:
 
 export function drawn(message, deeds) {
   const look = ["message", message.mine ? "mine" : "theirs", message.kind === "image" ? "pictured" : message.kind];
-  const bubble = el("div", { className: "bubble" },
+  const bubble = el("div", { className: "bubble", title: message.looks.join(" · ") },
     picture(message, deeds),
     SIGNS[message.kind]?.() ?? null,
     message.text ? el("div", { className: "text" }, ...linked(message.text)) : null,

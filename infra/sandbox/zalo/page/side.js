@@ -68,6 +68,7 @@ async function look(opening = false) {
 $("drawer").addEventListener("click", () => openSide("people"));
 $("tools").addEventListener("click", () => { openSide("behind"); look(true); });
 $("wall").addEventListener("click", () => openSide(""));
+$("language").addEventListener("click", () => look());
 $("block").addEventListener("click", () => call("block", { blocked: !shown.chat.blocked }));
 $("new-person").addEventListener("submit", async (event) => {
   event.preventDefault();
