@@ -17,6 +17,7 @@ class Tool:
     name: str  # in a button, where room is short
     model: str
     ratio: str = ""  # that the picture is widened to
+    reads: bool = True  # the words of the picture, for what it draws beside or into it
 
     def fits(self, image: Image) -> bool:
         """A picture is widened only to what it is not yet."""
@@ -27,15 +28,16 @@ class Tool:
         return beyond < 0 if wide > high else beyond > 0
 
     def prompt(self, image: Image) -> Prompt:
-        """The words of the picture go along, for what is to be drawn beside it."""
+        """The picture's own words go along; of the words used nothing is told where nobody reads them."""
         asked = image.prompt_.anew()
-        return replace(asked, model=self.model, source=image.blob, ratio=self.ratio or asked.ratio)
+        read = asked if self.reads else asked.in_english("")
+        return replace(read, model=self.model, source=image.blob, ratio=self.ratio or asked.ratio)
 
 
 QUICK = "upscale"  # has its button right under a picture
 ALL = (
-    Tool(QUICK, "upscale"),
-    Tool("cutout", "remove-background"),
+    Tool(QUICK, "upscale", reads=False),
+    Tool("cutout", "remove-background", reads=False),
     Tool("wide", "outpaint", "16:9"),
     Tool("tall", "outpaint", "9:16"),
     Tool("faithful", "upscale-faithful"),

@@ -2,16 +2,27 @@
 
 import pytest
 
+from core.audit import audit
+from core.blobs import Stored
 from core.clock import DAY, HOUR, SECOND
-from core.errors import Unknown
+from core.errors import Unavailable, Unknown
 from core.prompts import Prompt
 from core.studio import Spot
 from core.uploads import Upload, Uploads
 from tests.house import BEDROCK, Imagify, Speaker
+from tests.storms.memory import MemoryBlobs
 from tests.storms.played import PLAYED
 
 A_DAY = DAY / SECOND
 AN_HOUR = HOUR / SECOND
+
+
+class Failing(MemoryBlobs):
+    """A store that is full."""
+
+    async def put(self, name: str, data: bytes, mime: str) -> Stored:
+        del name, data, mime
+        raise Unavailable("outage", "no")
 
 
 @pytest.fixture
@@ -93,3 +104,25 @@ async def test_sent_again_while_it_is_forgotten_its_row_stays(workshop: Imagify,
     await uploads.forget(old)
 
     assert (await uploads.find(an.person.ids, old.id)).due == again.due
+
+
+async def test_a_store_that_fails_in_between_leaves_nothing_that_is_nobodys(workshop: Imagify, an: Speaker) -> None:
+    blobs = Failing()
+    house = workshop.build(blobs=blobs)
+    admitted = await house.ports.darkroom.admit(PLAYED + b"a photo")
+
+    with pytest.raises(Unavailable):
+        await house.studio.uploads.keep(an.person.id, admitted)
+    assert (await audit(workshop.table, blobs)).clean
+
+    await workshop.passes(A_DAY + 1)
+    assert await house.studio.uploads.sweep() == 1
+    assert await workshop.rows_named("UPLOAD#") == []
+
+
+async def test_one_is_named_by_the_end_of_its_id_too(uploads: Uploads, an: Speaker, binh: Speaker) -> None:
+    mine = await kept(an)
+
+    assert await uploads.named(an.person.ids, mine.id[-8:].lower()) == mine
+    with pytest.raises(Unknown):
+        await uploads.named(binh.person.ids, mine.id[-8:])

@@ -48,6 +48,7 @@ class Street:
     session: ClientSession
     opened: Opened | None = None
     secrets: set[str] = field(default_factory=set)  # that the house knows
+    vendors: frozenset[str] = frozenset()  # whose models paint here; none: those of the wing
 
     # -- the house ----------------------------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ class Street:
         said = self._settings(settings)
         async with embedded.open(self.home, said.pace) as wing:
             ports = replace(wing.ports, clock=self.clock, cache=DictCache(self.clock))
-            async with open_in(Wing(ports, wing.secret, wing.vendors, alone=True), said) as opened:
+            async with open_in(Wing(ports, wing.secret, self.vendors or wing.vendors, alone=True), said) as opened:
                 self.opened = opened
                 own = {TOKEN, TOKEN.partition(":")[2], SECRET, wing.secret}
                 self.secrets = own | ({opened.till.terminal.secret} if opened.till else set())

@@ -305,15 +305,17 @@ async def test_everything_else_stands_behind_one_button_with_its_price(mai: Spea
 
 
 @pytest.mark.parametrize(
-    ("label", "model", "ratio"),
+    ("label", "model", "ratio", "reads"),
     [
-        ("✂️ Xoá nền", "remove-background", "1:1"),
-        ("↔️ Nới ngang", "outpaint", "16:9"),
-        ("↕️ Nới dọc", "outpaint", "9:16"),
-        ("🪄 Phóng to thêm nét", "upscale-creative", "1:1"),
+        ("✂️ Xoá nền", "remove-background", "1:1", False),
+        ("↔️ Nới ngang", "outpaint", "16:9", True),
+        ("↕️ Nới dọc", "outpaint", "9:16", True),
+        ("🪄 Phóng to thêm nét", "upscale-creative", "1:1", True),
     ],
 )
-async def test_a_tool_goes_to_its_model_with_what_it_needs(label: str, model: str, ratio: str, mai: Speaker) -> None:
+async def test_a_tool_goes_to_its_model_with_what_it_needs(
+    label: str, model: str, ratio: str, reads: bool, mai: Speaker
+) -> None:
     first = await drawn(mai)
     await mai.presses("🧰 Thêm nữa")
 
@@ -321,7 +323,9 @@ async def test_a_tool_goes_to_its_model_with_what_it_needs(label: str, model: st
 
     job = await painted(mai)
     assert (job.model, job.words.ratio, job.words.source) == (model, ratio, f"img/{first.id}")
-    assert job.words.english == "english(mèo mướp), soft light"  # read once
+    assert job.words.english == ("english(mèo mướp), soft light" if reads else "")
+    assert ("📝" in mai.last_heard) == reads
+    assert mai.imagify.scribe.read == ["mèo mướp"]
     assert job.words.seed != first.words.seed
 
 
