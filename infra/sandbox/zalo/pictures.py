@@ -90,6 +90,7 @@ class Gallery:
     habits: Habits
     fetch: Fetch
     stirred: Callable[[], None]
+    most: int = MOST_KEPT  # bytes
     _weight: int = 0
     _pictures: list[Picture] = field(default_factory=list)
 
@@ -103,7 +104,7 @@ class Gallery:
         if wrong and self.habits.unfetched == "refused":
             raise bad(f"photo cannot be fetched: {wrong}")
         picture.black = bool(wrong)
-        self._keep(picture)
+        self.keep(picture)
         self._plan(picture, chat, self.habits.fetches - 1)
         return picture
 
@@ -145,10 +146,11 @@ class Gallery:
         promised = next((one.size for one in picture.looks if one.method == "HEAD"), -1)
         return "HEAD promised another length" if promised not in {-1, len(got.body)} else ""
 
-    def _keep(self, picture: Picture) -> None:
+    def keep(self, picture: Picture) -> None:
+        """The oldest lose their bytes, and cannot be seen any more."""
         self._pictures.append(picture)
         self._weight += len(picture.data)
-        while self._weight > MOST_KEPT:
+        while self._weight > self.most:
             old = self._pictures.pop(0)
             self._weight -= len(old.data)
             old.data = b""

@@ -134,7 +134,7 @@ class World:
 
     def hear(self, chat: Chat, person: Someone, kind: str, content: Wire, told: str, data: bytes = b"") -> Message:
         """A message of a person's; `told`: as what kind the bot hears of it, nothing where it is not meant."""
-        picture = Picture(str(content.get("photo_url", "")), data, settled=True) if data else None
+        picture = self._taken(str(content.get("photo_url", "")), data) if data else None
         message = Message(self.new_id(), chat, self.clock.date(), person.id, False, kind, content, picture)
         chat.add(message)
         chat.begun = True
@@ -147,6 +147,11 @@ class World:
             robot.updates.tell(Event(kind, message.id, message.at, person.wire, chat.wire, content))
         self.changed()
         return message
+
+    def _taken(self, url: str, data: bytes) -> Picture:
+        picture = Picture(url, data, settled=True)
+        self.gallery.keep(picture)
+        return picture
 
     def say(self, chat: Chat, robot: Robot, kind: str, content: Wire, picture: Picture | None = None) -> Message:
         """A message of a bot's. Somebody who blocked it never sees it."""

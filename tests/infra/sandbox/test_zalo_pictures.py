@@ -124,3 +124,14 @@ async def test_somebody_who_forges_may_name_another_address(rig: Rig) -> None:
     (update,) = await rig.reads_all()
 
     assert update["message"]["photo_url"] == "https://evil.example/zdn.vn/a.jpg"
+
+
+async def test_only_so_many_bytes_of_photos_are_kept_the_newest(rig: Rig) -> None:
+    rig.zalo.world.gallery.most = 2 * len(png())
+    await rig.sends_photo()
+
+    await rig.an.sends_photo(png())
+    await rig.an.sends_photo(png())
+
+    kept = [one.picture.data for one in rig.zalo.chat(rig.an.id).messages if one.picture]
+    assert kept == [b"", png(), png()]
