@@ -20,8 +20,8 @@ from core.schema import SCHEMA_KEY, open_schema
 from core.table import Create, Key, TableUnavailable
 from infra import embedded
 from infra.aws.blobs import S3Blobs, create_bucket
-from infra.aws.call import Place, SignedRoad, place
-from infra.aws.patience import Patience
+from infra.aws.call import Place, SignedRoad
+from infra.aws.queue import Queues
 from infra.aws.table import DynamoTable, create_table
 from infra.embedded.home import SECRET
 from payments.proofs import OrderBooks
@@ -31,6 +31,7 @@ from tests.bot.web.browsers import SECRET as SET_BY_HAND
 from tests.bot.web.browsers import opened
 from tests.clocks import SetClock
 from tests.servers import REGION, on_ministack, played_keys
+from tests.stores import at, patience
 from tests.tables import NUMBERS
 
 __all__ = ["on_ministack"]  # a fixture, found by its name
@@ -56,10 +57,10 @@ def settings_to(there: Place, home: Path, secret: str = "") -> dict[str, str]:
 
 
 async def prepared(there: Place, name: str) -> None:
-    patience = Patience(SetClock(), Chance())
     async with SignedRoad(played_keys()) as road:
-        await create_table(road, there, name, patience)
-        await create_bucket(road, place("s3", REGION, there.url), name, patience)
+        await create_table(road, there, name, patience())
+        await create_bucket(road, at(there, "s3"), name, patience())
+        await Queues(road, at(there, "sqs"), patience()).create(name)
 
 
 async def seen_there(there: Place, settings: Mapping[str, str]) -> Report:
@@ -67,7 +68,7 @@ async def seen_there(there: Place, settings: Mapping[str, str]) -> Report:
     async with SignedRoad(played_keys()) as road:
         name, clock, chance = settings["IMAGIFY_AWS__TABLE"], SetClock(), Chance()
         table = DynamoTable(road, there, name, clock, chance)
-        blobs = S3Blobs(road, place("s3", REGION, there.url), name, clock, chance)
+        blobs = S3Blobs(road, at(there, "s3"), name, clock, chance)
         await open_schema(table)
         return await audit(table, blobs, OrderBooks())
 
@@ -108,6 +109,8 @@ def test_a_home_moves_and_its_pictures_with_it_and_both_sides_are_told_to_be_equ
     assert (ended.code, ended.err) == (0, "")
     assert "and 2 files, the same on both sides. Everything holds: 1 people, 3 entries, 1 jobs, 1 images." in ended.out
     assert asyncio.run(seen_there(on_ministack, settings)) == asyncio.run(seen_here(home)) == before
+    there, here = (imagify("audit", "--home", home, settings=own) for own in (settings, {}))
+    assert (there.code, there.out) == (here.code, here.out)
 
 
 def test_the_home_stays_shut_says_where_the_house_is_and_moving_again_changes_nothing(
