@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from pathlib import Path
 
 from core.cache import Cache
@@ -40,7 +41,7 @@ from infra.local.spool import DiskSpool
 MOST_CALLS = 200  # connections of one process; painters in flight and everything around them
 PATIENCE = 5.0  # seconds in which a queue must be found
 LOOKING = 1.0  # seconds for what an owner waits for
-GRACE = 10  # seconds that a ticket stays hidden beyond a worker's lease
+GRACE = 1 / 3  # of a worker's lease: so much longer than it a ticket stays hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Site:
             raise CannotStart(
                 f"The SQS queue {where} does not answer: check IMAGIFY_AWS__QUEUE, region, keys."
             ) from None
-        hidden = self.account.lease + GRACE
+        hidden = ceil(self.account.lease * (1 + GRACE))
         return SqsQueue(self.road, self._place("sqs"), url, self.clock, self.chance, visibility=hidden)
 
     def queues(self) -> Queues:

@@ -121,6 +121,15 @@ class Chatter:
                     return str(choice["choice"])
         return ""
 
+    def labelled(self, begins: str) -> str:
+        """The newest button that begins like this."""
+        for frame in reversed(self.messages.values()):
+            choices = frame.get("choices")
+            for choice in choices if isinstance(choices, list) else []:
+                if str(choice["text"]).startswith(begins) and "choice" in choice:
+                    return str(choice["choice"])
+        return ""
+
     def pictures(self) -> list[str]:
         """The captions of the pictures that stand in the chat."""
         return [str(frame["text"]) for frame in self.messages.values() if "picture" in frame]
