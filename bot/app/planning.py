@@ -10,7 +10,8 @@ from core.prices import Rates
 from core.studio import Terms
 from payments.packages import TILLS, lowest_net_per_credit, read_packages
 
-HANDS = 4  # jobs one worker paints at once
+HANDS = 4  # jobs one worker paints at once, where this machine paints
+FAR_HANDS = 16  # where a vendor does: as many as its routes take at once, and those that wait for their turn
 PERCENT = 10_000  # parts per million
 
 
@@ -25,7 +26,7 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
         secrets=tuple(dict.fromkeys(secret.encode() for secret in (own, wing.secret) if secret)),
         lease=settings.lease * SECOND,
-        hands=HANDS * settings.workers,
+        hands=(FAR_HANDS if settings.on_aws else HANDS) * settings.workers,
         gift=settings.gift,
         play="vnpay" in settings.plays,
         packages=packages,

@@ -125,6 +125,16 @@ async def test_a_bucket_never_holds_more_than_its_burst(cache: Cache, clock: Set
     assert [await cache.take("b", 10, 2) == 0 for _ in range(3)] == [True, True, False]
 
 
+async def test_a_part_of_one_in_the_burst_makes_up_for_whoever_comes_late(cache: Cache, clock: SetClock) -> None:
+    assert [await cache.take("b", 2, 1.25) for _ in range(2)] == [0, 0.375]
+
+    clock.pass_by(0.375 + 0.1)
+    assert await cache.take("b", 2, 1.25) == 0
+    clock.pass_by(0.4)
+
+    assert await cache.take("b", 2, 1.25) == 0
+
+
 async def test_buckets_do_not_know_each_other(cache: Cache) -> None:
     await cache.take("an", 1, 1)
 
