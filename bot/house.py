@@ -23,6 +23,7 @@ from core.alarms import Alarms
 from core.chores import Chore, Chores
 from core.clock import SECOND
 from core.drafts import Drafts
+from core.errors import Unavailable
 from core.inbox import Handle, Inbox
 from core.leases import Leases
 from core.ledger import Ledger
@@ -244,6 +245,6 @@ async def answers(question: Awaitable[object]) -> bool:
     try:
         async with asyncio.timeout(READY_WITHIN):
             await question
-    except (OSError, TableUnavailable, TimeoutError):
+    except (OSError, TableUnavailable, TimeoutError, Unavailable):
         return False
     return True

@@ -13,6 +13,8 @@ from typing import Self, TypeAlias
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
+from core.errors import Unavailable
+from core.table import TableUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,8 @@ FIRST_PAUSE = 0.5  # seconds before the first new beginning, doubled for each fa
 LONGEST_PAUSE = 30.0  # seconds
 RECOVERED = 60 * SECOND  # work that ran this long was well again, so its next failure is a first one
 PATIENCE = 20.0  # seconds a crew has to finish what it holds
+
+AWAY = (TableUnavailable, Unavailable)
 
 Work: TypeAlias = Callable[[], Awaitable[None]]
 Stop: TypeAlias = Callable[[], object]
@@ -48,12 +52,19 @@ class Watch:
         began = self.clock.now()
         try:
             await self.work()
-        except Exception:
+        except Exception as fault:
             self._count(self.clock.now() - began)
-            facts = {"work": self.name, "error": self.chance.code(), "in_a_row": self.in_a_row}
-            log.exception("%s failed and will begin again", self.name, extra=facts)
+            self._tell(fault)
             return False
         return True
+
+    def _tell(self, fault: Exception) -> None:
+        """A store that is away is no mistake of ours to be looked for; it is told in one line."""
+        facts = {"work": self.name, "error": self.chance.code(), "in_a_row": self.in_a_row}
+        if away := is_away(fault):
+            log.warning("%s waits (%s)", self.name, away, extra=facts)
+        else:
+            log.error("%s failed and will begin again", self.name, extra=facts, exc_info=fault)
 
     def _count(self, ran: int) -> None:
         self.failures += 1
@@ -63,6 +74,16 @@ class Watch:
         """Half of a doubling pause for certain, so that an instant failure is no busy loop; the other half by lot."""
         longest = min(LONGEST_PAUSE, math.ldexp(FIRST_PAUSE, min(self.in_a_row - 1, 10)))
         return longest / 2 + self.chance.below(longest / 2)
+
+
+def is_away(fault: Exception) -> str:
+    """Why, where it is nothing but stores that do not answer, whoever of a group met them first."""
+    while isinstance(fault, ExceptionGroup):
+        known, others = fault.split(AWAY)
+        if others or not known:
+            return ""
+        fault = known.exceptions[0]
+    return str(fault) if isinstance(fault, AWAY) else ""
 
 
 async def supervise(name: str, work: Work, clock: Clock, chance: Chance) -> None:

@@ -10,6 +10,7 @@ is one script, so it happens whole or not at all.
 """
 
 import json
+import logging
 from asyncio import timeout
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from infra.aws.breaker import Breaker
 from infra.aws.line import QUIET, Line
 from infra.local.buckets import Buckets, drip_of
 from infra.local.followers import Follower
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Said: TypeAlias = list[bytes | str | int | float]
@@ -173,11 +176,21 @@ class RedisCache:
             async with timeout(self._within):
                 answer = await verb()
         except (NotConnected, NotAnswered, OSError, TimeoutError):
-            self._breaker.failed()
-            self._faults += 1
+            self._missed()
         except RedisError:
             self._faults += 1
         else:
-            self._breaker.answered()
+            self._met()
             return answer
         return without
+
+    def _missed(self) -> None:
+        if self.reachable:
+            log.warning("Redis is away; until it is back each process caches by itself")
+        self._breaker.failed()
+        self._faults += 1
+
+    def _met(self) -> None:
+        if not self.reachable:
+            log.info("Redis is back")
+        self._breaker.answered()

@@ -29,6 +29,8 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 from yarl import URL
 
+from infra.aws.presence import Presence
+
 CHUNK = 65_536  # bytes read at a time
 HEAVY = 1_000_000  # bytes; what takes longer with so many is done off the loop
 SIGNERS = {"s3": S3SigV4Auth}  # escapes no path a second time, and says the body's hash in a header
@@ -185,6 +187,7 @@ class SignedRoad:
 
     def __init__(self, keyring: Keyring | None = None, *, connections: int = 100) -> None:
         self.counts = Counts()
+        self._presence = Presence()
         self._keyring = keyring or Keyring()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=connections),
@@ -226,9 +229,19 @@ class SignedRoad:
         try:
             async with self._sent(request, headers) as answer:
                 yield answer
-        except AwsError:
+        except AwsError as error:
             self.counts.errors[called] += 1
+            self._noted(request, error)
             raise
+        self._noted(request)
+
+    def _noted(self, request: Request, error: AwsError | None = None) -> None:
+        """Whoever refuses is there; whoever fails or says nothing may be away."""
+        offer, now = f"{request.place.name} in {request.place.region}", asyncio.get_running_loop().time()
+        if error is None or (isinstance(error, ErrorAnswer) and error.status < 500):
+            self._presence.answered(offer, now)
+        else:
+            self._presence.failed(offer, error, now)
 
     async def _signed(self, request: Request) -> dict[str, str]:
         try:

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from core.chance import Chance
+from core.errors import Unavailable
 from core.supervise import LONGEST_PAUSE, RECOVERED, Crew, Watch, supervise
+from core.table import TableUnavailable
 
 
 class Hours:
@@ -110,6 +112,47 @@ async def test_a_failure_is_counted_and_told_with_a_number_that_can_be_looked_up
     assert [facts["work"] for facts in told] == ["chores", "chores"]
     assert len({facts["error"] for facts in told}) == 2
     assert all(facts["exc_info"] for facts in told)
+
+
+AWAY = [
+    TableUnavailable("no sure answer"),
+    Unavailable("outage", "no"),
+    ExceptionGroup("a group", [ExceptionGroup("within", [TableUnavailable("no sure answer")])]),
+]
+
+
+@pytest.mark.parametrize("away", AWAY)
+async def test_a_store_that_is_away_is_told_in_one_line(
+    away: Exception, clock: Hours, chance: Chance, caplog: pytest.LogCaptureFixture
+) -> None:
+    ends = iter([away])
+
+    async def work() -> None:
+        for end in ends:
+            raise end
+
+    await supervise("courier web", work, clock, chance)
+
+    (told,) = caplog.records
+    assert told.levelname == "WARNING"
+    assert told.getMessage() in ("courier web waits (no sure answer)", "courier web waits (outage)")
+    assert not told.exc_info
+
+
+async def test_a_mistake_among_stores_that_are_away_is_told_with_its_trace(
+    clock: Hours, chance: Chance, caplog: pytest.LogCaptureFixture
+) -> None:
+    ends = iter([ExceptionGroup("a group", [TableUnavailable("no sure answer"), KeyError("ours")])])
+
+    async def work() -> None:
+        for end in ends:
+            raise end
+
+    await supervise("inbox", work, clock, chance)
+
+    (told,) = caplog.records
+    assert told.getMessage() == "inbox failed and will begin again"
+    assert told.exc_info
 
 
 @pytest.mark.parametrize("end", [asyncio.CancelledError, Death])
