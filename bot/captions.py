@@ -1,6 +1,7 @@
 """What stands under a picture: the person's words and the words used, who painted it, and the sentence that says so."""
 
-from bot.texts import Language, cut
+from bot.lengths import cut, fits
+from bot.texts import Language
 from bot.texts import images as texts
 from core.gallery import Image
 from core.prompts import Prompt, spelled
@@ -14,7 +15,7 @@ def said_of(image: Image) -> dict[str, object]:
 
 
 def quoted(image: Image) -> str:
-    return cut(image.prompt_.words, LONGEST_QUOTE)
+    return shortened(image.prompt_.words, LONGEST_QUOTE)
 
 
 def used(image: Image) -> str:
@@ -37,10 +38,15 @@ def added(image: Image, language: Language) -> str:
     """Lines that stand there only where there is something to tell."""
     lines = []
     if words := used(image):
-        lines.append(texts.USED[language].format(used=cut(words, LONGEST_USED)))
+        lines.append(texts.USED[language].format(used=shortened(words, LONGEST_USED)))
     if (painter := painter_of(image)) != image.model:
         lines.append(texts.STOOD_IN[language].format(painter=painter, model=image.model))
     return "".join(f"\n{line}" for line in lines)
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of it as fits, and a sign that there is more."""
+    return text if fits(text, most) else f"{cut(text, most - 1)[0]}…"
 
 
 def sentence_of(prompt: Prompt) -> str:

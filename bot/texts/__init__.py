@@ -2,7 +2,7 @@
 
 from core.people import Language
 
-__all__ = ["Language", "Said", "cut", "length", "thousands"]
+__all__ = ["Language", "Said", "length", "thousands"]
 
 Said = dict[Language, str]
 
@@ -10,15 +10,6 @@ Said = dict[Language, str]
 def thousands(number: int, language: Language) -> str:
     """50.000 for a Vietnamese reader, 50,000 for an English one."""
     return f"{number:,}".replace(",", ".") if language == "vi" else f"{number:,}"
-
-
-def cut(text: str, most: int) -> str:
-    """As much of it as fits, at a word where there is one; measured in UTF-16 units, as the strictest channel does."""
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * most:
-        return text
-    kept = units[: 2 * most - 2].decode("utf-16-le", "ignore")
-    return f"{kept.rpartition(' ')[0] or kept}…"
 
 
 def length(seconds: float, language: Language) -> str:
