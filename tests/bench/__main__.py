@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tests.bench import (
     bench_audit,
+    bench_aws,
     bench_darkroom,
     bench_dynamo,
     bench_paying,
@@ -20,6 +21,7 @@ from tests.bench.paper import Paper
 BENCHES: Mapping[str, Callable[[], Awaitable[list[Paper]]]] = {
     "table": bench_table.measure,
     "dynamo": bench_dynamo.measure,
+    "aws": bench_aws.measure,
     "darkroom": bench_darkroom.measure,
     "prompts": bench_prompts.measure,
     "audit": bench_audit.measure,

@@ -54,7 +54,7 @@ class Stub(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._rest += data
-        while call := self._taken():
+        while call := self._next():
             if b"sendMessage" in call[: call.index(b"\r\n")]:
                 self._line.write(MESSAGE)
                 for number in NUMBER.findall(call):
@@ -62,21 +62,23 @@ class Stub(asyncio.Protocol):
             else:
                 self._line.write(WHO if b"getMe" in call[: call.index(b"\r\n")] else YES)
 
-    def _taken(self) -> bytes:
-        """The next whole call, when it is there."""
-        head, end, _ = self._rest.partition(END)
-        if not end:
-            return b""
-        whole = len(head) + len(END)
-        if CHUNKED.search(head):
-            last = self._rest.find(b"0" + END, whole)
-            whole = last + len(b"0" + END) if last >= 0 else len(self._rest) + 1
-        elif told := LENGTH.search(head):
-            whole += int(told[1])
-        if len(self._rest) < whole:
-            return b""
-        call, self._rest = self._rest[:whole], self._rest[whole:]
+    def _next(self) -> bytes:
+        call, self._rest = taken(self._rest)
         return call
+
+
+def taken(rest: bytes) -> tuple[bytes, bytes]:
+    """The next call, when the whole of it is there, and what stands behind it."""
+    head, end, _ = rest.partition(END)
+    if not end:
+        return b"", rest
+    whole = len(head) + len(END)
+    if CHUNKED.search(head):
+        last = rest.find(b"0" + END, whole)
+        whole = last + len(b"0" + END) if last >= 0 else len(rest) + 1
+    elif told := LENGTH.search(head):
+        whole += int(told[1])
+    return (b"", rest) if len(rest) < whole else (rest[:whole], rest[whole:])
 
 
 class Caller(asyncio.Protocol):
