@@ -13,6 +13,7 @@ from bot.doctor import examine
 from bot.settings import Settings, read
 from core.audit import Report
 from core.errors import CannotStart
+from core.moving import Moved
 
 CLEAN, VIOLATED, CANNOT = 0, 1, 2  # how the process ends
 
@@ -36,17 +37,26 @@ def parser() -> argparse.ArgumentParser:
     run_.add_argument("--port", type=int, help="the port to listen on (0: any that is free)")
     run_.add_argument("--workers", type=int, help="workers in this process (0: channels only)")
     run_.add_argument("--sandbox", metavar="LIST", help="vendors to play here, like vnpay,telegram; or none")
+    run_.set_defaults(stays=stay)
+    work_ = thing(things, "work", run, "workers alone, beside others of the same house on AWS")
+    work_.add_argument("--port", type=int, help="the port of the probes (0: any that is free)")
+    work_.add_argument("--workers", type=int, help="workers in this process")
+    work_.set_defaults(stays=work)
     audit_ = thing(things, "audit", audit, "prove the ledger; ends with 1 where something does not hold")
     audit_.add_argument("--json", action="store_true", help="for a program to read")
     doctor_ = thing(things, "doctor", doctor, "say what is set, what answers, and how to mend what does not")
     doctor_.add_argument(
-        "--ask", action="store_true", help="ask Telegram and VNPAY, over the network, whether they know us"
+        "--ask", action="store_true", help="ask Telegram, Zalo and VNPAY, over the network, whether they know us"
     )
     backup_ = thing(things, "backup", backup, "copy the home to one place, also while the house is open")
     backup_.add_argument("target", type=Path, help="a folder or a .tar file that does not exist yet")
     restore_ = thing(things, "restore", restore, "put a backup into a home")
     restore_.add_argument("source", type=Path, help="what `imagify backup` made")
     restore_.add_argument("--force", action="store_true", help="replace a home that is there")
+    migrate_ = thing(things, "migrate", migrate, "move the home to AWS; it is shut meanwhile, and afterwards")
+    migrate_.add_argument("--undo", action="store_true", help="open the home again, also in the middle of a move")
+    migrate_.add_argument("--secret", action="store_true", help="print the secret that must be set on AWS")
+    thing(things, "redrive", redrive, "let tickets ring again that the queue has put aside")
     money(things)
     return words
 
@@ -85,14 +95,29 @@ def settings_of(options: argparse.Namespace) -> Settings:
 def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     logs.open_log(secrets_of(settings))
-    return asyncio.run(stay(settings))
+    return int(asyncio.run(options.stays(settings)))
+
+
+async def work(settings: Settings) -> int:
+    """Paint until someone says stop; then what is being painted is finished."""
+    stop = stopping()
+    async with app.open_workshop(settings) as opened:
+        print(f"{settings.workers} workers paint; probes on http://{settings.bind}:{opened.port}/healthz", flush=True)
+        await stop.wait()
+    return CLEAN
+
+
+def stopping() -> asyncio.Event:
+    """Set by whoever says stop."""
+    stop = asyncio.Event()
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    return stop
 
 
 async def stay(settings: Settings) -> int:
     """Open until someone says stop; then what is being painted is finished."""
-    stop = asyncio.Event()
-    for signal_ in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    stop = stopping()
     async with app.open_house(settings) as opened:
         url = f"http://{settings.bind}:{opened.port}"
         print(f"Imagify is open on {url} (home: {settings.home})", flush=True)
@@ -101,6 +126,8 @@ async def stay(settings: Settings) -> int:
             print(f"VNPAY is played here, without money; its own side: {opened.till.played.control_url}", flush=True)
         if opened.phone:
             print(f"Telegram is played here; a telephone to chat with: {opened.phone}", flush=True)
+        if opened.zalo:
+            print(f"Zalo is played here; a telephone to chat with: {opened.zalo}", flush=True)
         await stop.wait()
     return CLEAN
 
@@ -122,7 +149,7 @@ def told(report: Report) -> str:
 
 
 def audit(options: argparse.Namespace) -> int:
-    report = asyncio.run(app.audit_home(settings_of(options).home))
+    report = asyncio.run(app.audit_house(settings_of(options)))
     print(json.dumps(report.facts(), ensure_ascii=False) if options.json else told(report))
     return CLEAN if report.clean else VIOLATED
 
@@ -135,27 +162,91 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def backup(options: argparse.Namespace) -> int:
-    home = settings_of(options).home
+    home = home_of(options)
     app.backup(home, options.target)
     print(f"The home {home} is copied to {options.target}.")
     return CLEAN
 
 
 def restore(options: argparse.Namespace) -> int:
-    home = settings_of(options).home
+    home = home_of(options)
     app.restore(options.source, home, force=options.force)
     print(f"{options.source} stands in {home} again.")
     return CLEAN
 
 
+def migrate(options: argparse.Namespace) -> int:
+    if options.secret:
+        return show_secret(options)
+    if options.undo:
+        return undo_migrate(options)
+    settings = settings_of(options)
+    moved = asyncio.run(app.migrate(settings))
+    if moved.differences:
+        print(f"All is carried, and the two sides differ ({'; '.join(moved.differences)}): the house there stays shut.")
+        return VIOLATED
+    print(f"{told_of_move(moved)} The home {settings.home} stays shut; `imagify run` opens the house on AWS.")
+    return CLEAN
+
+
+def told_of_move(moved: Moved) -> str:
+    if moved.report is None:
+        return "The house had arrived before, so nothing was carried."
+    return (
+        f"The house has moved: {moved.rows} rows and {moved.blobs} files, the same on both sides. {told(moved.report)}"
+    )
+
+
+def undo_migrate(options: argparse.Namespace) -> int:
+    home = only_home(options)
+    place = asyncio.run(app.undo_migrate(home))
+    print(f"The home {home} opens again. What stands in {place} already stays there: let nobody open it.")
+    return CLEAN
+
+
+def show_secret(options: argparse.Namespace) -> int:
+    """On a terminal alone: in a pipe or a file it would lie about for others to find."""
+    if not sys.stdout.isatty():
+        raise CannotStart("A secret is printed on a terminal only.")
+    secret = asyncio.run(app.secret_of(only_home(options)))
+    print(
+        "Whoever has this line can open every chat and picture of this house. Set it where the house", file=sys.stderr
+    )
+    print("on AWS reads its settings, as a secret, and keep it nowhere else:", file=sys.stderr)
+    print(f"IMAGIFY_SECRET={secret}")
+    return CLEAN
+
+
+def only_home(options: argparse.Namespace) -> Path:
+    """Where nothing else of the settings matters, a secret that is not set yet is no hindrance."""
+    said = {"home": options.home} if options.home else {}
+    return read(**said, secret="of no use here").home  # noqa: S106 - no secret, but the lack of one
+
+
+def home_of(options: argparse.Namespace) -> Path:
+    """Of what is copied as one folder."""
+    settings = settings_of(options)
+    if settings.on_aws:
+        raise CannotStart(
+            "IMAGIFY_AWS__TABLE is set, and AWS keeps its own copies (point-in-time recovery of the table, versions of "
+            "the bucket): backup and restore are for an embedded home."
+        )
+    return settings.home
+
+
+def redrive(options: argparse.Namespace) -> int:
+    print(f"{asyncio.run(app.redrive(settings_of(options)))} tickets ring again.")
+    return CLEAN
+
+
 def recon(options: argparse.Namespace) -> int:
-    said, agrees = asyncio.run(books.recon(settings_of(options).home, options.day, options.theirs, options.out))
+    said, agrees = asyncio.run(books.recon(settings_of(options), options.day, options.theirs, options.out))
     print(said)
     return CLEAN if agrees else VIOLATED
 
 
 def export(options: argparse.Namespace) -> int:
-    print(asyncio.run(books.export(settings_of(options).home, options.day, options.out)))
+    print(asyncio.run(books.export(settings_of(options), options.day, options.out)))
     return CLEAN
 
 

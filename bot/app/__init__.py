@@ -1,22 +1,30 @@
 """The composition root: from settings to the running house. Alone knows infra."""
 
-from bot.app.keeping import audit_home, now, paid_in, void_played
+from bot.app.keeping import audit_home, audit_house, look, now, paid_in, redrive, void_played
 from bot.app.mouths import played_token
-from bot.app.opening import Opened, open_house, open_in, web_faces
+from bot.app.moving import migrate, secret_of, undo_migrate
+from bot.app.opening import Opened, open_house, open_in, open_workshop, web_faces
 from bot.app.planning import plan
 from infra.embedded.backup import backup, restore
 
 __all__ = [
     "Opened",
     "audit_home",
+    "audit_house",
     "backup",
+    "look",
+    "migrate",
     "now",
     "open_house",
     "open_in",
+    "open_workshop",
     "paid_in",
     "plan",
     "played_token",
+    "redrive",
     "restore",
+    "secret_of",
+    "undo_migrate",
     "void_played",
     "web_faces",
 ]

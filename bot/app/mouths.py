@@ -1,6 +1,7 @@
-"""The mouths of a house: Telegram where a token turns it on, or where it is played."""
+"""The mouths of a house: Telegram and Zalo, each where a token turns it on, or where it is played."""
 
 import hmac
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from core.ports import Wing
 
 if TYPE_CHECKING:
     from bot.telegram.mouth import TelegramMouth
+    from bot.zalo.mouth import ZaloMouth
+
+log = logging.getLogger(__name__)
 
 
 def sells_stars(settings: Settings) -> bool:
@@ -43,7 +47,29 @@ async def open_phone(settings: Settings, wing: Wing) -> AsyncIterator[tuple[str,
         yield played.phone_url, settings.telegram.model_copy(update=at)
 
 
-def played_token(wing: Wing) -> str:
+@asynccontextmanager
+async def open_zalo(settings: Settings, wing: Wing, plan_: Plan) -> AsyncIterator[tuple[str, "ZaloMouth | None"]]:
+    """Zalo's telephone, where it is played, and its mouth where there is one."""
+    if not settings.zalo_is_on:
+        if settings.zalo.token.get_secret_value():
+            log.warning("Zalo is off: it shows pictures by their address, and IMAGIFY_PUBLIC_URL is no https address")
+        yield "", None
+        return
+    from bot.zalo.mouth import ZaloMouth  # noqa: PLC0415 - only where it is switched on
+
+    if "zalo" not in settings.plays:
+        yield "", ZaloMouth(settings.zalo, wing.ports, plan_.secrets)
+        return
+    from infra.sandbox.zalo import Bot  # noqa: PLC0415 - only where it is played
+    from infra.sandbox.zalo import open_zalo as play  # noqa: PLC0415 - same
+
+    token = played_token(wing, b"the played zalo")
+    async with play([Bot(token)]) as played:
+        own = settings.zalo.model_copy(update={"token": SecretStr(token), "api": played.api_url})
+        yield played.phone_url, ZaloMouth(own, wing.ports, plan_.secrets, played.phone_url, played.media_host)
+
+
+def played_token(wing: Wing, of: bytes = b"the played telegram") -> str:
     """Of this home's own, in the shape that logs strike out."""
-    key = hmac.digest(wing.secret.encode(), b"the played telegram", "sha256").hex()
+    key = hmac.digest(wing.secret.encode(), of, "sha256").hex()
     return f"{int(key[:8], 16) + 1_000_000_000}:{key[8:43]}"

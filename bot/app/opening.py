@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.admin.files import AdminFiles
-from bot.app.mouths import open_mouth, open_phone, sells_stars
+from bot.app.mouths import open_mouth, open_phone, open_zalo, sells_stars
 from bot.app.planning import plan
 from bot.app.tills import OpenTill, open_till, refuse_played_credits
 from bot.app.wings import open_wing
@@ -17,11 +17,12 @@ from bot.pages import Pages
 from bot.progress import Progresses
 from bot.server import Door, build_app, build_metrics_app, serve
 from bot.settings import Settings
-from bot.telegram import WEBHOOK
+from bot.telegram import WEBHOOK as TELEGRAM
 from bot.web.faces import Faces, owner_link
 from bot.web.live import Mouth
 from bot.web.messages import Messages
 from bot.web.tokens import Signer
+from bot.zalo import WEBHOOK as ZALO
 from core.errors import CannotStart
 from core.ports import Wing
 from core.schema import open_schema
@@ -42,6 +43,7 @@ class Opened:
     owner: str  # the path of the one-time link
     till: "OpenTill | None" = None
     phone: str = ""  # where the played Telegram is chatted with
+    zalo: str = ""  # and the played Zalo
 
 
 @asynccontextmanager
@@ -63,7 +65,9 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         messages = Messages(wing.ports.table, wing.ports.cache, wing.ports.clock, signer)
         phone, own = await closing.enter_async_context(open_phone(settings, wing))
         telegram = open_mouth(own, wing, plan_, phone)
-        channels: list[Channel] = [messages, *([telegram.channel] if telegram else [])]
+        zalos, zalo = await closing.enter_async_context(open_zalo(settings, wing, plan_))
+        mouths = [one for one in (telegram, zalo) if one]
+        channels: list[Channel] = [messages, *(one.channel for one in mouths)]
         tills: list[Till] = [till.vnpay] if till else []
         if telegram and sells_stars(settings):
             tills.append(telegram.till(wing.ports.table, settings.stars.vnd_per_star))
@@ -72,16 +76,16 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
         faces = [*web_faces(settings, mouth).routes(), *AdminFiles(house.desk).routes()]
-        if telegram:
-            closing.push_async_callback(telegram.close)
-            faces += telegram.join(house)
+        for one in mouths:
+            closing.push_async_callback(one.close)
+            faces += one.join(house)
         port = await closing.enter_async_context(open_door(settings, house, faces, till))
         closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
-        if telegram:
-            telegram.enlist(crew)
-        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone)
+        for one in mouths:
+            one.enlist(crew)
+        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone, zalos)
 
 
 @asynccontextmanager
@@ -121,7 +125,7 @@ async def open_door(
         requests=settings.requests,
         own_metrics_port=bool(settings.metrics_port),
         registry=house.registry,
-        vendor_paths=frozenset({IPN, WEBHOOK}),
+        vendor_paths=frozenset({IPN, TELEGRAM, ZALO}),
         faults={IPN: at_a_loss},
     )
     async with AsyncExitStack() as doors:
