@@ -15,7 +15,7 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import changing, describing, images, linking, paying, people
+from bot.commands import changing, describing, images, linking, numbers, paying, people
 from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Reply
@@ -38,6 +38,7 @@ SUBJECTS = (
     describing,
     people,
     linking,
+    numbers,
     paying,
     _admins,
     _house,

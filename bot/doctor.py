@@ -13,7 +13,9 @@ from bot import app
 from bot.pages import RETURN
 from bot.settings import LOOPBACK, VNPAYS, Settings
 from bot.telegram import WEBHOOK
-from bot.vendors import Telegram, host_of
+from bot.vendors import Telegram, Zalo, host_of
+from bot.zalo import WEBHOOK as ZALO
+from bot.zalo.line import Line, Trouble
 from core.chance import Chance
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
@@ -49,13 +51,14 @@ class Finding:
 async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     """Everything there is to look at, in the order in which a house needs it; `ask`: over the network too."""
     home = await cloud(settings) if settings.on_aws else [await house(settings.home)]
-    here = [room(settings.home), *telegram(settings), *wings(settings), *vnpay(settings)]
+    here = [room(settings.home), *telegram(settings), zalo(settings), *wings(settings), *vnpay(settings)]
     return [*home, *here, *(await over_the_network(settings) if ask else []), *models(app.now())]
 
 
 async def over_the_network(settings: Settings) -> list[Finding]:
     """Whoever is set is asked whether they know us."""
     known = [await asked_telegram(settings.telegram)] if settings.telegram.token.get_secret_value() else []
+    known += [await asked_zalo(settings.zalo)] if settings.zalo.token.get_secret_value() else []
     return [*known, *([await asked_vnpay(settings, app.now())] if settings.vnpay.tmn_code else [])]
 
 
@@ -96,9 +99,6 @@ def room(home: Path) -> Finding:
 
 def wings(settings: Settings) -> Iterator[Finding]:
     """Which wings the settings turn on, and which of them this version can open."""
-    zalo = bool(settings.zalo.token.get_secret_value())
-    mend = "unset IMAGIFY_ZALO__TOKEN: this version cannot open that wing yet" if zalo else ""
-    yield Finding(not zalo, f"Zalo: {'on' if zalo else 'off (IMAGIFY_ZALO__TOKEN is not set)'}", mend)
     region = f"on, in {settings.aws.region}" if settings.on_aws else "off (IMAGIFY_AWS__TABLE is not set)"
     yield Finding(True, f"AWS: {region}")
     painting = "played on this machine" if "bedrock" in settings.plays else "on" if settings.on_bedrock else "off"
@@ -142,6 +142,39 @@ async def asked_telegram(own: Telegram) -> Finding:
     if isinstance(told, dict) and told.get("ok"):
         return Finding(True, f"Telegram knows the bot as @{told['result'].get('username', '')}")
     return Finding(False, "Telegram does not know the bot", "copy IMAGIFY_TELEGRAM__TOKEN again from @BotFather")
+
+
+# -- Zalo -----------------------------------------------------------------------------------------------------------
+
+
+def zalo(settings: Settings) -> Finding:
+    """Which Zalo this house speaks to, how it hears it, and whether its pictures can be looked at."""
+    own = settings.zalo
+    if "zalo" in settings.plays:
+        return Finding(True, "Zalo: played on this machine, nobody outside is reached")
+    if not own.token.get_secret_value():
+        return Finding(True, "Zalo: off (IMAGIFY_ZALO__TOKEN is not set)")
+    if not settings.zalo_is_on:
+        what = "Zalo: off, for it shows pictures by their address and cannot reach this house"
+        return Finding(False, what, "IMAGIFY_PUBLIC_URL=https://YOUR-HOST")
+    if own.mode == "poll":
+        return Finding(True, f"Zalo: on, asked at {host_of(own.api)}; what is heard as the house dies is lost")
+    return Finding(True, f"Zalo: on, it calls {settings.public_url}{ZALO}")
+
+
+async def asked_zalo(own: Zalo) -> Finding:
+    """Whether it knows the bot."""
+    line = Line(own.api, own.token.get_secret_value())
+    try:
+        account = await line.me()
+    except Trouble as trouble:
+        if trouble.code == 401:
+            return Finding(False, "Zalo does not know the bot", "copy IMAGIFY_ZALO__TOKEN again from Zalo Bot Creator")
+        what = f"Zalo at {host_of(own.api)} does not answer ({trouble})"
+        return Finding(False, what, "look at the network, or at IMAGIFY_ZALO__API")
+    finally:
+        await line.close()
+    return Finding(True, f"Zalo knows the bot as {account.account_name}")
 
 
 # -- VNPAY ----------------------------------------------------------------------------------------------------------

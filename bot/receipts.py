@@ -16,7 +16,8 @@ from payments.tills import Reason
 
 TITLES: Mapping[str, str] = {"vnpay": "VNPAY", "stars": "Telegram Stars"}
 LONGEST_NUMBER = 24  # of a gateway's, as it is shown
-WITH_A_PAGE = frozenset({"web"})  # channels beside which our page opens, with the QR on it
+WITH_A_PAGE = frozenset({"web", "zalo"})  # channels beside which our page opens, with the QR on it
+WITHOUT_BUTTONS = frozenset({"zalo"})
 TRUE_WHILE: Mapping[str, frozenset[str]] = {  # states of the order in which news of it still says how it is
     PAID: frozenset({"paid", "refunding"}),
     PAYMENT_FAILED: frozenset({"failed"}),
@@ -151,9 +152,8 @@ class Slip:
 
     def _offer(self) -> str:
         minutes = max(1, round((self.order.expires - self.now) / MINUTE))
-        return self.say(
-            texts.TOPUP_STARS if self.in_chat else texts.TOPUP, until=time_of(self.order.expires), minutes=minutes
-        )
+        vnd = texts.TOPUP_BY_LINK if self.channel in WITHOUT_BUTTONS else texts.TOPUP
+        return self.say(texts.TOPUP_STARS if self.in_chat else vnd, until=time_of(self.order.expires), minutes=minutes)
 
     def _buttons(self, page: Said) -> tuple[Choice, ...]:
         qr = () if self.channel in WITH_A_PAGE else (self._button(texts.SHOW_QR, "qr"),)

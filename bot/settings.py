@@ -25,6 +25,7 @@ CHANNELS, TILLS = frozenset({"telegram", "zalo", "web"}), frozenset({"vnpay", "s
 VNPAY_SANDBOX = "sandbox.vnpayment.vn"  # host
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 HEADER_LETTERS = re.compile(r"[A-Za-z0-9_-]{0,256}")  # that Telegram takes as a webhook's secret
+LEAST_HOOK_SECRET, MOST_HOOK_SECRET = 8, 256  # characters that Zalo takes as one
 VNPAYS = ".vnpay.vn"  # how every host of its production ends
 LEAST_SECRET, LEAST_KINDS = 16, 8  # characters, and different ones; VNPAY gives 32
 PLACEHOLDERS = ("secret", "change", "example", "placeholder", "your-", "your_")
@@ -168,6 +169,13 @@ class Settings(BaseSettings):
         ]
         return self.door_is_loopback and all(host in LOOPBACK for host, turned_on in reached if turned_on)
 
+    @property
+    def zalo_is_on(self) -> bool:
+        """With a token, and where Zalo can look at the pictures that it is to show: it takes no bytes."""
+        own = self.zalo
+        seen = self.public_url.startswith("https://") or host_of(own.api) in LOOPBACK
+        return "zalo" in self.plays or bool(own.token.get_secret_value() and seen)
+
     def asks_to_play(self, vendor: str) -> bool:
         return vendor in (self.sandbox or ())
 
@@ -183,10 +191,9 @@ class Settings(BaseSettings):
     @property
     def channels(self) -> frozenset[str]:
         """Where people are heard, in whichever process of the house."""
-        mouths = {"telegram": self.telegram.token, "zalo": self.zalo.token}
-        return frozenset(
-            {"web"} | {name for name, token in mouths.items() if token.get_secret_value()} | self.plays & set(mouths)
-        )
+        telegram = "telegram" in self.plays or self.telegram.token.get_secret_value()
+        mouths = {"web": True, "telegram": telegram, "zalo": self.zalo_is_on}
+        return frozenset(name for name, is_on in mouths.items() if is_on)
 
 
 def read(**options: object) -> Settings:
@@ -248,6 +255,9 @@ def refuse_half(settings: Settings) -> None:
             raise CannotStart(f"IMAGIFY_{name}__MODE is webhook, so IMAGIFY_PUBLIC_URL must be an https address.")
     if not HEADER_LETTERS.fullmatch(settings.telegram.secret.get_secret_value()):
         raise CannotStart("IMAGIFY_TELEGRAM__SECRET may have letters, digits, _ and - only, 256 at most.")
+    secret = settings.zalo.secret.get_secret_value()
+    if secret and not LEAST_HOOK_SECRET <= len(secret) <= MOST_HOOK_SECRET:
+        raise CannotStart("IMAGIFY_ZALO__SECRET must have 8 to 256 characters: Zalo takes no other.")
     refuse_unsafe_play(settings)
     refuse_unsafe_till(settings)
     if settings.on_aws:
@@ -271,6 +281,7 @@ def refuse_unsafe_play(settings: Settings) -> None:
     real = {
         "vnpay": ("VNPAY", "VNPAY__TMN_CODE", settings.vnpay.tmn_code),
         "telegram": ("Telegram", "TELEGRAM__TOKEN", settings.telegram.token.get_secret_value()),
+        "zalo": ("Zalo", "ZALO__TOKEN", settings.zalo.token.get_secret_value()),
     }
     for vendor, (name, variable, is_set) in real.items():
         if vendor in settings.plays and is_set:

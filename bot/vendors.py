@@ -51,6 +51,15 @@ class Zalo(Wing):
     secret: SecretStr = Field(
         default=SecretStr(""), description="what Zalo shows at our webhook; webhook mode needs it"
     )
+    photos: str = Field(
+        default="zdn.vn", description="hosts from which photos that people send are fetched, with commas between"
+    )
+    users: int = Field(default=50, ge=0, description="people that the bot's plan lets it write to (0: no limit)")
+    messages: int = Field(default=3_000, ge=0, description="messages a month that the bot's plan holds (0: no limit)")
+    reserve: int = Field(default=300, ge=0, description="messages of those that are for pictures and receipts alone")
+    daily: int = Field(
+        default=60, ge=0, description="messages to one person a day, but for pictures and receipts (0: no limit)"
+    )
 
 
 class Vnpay(Wing):

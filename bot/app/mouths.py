@@ -66,7 +66,7 @@ async def open_zalo(settings: Settings, wing: Wing, plan_: Plan) -> AsyncIterato
     token = played_token(wing, b"the played zalo")
     async with play([Bot(token)]) as played:
         own = settings.zalo.model_copy(update={"token": SecretStr(token), "api": played.api_url})
-        yield played.phone_url, ZaloMouth(own, wing.ports, plan_.secrets, played.phone_url, played.media_host)
+        yield played.phone_url, ZaloMouth(own, wing.ports, plan_.secrets, played.phone_url)
 
 
 def played_token(wing: Wing, of: bytes = b"the played telegram") -> str:

@@ -35,11 +35,15 @@ NEWEST = 5
 
 
 def spoken(text: str) -> tuple[Command, str] | None:
-    """What is about paying though it is no single word: `nạp 50k`, and the code of an order."""
+    """What is about paying though it is no single word: `nạp 50k`, and the code of an order, also behind `nạp`."""
     if REF.fullmatch(text.upper()):
         return COMMANDS["check"], text.upper()
     first, _, rest = text.partition(" ")
-    return (COMMANDS["topup"], rest) if bare(first.lower()) == "nap" and money_of(rest) else None
+    if bare(first.lower()) != "nap":
+        return None
+    if REF.fullmatch(rest.strip().upper()):
+        return COMMANDS["check"], rest.strip().upper()
+    return (COMMANDS["topup"], rest) if money_of(rest) else None
 
 
 def money_of(text: str) -> int:

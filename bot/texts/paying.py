@@ -45,6 +45,12 @@ TOPUP: Said = {
     "en": "💳 {credits} credits – {price}. Press the button or scan the QR code to pay with {till}. The link expires at "
     "{until} ({minutes} min). Order: {ref}",
 }
+TOPUP_BY_LINK: Said = {
+    "vi": "💳 Gói {credits} credit – {price}. Mở liên kết bên dưới để thanh toán qua {till}. Liên kết hết hạn {until} "
+    "({minutes} phút). Mã đơn: {ref}",
+    "en": "💳 {credits} credits – {price}. Open the link below to pay with {till}. The link expires at {until} ({minutes} min). "
+    "Order: {ref}",
+}
 TOPUP_STARS: Said = {
     "vi": "Gói {credits} credit. Hoá đơn hết hạn {until} ({minutes} phút). Mã đơn: {ref}",
     "en": "{credits} credits. The invoice expires at {until} ({minutes} min). Order: {ref}",
@@ -57,8 +63,8 @@ PLAYED: Said = {
     "en": "🎭 This till is played: it is play money, nothing real is paid.",
 }
 NOT_OPENED: Said = {
-    "vi": "👉 Bạn chưa mở trang thanh toán. Bấm nút bên dưới để trả nhé.",
-    "en": "👉 You have not opened the payment page yet. Press the button below to pay.",
+    "vi": "👉 Bạn chưa mở trang thanh toán. Mở trang ở bên dưới để trả nhé.",
+    "en": "👉 You have not opened the payment page yet. Open it below to pay.",
 }
 PENDING: Said = {
     "vi": "⏳ Chưa thấy xác nhận từ {till}. Mình sẽ tự kiểm tra và báo ngay; bạn không cần trả lại lần nữa.",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.doctor import MENDS, ROOM, Finding, asked_vnpay, examine, models, room, vnpay, wings
+from bot.doctor import MENDS, ROOM, Finding, asked_vnpay, examine, models, room, vnpay
 from core.clock import DAY
 from core.models import Catalogue
 from infra.sandbox.vnpay import Terminal, open_vnpay
@@ -64,22 +64,6 @@ async def test_a_folder_without_a_house_is_told_apart_from_one_that_is_not_there
 
     assert not found["home"].well
     assert "There is no house in" in found["home"].mend
-
-
-@pytest.mark.parametrize(
-    ("name", "settings", "variable"),
-    [
-        ("Zalo", {"zalo": {"token": "abc"}}, "IMAGIFY_ZALO__TOKEN"),
-    ],
-)
-def test_a_wing_that_is_on_and_cannot_be_opened_is_named_with_the_line_that_mends_it(
-    name: str, settings: dict[str, object], variable: str, tmp_path: Path
-) -> None:
-    found = {one.what.split(":")[0]: one for one in wings(settings_of(tmp_path, **settings))}
-
-    assert [wing for wing, one in found.items() if not one.well] == [name]
-    assert variable in found[name].mend
-    assert "abc" not in str(found[name])
 
 
 # --- VNPAY

@@ -1,0 +1,143 @@
+"""Choices without buttons: a list with numbers, and what a number stands for that somebody answers.
+
+Every list that was sent is a row of its chat for as long as it may be answered. A number means the newest list that
+its writer can have seen when they wrote it: whoever answers in the very moment in which another list comes has not
+meant that one. Both moments are told by Zalo's own clock.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.lengths import cut, fits
+from bot.replies import Choice, Reply
+from core.chance import Chance
+from core.clock import DAY, Clock
+from core.inbox import HANDLED
+from core.letters import bare
+from core.table import Change, Create, Delete, Key, Row, Table, Value
+
+LASTS = DAY
+GLANCE = 700  # milliseconds that somebody takes at least to read a list and answer it
+LOOKED_AT = 4  # newest lists of a chat
+LETTERED = re.compile(r"([UV]\d)\b")  # choices that have a name of their own
+LABEL = re.compile(r"#?(\d{1,2}|[UVuv] ?\d)[.)]?")
+LEADING = re.compile(r"^[\W_]+")  # signs before the words of a choice
+LONGEST_WORDS = 40  # characters of an answer that is held against the words of the choices
+LONGEST_LINE = 90  # units
+LEFT_OUT = ("original:",)  # what stands under every picture anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: `act` is what a button would carry, `say` are words as if the person had said them."""
+
+    label: str
+    words: str
+    act: str = ""
+    say: str = ""
+
+    def facts(self) -> dict[str, Value]:
+        return {"label": self.label, "words": self.words, "act": self.act, "say": self.say}
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What an answer stands for; with neither words nor an act it stands for nothing any more."""
+
+    act: str = ""
+    say: str = ""
+
+
+OLD = Picked(act="old_number")
+NO_SUCH = Picked(act="no_number")
+
+
+class Menus:
+    def __init__(self, table: Table, clock: Clock, chance: Chance) -> None:
+        self._table, self._clock, self._chance = table, clock, chance
+
+    async def lay_out(self, chat: str, items: Sequence[Item]) -> Key | None:
+        """Before it is sent, so that no answer can come to a list that nobody knows."""
+        if not items:
+            return None
+        now = self._clock.now()
+        key = Key(owner(chat), f"MENU#{self._chance.ulid(now)}")
+        kept: list[Value] = [item.facts() for item in items]
+        await self._table.write(Create(key, {"items": kept, "at": now, "shelf": HANDLED, "due": now + LASTS + DAY}))
+        return key
+
+    async def stands(self, menu: Key | None, at: int) -> None:
+        """It has arrived, at this moment of Zalo's."""
+        if menu and at:
+            await self._table.write(Change(menu, set={"at": at}))
+
+    async def take_away(self, menu: Key | None) -> None:
+        """It surely did not arrive."""
+        if menu:
+            await self._table.write(Delete(menu))
+
+    async def pick(self, chat: str, text: str, said_at: int) -> Picked | None:
+        """What somebody has answered; nothing where it is no answer to a list."""
+        numbered = LABEL.fullmatch(text.strip())
+        if not numbered and len(text) > LONGEST_WORDS:
+            return None
+        rows = await self._table.list(owner(chat), "MENU#", limit=LOOKED_AT, newest_first=True)
+        seen = next((row for row in rows if row.number("at") + GLANCE <= said_at), None)
+        alive = seen is not None and said_at < seen.number("at") + LASTS
+        if seen is not None and alive and (item := named(seen, numbered[1] if numbered else "", text)):
+            return Picked(item.act, item.say)
+        if not numbered:
+            return None
+        return NO_SUCH if alive else OLD
+
+
+def named(row: Row, label: str, text: str) -> Item | None:
+    """By its number or name, else by its words."""
+    items = [Item(**item) for item in row.items("items") if isinstance(item, dict)]  # type: ignore[arg-type]  # as `facts` wrote it
+    said = label.replace(" ", "").upper().lstrip("0") if label else ""
+    words = bare_words(text)
+    return next((one for one in items if (one.label == said if label else words and one.words == words)), None)
+
+
+def listed(reply: Reply) -> list[tuple[Item, str]]:
+    """The choices that are no links, with their labels and texts. What only fills an input is good for nothing here,
+    unless it is the very words that stand there: then choosing it is saying it.
+    """
+    found: list[tuple[Item, str]] = []
+    number = 0
+    for choice in choices(reply):
+        name = LETTERED.match(choice.text)
+        number += not name
+        label = name[1] if name else str(number)
+        item = Item(label, bare_words(choice.text), choice.action, "" if choice.action else choice.fill)
+        found.append((item, choice.text))
+    return found
+
+
+def choices(reply: Reply) -> Iterable[Choice]:
+    """The pictures of a wall come first."""
+    hung = [Choice(shortened(one.alt), action=one.action) for one in reply.wall if one.action]
+    offered = (one for one in reply.choices if one.action or (one.fill and one.fill == one.text))
+    return [*hung, *(one for one in offered if not one.action.startswith(LEFT_OUT))]
+
+
+def shortened(text: str) -> str:
+    return text if fits(text, LONGEST_LINE) else f"{cut(text, LONGEST_LINE)[0]}…"
+
+
+def lines(found: Sequence[tuple[Item, str]]) -> list[str]:
+    """Those with a name of their own share a line with their kind."""
+    numbered = [f"{item.label}. {text}" for item, text in found if item.label.isdigit()]
+    letters = sorted({item.label[0] for item, _ in found if not item.label.isdigit()})
+    named_ = [" | ".join(text for item, text in found if item.label.startswith(letter)) for letter in letters]
+    return [*named_, *numbered]
+
+
+def bare_words(text: str) -> str:
+    """As it is compared: without signs before it, a price behind it, and accents."""
+    return bare(LEADING.sub("", text.partition(" · ")[0]).strip().lower())
+
+
+def owner(chat: str) -> str:
+    return f"CHAT#zalo:{chat}"
