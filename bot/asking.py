@@ -22,13 +22,14 @@ from core.addresses import Addresses, Rights
 from core.errors import BadAmount, Refusal, Unknown
 from core.gallery import Image
 from core.jobs import Job, job_key
-from core.ledger import Ledger, amount
+from core.ledger import Ledger, Purse, amount
 from core.linking import Linking
 from core.people import People, Person
 from core.places import Places
 from core.ports import Ports
 from core.privacy import Privacy
 from core.studio import Studio, Terms
+from core.table import Row
 from core.tally import Tally
 
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
@@ -63,6 +64,18 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What stood around a word when it was heard, read in one go."""
+
+    address: Row | None = None  # the row of where it was said
+    closed_until: int = 0  # the house, while it is mended; 0: it is open
+    purse: Purse | None = None  # for a prompt, where its person was remembered
+
+
+NOTHING_READ = Standing()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One thing asked by one person, with the key that its moves carry."""
 
@@ -72,6 +85,7 @@ class Ask:
     key: str
     rights: Rights
     words: str = ""  # what came behind the command, or the argument of a button
+    standing: Standing = NOTHING_READ
 
     def say(self, said: Said, **facts: object) -> str:
         return said[self.person.language].format(**facts)

@@ -75,8 +75,13 @@ class Addresses:
     async def rights_of(self, address: Address) -> Rights:
         """By setting, or by a link that was made for the owner of the house."""
         by_setting = self.rights(address.channel, address.id)
-        row = await self.find(address) if by_setting == "none" else None
-        return row.text("rights", "none") if row else by_setting  # type: ignore[return-value]  # what `entitle` wrote
+        return self.rights_at(address, await self.find(address)) if by_setting == "none" else by_setting
+
+    def rights_at(self, address: Address, row: Row | None) -> Rights:
+        """The same, where it is known what stands there."""
+        by_setting = self.rights(address.channel, address.id)
+        by_link: Rights = row.text("rights", "none") if row else "none"  # type: ignore[assignment]  # what `entitle` wrote
+        return by_link if by_setting == "none" else by_setting
 
     async def entitle(self, address: Address, rights: Rights, *also: Write) -> None:
         """From now on with rights; they stay with the address whatever becomes of the person."""

@@ -114,18 +114,21 @@ class People:
         Somebody whose erasure is not finished is returned with status `erased`: they begin anew when it is.
         """
         address = Address(channel, id_, chat or id_)
-        if self._remembered is None:
-            return await self._met(address, language)
-        where = self.addresses.key(address).owner
-        person = await self._found(address, await self._remembered.find(where))
+        person = await self._found(address, await self.remembered(address))
         if person is None:
             person = await self._met(address, language)
-            await self._remembered.keep(where, person.id)
+            if self._remembered:
+                await self._remembered.keep(self.addresses.key(address).owner, person.id)
         return person
 
-    async def _found(self, address: Address, remembered: "Value | None") -> Person | None:
+    async def remembered(self, address: Address) -> str:
+        """Whose id is remembered there, for reading ahead; only `greet` knows whether it is true."""
+        found = await self._remembered.find(self.addresses.key(address).owner) if self._remembered else None
+        return found if isinstance(found, str) else ""
+
+    async def _found(self, address: Address, remembered: str) -> Person | None:
         """Whoever is remembered there, if their profile says so still: one read instead of a write and a read."""
-        if not isinstance(remembered, str):
+        if not remembered:
             return None
         with suppress(Unknown):
             person = await self.person(remembered)

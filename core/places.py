@@ -18,6 +18,10 @@ class Places:
         self._seen: list[int] = []
         self._at = -FRESH
 
+    async def look(self) -> None:
+        """At the queue, while there is something else to wait for: who asks for a place in a moment need not wait."""
+        await self._queued()
+
     async def ahead(self, place: int) -> int:
         """How many jobs come before this place."""
         return bisect_left(await self._queued(), place)

@@ -1,5 +1,6 @@
 """An image's life: ordered and its credits set aside in one write, painted once, kept or given back."""
 
+import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -131,19 +132,23 @@ class Studio:
         self.uploads = Uploads(ports.table, ports.blobs, ports.darkroom, ports.clock)
         self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
 
-    async def order(self, person: Person, prompt: Prompt, *, key: str, spot: Spot) -> Ordered:
-        """Set the price aside and queue the jobs. The same key with the same prompt answers with what stands."""
+    async def order(
+        self, person: Person, prompt: Prompt, *, key: str, spot: Spot, purse: Purse | None = None
+    ) -> Ordered:
+        """Set the price aside and queue the jobs. The same key with the same prompt answers with what stands.
+
+        A purse that was just read may be handed in.
+        """
         try:
-            ordered = await self._order(person, prompt, key, spot)
+            ordered = await self._order(person, prompt, key, spot, purse)
         except (Refusal, Lost) as refusal:
             return await self._already(prompt, key, refusal)
-        for job in ordered.jobs:
-            await self._ports.queue.ring(job.id)
+        await asyncio.gather(*(self._ports.queue.ring(job.id) for job in ordered.jobs))
         return ordered
 
-    async def quote(self, person: Person, prompt: Prompt) -> Quote:
+    async def quote(self, person: Person, prompt: Prompt, purse: Purse | None = None) -> Quote:
         """The price and the wait, before anything is held."""
-        purse, now = await self._ledger.purse(person.id), self._clock.now()
+        purse, now = purse or await self._ledger.purse(person.id), self._clock.now()
         model = self._terms.model(prompt, now, gift=not purse.had_paid)
         price, least = self._terms.price(model), self._terms.least(now)
         ahead = await self._places.ahead(now + STEP)
@@ -188,13 +193,13 @@ class Studio:
         if jobs:
             await self._table.write(*(Change(job_key(job), set={"message": message}) for job in jobs))
 
-    async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot) -> Ordered:
+    async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot, purse: Purse | None) -> Ordered:
         if not person.agreed:
             raise NotAgreed
         check(prompt.words, prompt.avoid)
         self._terms.limits.check_jobs(prompt.count)
         await self._laid_out(person, prompt.source)
-        purse = await self._ledger.purse(person.id)
+        purse = purse or await self._ledger.purse(person.id)
         wish = self._wish(purse, prompt, key, spot)
         if wish.model.usd_micros:
             await self.router.budget.check(gift=not purse.had_paid)

@@ -45,7 +45,7 @@ async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str
     """Paint it, or ask first where its price is more than the person goes along with. Ordered `once` under that key."""
     desk = ask.desk
     await desk.terms.limits.take_prompt(desk.ports.cache, ask.person.id)
-    quote = await desk.studio.quote(ask.person, prompt)
+    quote = await desk.studio.quote(ask.person, prompt, ask.standing.purse)
     agreed = ask.person.asks == "never" or (ask.person.asks == "dear" and not quote.dear)
     if agreed if ceiling is None else quote.price <= ceiling:
         return await ordered(ask, prompt, once or ask.key)
@@ -57,7 +57,7 @@ async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str
 
 async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
     """The price, the balance after and the expected time stand before the button."""
-    quote = await ask.desk.studio.quote(ask.person, prompt)
+    quote = await ask.desk.studio.quote(ask.person, prompt, ask.standing.purse)
     await keep_for_later(ask, prompt, price)
     wait = length(quote.seconds, ask.person.language)
     text = ask.say(texts.CONFIRM, words=prompt.words, model=quote.model.title, count=prompt.count, wait=wait)
@@ -96,7 +96,7 @@ async def ordered(ask: Ask, prompt: Prompt, key: str) -> Reply:
     asker = address.id if ask.heard.group else ""
     spot = Spot(address.channel, address.chat, reply_to=ask.heard.own, asker=asker)
     try:
-        order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot)
+        order = await ask.desk.studio.order(ask.person, prompt, key=key, spot=spot, purse=ask.standing.purse)
     except NotEnoughCredits as short:
         await keep_for_later(ask, prompt, short.cost, short=True)
         raise
