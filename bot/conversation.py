@@ -3,6 +3,7 @@
 One of the three borders where anything at all may be caught: a fault becomes a number that a person can quote.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from bot.admin import orders as _orders
 from bot.admin import paying as _paying
 from bot.admin import people as _admins
 from bot.admin import selling as _selling
-from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk
+from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk, Standing
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
 from bot.commands import changing, describing, images, linking, numbers, paying, people
 from bot.growing import grown
@@ -24,10 +25,12 @@ from bot.texts import refusals as texts
 from bot.when import time_of
 from core import maintenance
 from core.addresses import Address
-from core.errors import BadPrompt, Refusal
+from core.errors import BadPrompt, Refusal, Unknown
 from core.inbox import Kept
+from core.ledger import Purse
 from core.letters import bare
 from core.news import Outbox
+from core.people import Person
 from core.table import Refused, TableUnavailable
 
 log = logging.getLogger(__name__)
@@ -88,10 +91,10 @@ class Conversation:
         return Reply(texts.LAID_ASIDE[heard.language].format(number=number))
 
     async def hear(self, heard: Heard, key: str) -> list[Reply]:
-        """The border: a refusal finds its words, a fault its number."""
+        """The border: a refusal finds its words, a fault its number. What was parked for them comes after all."""
         try:
             ask = await self._asked(heard, key)
-            return await self._answered(ask)
+            return (await asyncio.gather(self._answered(ask), self._fetch(ask.person)))[0]
         except TableUnavailable:
             raise
         except Exception:
@@ -102,12 +105,33 @@ class Conversation:
     # -- who asks ---------------------------------------------------------------------------------------------------
 
     async def _asked(self, heard: Heard, key: str) -> Ask:
+        """Who asks, and what stands in their way, read side by side: whoever waits for an answer waits once for it."""
         desk, address = self._desk, heard.address
         own = "" if heard.group else address.chat  # whoever is met in a group is written to in private all the same
-        person = await desk.people.greet(address.channel, address.id, heard.language, own)
-        for one in person.ids:
-            await self._outbox.fetch(one, desk.ports.clock.now())
-        return Ask(desk, person, heard, key, await desk.addresses.rights_of(address))
+        person, row, closed, purse = await asyncio.gather(
+            desk.people.greet(address.channel, address.id, heard.language, own),
+            desk.addresses.find(address),
+            maintenance.until(desk.ports.table, desk.ports.clock.now()),
+            self._purse(heard),
+        )
+        theirs = purse if purse and purse.person == person.id else None
+        rights, standing = desk.addresses.rights_at(address, row), Standing(row, closed, theirs)
+        return Ask(desk, person, heard, key, rights, standing=standing)
+
+    async def _purse(self, heard: Heard) -> Purse | None:
+        """Of whoever is remembered to speak there, read ahead for a prompt; and the queue is looked at beside it."""
+        one, _ = understood(heard)
+        who = await self._desk.people.remembered(heard.address) if one and one.name in DRAWS else ""
+        if not who:
+            return None
+        with suppress(Unknown):
+            purse, _ = await asyncio.gather(self._desk.ledger.purse(who), self._desk.places.look())
+            return purse
+        return None
+
+    async def _fetch(self, person: Person) -> None:
+        now = self._desk.ports.clock.now()
+        await asyncio.gather(*(self._outbox.fetch(one, now) for one in person.ids))
 
     async def _answered(self, ask: Ask) -> list[Reply]:
         try:
@@ -119,7 +143,7 @@ class Conversation:
         """What stands in the way of everybody comes first, then the notice, then what was asked; money before all."""
         if money := MONEY.get(ask.heard.action.partition(":")[0]):
             return await money(ask)
-        if stop := await self._stopped(ask):
+        if stop := self._stopped(ask):
             return [stop]
         one, words = understood(ask.heard)
         if one is None:
@@ -130,13 +154,12 @@ class Conversation:
             return [await changing.came(ask, words)]
         return await one.answer(replace(ask, words=words))
 
-    async def _stopped(self, ask: Ask) -> Reply | None:
+    def _stopped(self, ask: Ask) -> Reply | None:
         if ask.person.status == "erased":
             return Reply(ask.say(texts.LEAVING))
-        row = await self._desk.addresses.find(ask.heard.address)
+        row, until = ask.standing.address, ask.standing.closed_until
         if row and row.flag("banned"):
             return Reply(ask.say(texts.BANNED, reason=row.text("reason")))
-        until = await maintenance.until(self._desk.ports.table, ask.now)
         if until and ask.rights == "none":
             return Reply(ask.say(texts.MAINTENANCE, until=time_of(until)))
         return None
