@@ -24,6 +24,7 @@ from infra.aws.call import Place, SignedRoad
 from infra.embedded.table import SqliteTable
 from tests.bench.paper import Cell, Paper
 from tests.bench.steps import LONG_TEXT, TEXT, Bench, Do, Step, build, idle
+from tests.bench.trips import waited
 from tests.servers import Missing, Server, dynoxide, ministack, played_keys
 from tests.tables import fresh_table
 
@@ -31,6 +32,7 @@ READ_BLOCK, WRITE_BLOCK = 4_096, 1_024  # bytes
 ROUNDS = 10
 IMAGE = ("order", "claim", "ask", "heartbeat", "keep", "deliver")  # what the plan counts as one image
 SERVERS: Mapping[str, Server[Place]] = {"ministack": ministack, "dynoxide": dynoxide}
+WORDS: Mapping[str, str] = {"/help": "a command", TEXT: "a prompt", f"{TEXT} --n 4": "a prompt for four"}
 Times: TypeAlias = Mapping[str, Mapping[str, float]]  # by server and step
 
 
@@ -169,7 +171,8 @@ async def measure() -> list[Paper]:
     async with counting() as table:
         quiet = await billed_quiet(table, build(table))
     times = {name: await timed(server) for name, server in SERVERS.items()}
-    return [steps_on_paper(life, others, long, times), quiet_on_paper(quiet)]
+    trips = await asyncio.to_thread(waited, [*WORDS])  # on a loop of its own
+    return [steps_on_paper(life, others, long, times), quiet_on_paper(quiet), trips_on_paper(trips)]
 
 
 async def bills(text: str) -> tuple[Bills, Bills]:
@@ -260,6 +263,11 @@ def quiet_on_paper(quiet: Quiet) -> Paper:
     sums = [sum(int(one[column] or 0) for one in rows) for column in (3, 4)]
     heads = ("an hour in which nobody speaks", "turns", "trips each", "read units", "write units")
     return Paper(heads, [*rows, ("= together", None, None, *sums)])
+
+
+def trips_on_paper(trips: Sequence[int]) -> Paper:
+    rows: list[tuple[Cell, ...]] = [*zip(WORDS.values(), trips, strict=True)]
+    return Paper(("until a word is answered, calls to the table that wait for each other", "round trips"), rows)
 
 
 def total(bills: Iterable[Bill]) -> Bill:

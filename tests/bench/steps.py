@@ -18,7 +18,7 @@ from bot.house import House
 from core import inbox as inboxes
 from core import worker as workers
 from core.chance import Chance
-from core.clock import DAY, SECOND
+from core.clock import DAY, SECOND, Clock
 from core.errors import Unavailable
 from core.inbox import Kept
 from core.jobs import Job, changing
@@ -48,9 +48,9 @@ LEASE = 30 * SECOND
 NO_LIMITS = Limits(open_sheets=1_000, longest_wait=10**9)
 
 
-def build(table: Table, tills: Sequence[Till] = ()) -> House:
+def build(table: Table, tills: Sequence[Till] = (), clock: Clock | None = None) -> House:
     """A house as on AWS: others may stand on its table. Its clock stands still and its painter answers at once."""
-    clock, lot = SetClock(), Random(1)
+    clock, lot = clock or SetClock(), Random(1)
     ports = Ports(
         table=table,
         blobs=MemoryBlobs(),
