@@ -5,9 +5,9 @@ The catalogue has the dates that are known; a painter may be an almanac besides,
 
 from collections.abc import Collection
 from datetime import date
-from typing import Protocol
 
 from core.alarms import Alarms
+from core.almanac import Almanac
 from core.clock import Clock
 from core.errors import Unavailable
 from core.models import Catalogue, Model, Route, day
@@ -15,14 +15,6 @@ from core.router import Router
 
 EVERY = 86_400  # seconds
 WARNED = (60, 30, 7, 0)  # days before
-
-
-class Almanac(Protocol):
-    """Port: what a vendor says of a model's end."""
-
-    async def ends(self, route: Route) -> date | None:
-        """The day from which it is gone; nothing where none is set. Raises Unavailable."""
-        ...
 
 
 class Lifecycle:

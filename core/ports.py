@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.almanac import Almanac
 from core.blobs import Blobs
 from core.cache import Cache
 from core.chance import Chance
@@ -44,3 +45,4 @@ class Wing:
     alone: bool  # a lock proves that no other process lives on this table
     roll: Roll | None = None  # where others may live on it, who does
     measures: Measuring = nothing  # what its stores count of themselves
+    almanac: Almanac | None = None  # who knows when its models end, besides the catalogue

@@ -27,7 +27,7 @@ async def painted_by_bedrock(wing: Wing, settings: Settings, bedrock: str) -> As
         ports = replace(
             wing.ports, painter=hired.painter, scribe=hired.remembering(wing.ports.cache), judge=hired.judge
         )
-        yield replace(wing, ports=ports, vendors=frozenset({"bedrock"}), measures=hired.measures)
+        yield replace(wing, ports=ports, vendors=frozenset({"bedrock"}), measures=hired.measures, almanac=hired.almanac)
 
 
 async def redrive(settings: Settings) -> int:

@@ -22,10 +22,11 @@ from core.roll import Roll
 from core.safety import PictureJudge
 from core.scribe import Scribe
 from infra.aws import health
+from infra.aws.almanac import BedrockAlmanac
 from infra.aws.bedrock import runtime
 from infra.aws.blobs import S3Blobs
 from infra.aws.cache import RedisCache
-from infra.aws.call import Counts, Place, SignedRoad, place
+from infra.aws.call import Counts, Place, Road, SignedRoad, place
 from infra.aws.health import Seen
 from infra.aws.journal import FirehoseJournal
 from infra.aws.painter import BedrockPainter
@@ -68,6 +69,13 @@ class Models:
     painting: str = ""
     endpoint: str = ""
 
+    def paints(self, region: str) -> Place:
+        """Where a route's region is called."""
+        return runtime(self.painting or region, self.endpoint)
+
+    def almanac(self, road: Road) -> BedrockAlmanac:
+        return BedrockAlmanac(road, lambda region: place("bedrock", self.painting or region, self.endpoint))
+
 
 @dataclass(frozen=True, slots=True)
 class Hired:
@@ -77,6 +85,7 @@ class Hired:
     scribe: NovaScribe
     judge: PictureJudge
     road: SignedRoad
+    almanac: BedrockAlmanac
 
     def remembering(self, cache: Cache) -> Scribe:
         """The scribe as the house is to know it: what was read once is not paid for again."""
@@ -144,10 +153,11 @@ async def hire(models: Models, darkroom: Darkroom, spare: Spare) -> AsyncIterato
     async with SignedRoad(connections=MOST_CALLS) as road:
         words, eyes = runtime(models.region, models.endpoint), place("rekognition", models.region, models.endpoint)
         yield Hired(
-            BedrockPainter(road, lambda region: runtime(models.painting or region, models.endpoint)),
+            BedrockPainter(road, models.paints),
             NovaScribe(road, words, darkroom, spare(darkroom)),
             RekognitionJudge(road, eyes, darkroom),
             road,
+            models.almanac(road),
         )
 
 
@@ -186,7 +196,15 @@ async def open(  # noqa: A001 – both wings are opened by this word
             yield from hired.measures()
             yield from of_cache(redis) if redis else ()
 
-        yield Wing(ports, account.secret, frozenset({"bedrock"}), alone=False, roll=roll, measures=measures)
+        yield Wing(
+            ports,
+            account.secret,
+            vendors=frozenset({"bedrock"}),
+            alone=False,
+            roll=roll,
+            measures=measures,
+            almanac=hired.almanac,
+        )
 
 
 def measured(counts: Counts) -> Iterator[Measure]:
@@ -228,7 +246,7 @@ async def look(account: Account, models: Models, painters: Sequence[Model]) -> l
         seen.append(await health.answers(bucket, partial(site.blobs().walk, limit=1), "look at IMAGIFY_AWS__BUCKET"))
         seen += await health.queue(site.queues(), account.queue)
         seen += [await cached(account.redis, clock, chance)]
-        return [*seen, *await health.models(road, painters, models.endpoint)]
+        return [*seen, *await health.models(models.almanac(road), painters)]
 
 
 async def cached(url: str, clock: Clock, chance: Chance) -> Seen:

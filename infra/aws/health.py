@@ -2,16 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote
 
 from core.clock import SECOND
 from core.errors import Unavailable
 from core.models import Model, Route
 from core.table import INDEXES, SHELF_INDEX, Index, TableUnavailable
-from infra.aws.call import Answer, AwsError, ErrorAnswer, NotSent, Request, Road, json_of, json_request, place
+from infra.aws.almanac import BedrockAlmanac
+from infra.aws.call import Answer, AwsError, ErrorAnswer, NotSent, Road, json_of, json_request
 from infra.aws.queue import Queues
 from infra.aws.table import TARGET, DynamoTable, key_schema
 
@@ -112,38 +111,14 @@ async def queue(queues: Queues, name: str) -> list[Seen]:
 # -- the models -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
-    """What Bedrock says of a model's life."""
-
-    status: str
-    ends: date | None
-
-
-async def life(road: Road, route: Route, endpoint: str) -> Life:
-    """Asked where its own region answers. Raises AwsError."""
-    at = place("bedrock", route.region, endpoint)
-    name = route.vendor_model.removeprefix("us.")
-    asked = Request(at, "GetFoundationModel", method="GET", path=f"/foundation-models/{quote(name, safe='')}")
-    told = json_of(asked, await road.send(asked)).get("modelDetails", {}).get("modelLifecycle", {})
-    return Life(str(told.get("status", "")), day_of(told.get("endOfLifeTime")))
-
-
-def day_of(told: object) -> date | None:
-    """Dates come as seconds or as text, by protocol."""
-    if isinstance(told, int | float):
-        return date.fromordinal(date(1970, 1, 1).toordinal() + int(told) // 86_400)
-    return date.fromisoformat(told[:10]) if isinstance(told, str) and told else None
-
-
-async def models(road: Road, painters: Sequence[Model], endpoint: str) -> list[Seen]:
+async def models(almanac: BedrockAlmanac, painters: Sequence[Model]) -> list[Seen]:
     """Those that a prompt may be given to, each where it paints."""
-    return [await model(road, route, endpoint) for one in painters for route in one.routes]
+    return [await model(almanac, route) for one in painters for route in one.routes]
 
 
-async def model(road: Road, route: Route, endpoint: str) -> Seen:
+async def model(almanac: BedrockAlmanac, route: Route) -> Seen:
     try:
-        found = await life(road, route, endpoint)
+        found = await almanac.life(route)
     except AwsError as error:
         return Seen(False, f"model {route.name} is not to be had", why(error))
     until = f", until {found.ends}" if found.ends else ""
