@@ -44,10 +44,12 @@ from core.supervise import Crew
 from core.sweeps import Sweeps
 from core.table import TableUnavailable
 from core.tally import Tally
+from core.unlinking import Unlinking
 from core.worker import Worker
 from payments.calls import Calls
 from payments.cashier import Cashier
 from payments.packages import PACKAGES, Offer, Package
+from payments.parting import OrdersAside
 from payments.reconciler import EVERY, Reconciler
 from payments.refunds import Refunds
 from payments.stars import WALK_EVERY, Stars, StarsTill
@@ -95,13 +97,16 @@ class House:
         known = Remembered(ports.cache, ADDRESSES)
         self.people = People(table, clock, chance, self.ledger, self.addresses, known)
         self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
-        self.linking = Linking(table, clock, chance, self.ledger, self.people)
         self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
+        orders = OrdersAside(table)
+        self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders)
+        self.unlinking = Unlinking(table, clock, chance, self.ledger, self.people, orders)
         terms = plan.terms
         self.router = Router(ports, terms.catalogue, terms.vendors, terms.limits, self.alarms)
-        self.lifecycle = Lifecycle(terms.catalogue, terms.vendors, self.router, self.alarms, clock)
+        almanac = wing.almanac
+        self.lifecycle = Lifecycle(terms.catalogue, terms.vendors, self.router, self.alarms, clock, almanac)
         self.studio = Studio(ports, self.ledger, plan.terms, self.places, self.router)
         self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
         self.tally = Tally(table)
@@ -153,6 +158,7 @@ class House:
             studio=self.studio,
             privacy=self.privacy,
             linking=self.linking,
+            unlinking=self.unlinking,
             places=self.places,
             tally=self.tally,
             terms=plan.terms,
