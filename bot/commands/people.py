@@ -16,6 +16,7 @@ from core.ledger import Purse
 from core.people import CONSENT_VERSION, Asks
 from core.table import Row
 
+GREETINGS = ("chào", "xin chào", "chào bạn", "alo", "hello", "hi")  # said to begin with, and meant as no picture
 NEWEST = 20
 LONGEST_PAYLOAD = 64  # characters, as Telegram has them
 MEANWHILE = 20  # seconds after which a chat that was too fast is listened to again
@@ -23,7 +24,7 @@ OPEN = ("pending", "review")  # orders that may still become something
 OF_AN_ORDER = ("topup", "refund hold", "refund release")  # entries that name theirs
 
 
-@command("start", "bat dau", "bắt đầu", private=True, does=texts.DOES["start"])
+@command("start", "bat dau", "bắt đầu", *GREETINGS, private=True, does=texts.DOES["start"])
 async def start(ask: Ask, payload: Rest = "") -> Reply | list[Reply]:
     """With what a link has brought along: an order to look at, a code to link by, who has sent them."""
     what, _, of = payload.partition("_")

@@ -22,7 +22,7 @@ from core.people import Person as OurPerson
 from core.ports import Wing
 from infra import embedded
 from infra.embedded.cache import DictCache
-from infra.sandbox import telegram
+from infra.sandbox import telegram as over_there
 from infra.sandbox.zalo import Bot, Chat, Group, Message, Person, Plan, Played, open_zalo
 from tests.bot.homes import settings_of
 from tests.storms.hurried import Hurried
@@ -45,7 +45,7 @@ class Street:
 
     home: Path
     played: Played
-    telegram: telegram.Played
+    telegram: over_there.Played
     mode: Mode
     clock: Hurried
     session: ClientSession
@@ -111,6 +111,15 @@ class Street:
             return answer.status
 
     # -- people -------------------------------------------------------------------------------------------------------
+
+    async def on_telegram(self, one: over_there.Person, *words: str) -> over_there.Message:
+        """The newest message of the bot over there that has all of these words."""
+
+        def found() -> over_there.Message | None:
+            newest = (said for said in one.chat().newest_first() if said.by_bot)
+            return next((said for said in newest if all(part in said.text for part in words)), None)
+
+        return await self.until(found)
 
     def meets(self, name: str = "An", *, protected: bool = False) -> "Passer":
         return Passer(self, self.played.zalo.person(name=name, protected=protected))
@@ -197,7 +206,7 @@ async def street(
         session = await closing.enter_async_context(ClientSession())
         bot = Bot(TOKEN, dialect=dialect, plan=plan or Plan(), groups=True)
         played = await closing.enter_async_context(open_zalo([bot], scale=SPEED))
-        other = await closing.enter_async_context(telegram.open_telegram([telegram.Bot(TELEGRAM)], scale=SPEED))
+        other = await closing.enter_async_context(over_there.open_telegram([over_there.Bot(TELEGRAM)], scale=SPEED))
         yield Street(home, played, other, mode, Hurried(SPEED), session)
     report = await audit_home(home)
     assert report.clean, report.violations
