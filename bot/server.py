@@ -20,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, g
 from core.cache import Cache
 from core.chance import Chance
 from core.errors import CannotStart
+from core.supervise import is_away
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +149,13 @@ def border(door: Door) -> Middleware:
         except web.HTTPException as answer:
             status = answer.status
             raise
-        except Exception:
+        except Exception as fault:
             number = door.chance.code()
-            log.exception("a request failed", extra={"error": number, "route": route_of(request)})
+            facts = {"error": number, "route": route_of(request)}
+            if away := is_away(fault):
+                log.warning("a request found a store away (%s)", away, extra=facts)
+            else:
+                log.exception("a request failed", extra=facts)
             return door.faults.get(request.path, sorry)(request, number)
         finally:
             answers.labels(route_of(request), status).inc()

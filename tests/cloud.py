@@ -32,7 +32,7 @@ from infra.aws.table import DynamoTable, create_table
 from infra.local.clock import WallClock
 from tests.ledgers import Ledgers
 from tests.proxy import Proxy, proxy
-from tests.servers import REGION, ministack, played_keys, started, valkey
+from tests.servers import REGION, ministack, played_keys, valkey
 from tests.stores import at, patience
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,6 +180,10 @@ class Cloud:
             if child.lives:
                 child.kill()
 
+    def before(self, store: str) -> Proxy:
+        """The proxy that can cut it off."""
+        return next((one for one in (self.redis, self.bedrock) if one.store == store), self.aws)
+
     # -- what is seen from outside ------------------------------------------------------------------------------------
 
     async def pulls(self, string: str, **asked: object) -> dict[str, Any]:
@@ -218,8 +222,8 @@ async def open_cloud(
 ) -> AsyncIterator[Cloud]:
     """Everything but the house itself. `latency`: how long a painter takes, of its usual time."""
     async with AsyncExitStack() as closing:
-        where = closing.enter_context(started(ministack))
-        redis = closing.enter_context(started(valkey))
+        where = closing.enter_context(ministack())
+        redis = closing.enter_context(valkey())
         played, control = closing.enter_context(bedrock(latency))
         await furnish(where)
         cloud = Cloud(
@@ -227,7 +231,7 @@ async def open_cloud(
             where,
             await closing.enter_async_context(proxy(port_of(where.url))),
             await closing.enter_async_context(proxy(port_of(redis), "redis")),
-            await closing.enter_async_context(proxy(port_of(played))),
+            await closing.enter_async_context(proxy(port_of(played), "bedrock")),
             control,
             settings,
         )

@@ -13,12 +13,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-How: TypeAlias = Literal["reset", "silence"]  # each connection is torn down at once, or nothing is ever heard
+How: TypeAlias = Literal["reset", "silence"]  # nobody is let in, or whoever is never hears anything
 
 SIGNED_FOR = re.compile(rb"Credential=[^/]+/\d+/[^/]+/(\w+)/aws4_request")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 AT_ONCE_CLOSED = struct.pack("ii", 1, 0)  # no linger: the other end is told with a reset
-CHUNK = 65_536  # bytes
+CHUNK, MOST = 65_536, 1 << 20  # bytes
 LOST = (ConnectionError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
 
 
@@ -57,19 +57,28 @@ class Proxy:
     loses: Counter[str] = field(default_factory=Counter)  # answers to be lost yet, by store
     asked: Counter[str] = field(default_factory=Counter)  # requests by store
     lines: set[Line] = field(default_factory=set)
+    _door: asyncio.Server | None = None
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
     _mended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def cut(self, store: str, how: How) -> None:
-        """From now on, what is under way included."""
+        """From now on, what is under way included. Where all of a port is cut off, nobody can even connect."""
         self.cuts[store] = how
+        if self.store and self._door and how == "reset":
+            self._door.close()
         for line in [one for one in self.lines if one.store == store]:
             line.tear()
 
-    def restore(self, store: str) -> None:
+    async def restore(self, store: str) -> None:
         self.cuts.pop(store, None)
         mended, self._mended = self._mended, asyncio.Event()
         mended.set()
+        await self.open()
+
+    async def open(self) -> None:
+        if self._door is None or not self._door.is_serving():
+            self._door = await asyncio.start_server(self.opened, "127.0.0.1", self.port, limit=MOST)
+            self.port = self._door.sockets[0].getsockname()[1]
 
     def opened(self, near: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         serving = asyncio.create_task(self._serve(near, writer))
@@ -78,8 +87,9 @@ class Proxy:
 
     async def close(self) -> None:
         """Whoever is served is let go."""
-        for store in list(self.cuts):
-            self.restore(store)
+        if self._door:
+            self._door.close()
+        self._mended.set()
         for line in list(self.lines):
             line.tear()
         await asyncio.gather(*self._serving)
@@ -143,10 +153,8 @@ class Proxy:
 @asynccontextmanager
 async def proxy(target: int, store: str = "") -> AsyncIterator[Proxy]:
     between = Proxy(target, store)
-    server = await asyncio.start_server(between.opened, "127.0.0.1", 0, limit=1 << 20)
-    between.port = server.sockets[0].getsockname()[1]
+    await between.open()
     try:
         yield between
     finally:
-        server.close()
         await between.close()

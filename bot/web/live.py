@@ -86,6 +86,8 @@ class Page:
                     await self._hear(frame)
         except Rude:
             await self.socket.close(code=WSCloseCode.POLICY_VIOLATION)
+        except TableUnavailable:  # what was not acknowledged comes again with the page, when it may be better
+            await self.socket.close(code=WSCloseCode.INTERNAL_ERROR)
         finally:
             self.mouth.sockets.discard(self.socket)
             if sending:
@@ -192,7 +194,7 @@ class Page:
         except ConnectionError:
             return
         except TableUnavailable:
-            await self.socket.close(code=WSCloseCode.INTERNAL_ERROR)  # the page comes again, when it may be better
+            await self.socket.close(code=WSCloseCode.INTERNAL_ERROR)
         finally:
             follower.cancel()
 

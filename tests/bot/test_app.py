@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 
 from bot.app import audit_home, open_house, open_workshop, plan
 from bot.house import House, answers
-from core.errors import CannotStart
+from core.errors import CannotStart, Unavailable
 from core.models import Catalogue
 from core.ports import Wing
 from core.supervise import Crew
@@ -150,6 +150,7 @@ async def test_a_store_that_fails_or_hangs_does_not_answer(workshop: Imagify) ->
 
     assert await answers(workshop.table.get(Key("A", "B")))
     assert not await answers(fail(TableUnavailable("no disk")))
+    assert not await answers(fail(Unavailable("outage", "no")))
     assert not await answers(fail(OSError("no disk")))
     assert not await answers(workshop.passes(60))
 

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from bot.server import Door, build_app, build_metrics_app, serve
 from core.chance import Chance
 from core.errors import CannotStart
+from core.table import TableUnavailable
 from infra.embedded.cache import DictCache
 
 
@@ -42,7 +43,17 @@ async def broken(_: web.Request) -> web.Response:
     raise RuntimeError("the password is hunter2")
 
 
-ROUTES = (web.get("/", hello), web.get("/broken", broken), web.get("/i/{token}", broken), web.post("/ipn", hello))
+async def without_a_table(_: web.Request) -> web.Response:
+    raise TableUnavailable("no sure answer")
+
+
+ROUTES = (
+    web.get("/", hello),
+    web.get("/away", without_a_table),
+    web.get("/broken", broken),
+    web.get("/i/{token}", broken),
+    web.post("/ipn", hello),
+)
 
 
 @pytest.fixture
@@ -112,6 +123,19 @@ async def test_a_fault_becomes_a_number_that_stands_in_the_log(opened: Open, cap
     assert answer.status == 500
     assert "hunter2" not in await answer.text()
     assert [vars(record)["error"] for record in caplog.records] == [number]
+
+
+async def test_a_request_that_finds_a_store_away_is_told_in_one_line(
+    opened: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask = await opened()
+
+    answer = await ask("/away")
+
+    (told,) = caplog.records
+    assert answer.status == 500
+    assert told.getMessage() == "a request found a store away (no sure answer)"
+    assert not told.exc_info
 
 
 async def test_a_browser_gets_the_number_as_a_page(opened: Open) -> None:

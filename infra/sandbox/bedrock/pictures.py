@@ -43,6 +43,7 @@ PNG_WEIGHT = 2.07  # bytes a pixel: what an upscaled picture was seen to weigh
 GRAIN = 512  # pixels a side
 CORNER = 16  # the corner that tells a danger is a sixteenth of each side
 NEAR = 60  # of 255, how far a colour may have moved
+CALM: Colour = (128, 128, 128)
 
 
 def digest(*wish: object) -> bytes:
@@ -64,6 +65,8 @@ def painted(key: bytes, size: tuple[int, int], danger: Danger | None = None) -> 
     picture = Image.blend(picture, grain.resize(size, Image.Resampling.BILINEAR), 0.1)
     if danger is not None:
         mark(picture, danger.colour)
+    elif danger_in(picture) is not None:
+        mark(picture, CALM)  # one of a hundred would be kept back for nothing
     return picture
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.sandbox.bedrock import DANGERS
+from infra.sandbox.bedrock import DANGERS, pictures
 from tests.infra.sandbox.bedrock_rig import SINGAPORE, Customer, drawn, facts_of
 
 MAGENTA = (255, 0, 255)
@@ -105,3 +105,9 @@ async def test_a_painter_refuses_a_dangerous_source(an: Customer) -> None:
     answer = await an.invokes("us.stability.stable-fast-upscale-v1:0", image=source, output_format="jpeg")
 
     assert answer == {"finish_reasons": ["Filter reason: input image"]}
+
+
+def test_no_picture_has_the_mark_of_a_danger_by_chance() -> None:
+    painted = (pictures.painted(pictures.digest("a cat", number), (64, 64)) for number in range(1_000))
+
+    assert not any(map(pictures.danger_in, painted))
