@@ -149,7 +149,7 @@ class Inbox:
         if kept.tries <= MOST_TRIES:
             await self._table.write(Change(kept.row, add={"tries": 1}))
             await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
-        await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",)))
+        await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",), alone=True))
 
     def _handled(self, kept: Kept) -> dict[str, Value]:
         laid_aside = {"laid_aside": True} if kept.laid_aside else {}

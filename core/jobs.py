@@ -92,12 +92,15 @@ class Job:
         return {**kept, "attempts": attempts, "siblings": list(self.siblings), **self.shelf()}
 
     def shelf(self) -> dict[str, Value]:
-        """Queued jobs stand by their place, painted ones by their lease, and closed ones until they are swept."""
+        """Queued jobs stand by their place, painted ones by their age, and closed ones until they are swept.
+
+        Not by their lease: at every heartbeat they would have to be moved.
+        """
         match self.state:
             case "queued":
                 return {"shelf": QUEUED, "due": self.place}
             case "painting":
-                return {"shelf": PAINTING, "due": self.lease_until}
+                return {"shelf": PAINTING, "due": self.began}
             case "failed" | "cancelled" | "returned" if self.attempts and not self.swept:
                 return {"shelf": LEFTOVERS, "due": self.ended + SWEEP_AFTER}
             case "failed":
@@ -243,7 +246,13 @@ def changing(before: Job, after: Job, when: When | None = None) -> Change:
 
 def claiming(before: Job, after: Job) -> Change:
     """A queued job is free to take; a painted one only if its lease has not been renewed since it was read."""
-    return changing(before, after, {"lease_until": before.lease_until} if before.state == "painting" else None)
+    still = {"lease_until": before.lease_until} if before.state == "painting" else None
+    return replace(changing(before, after, still), alone=True)
+
+
+def beating(job: Job, after: Job) -> Change:
+    """Whoever holds the fence, and nobody else, says that they are still at it."""
+    return replace(changing(job, after), alone=True)
 
 
 def cancelling(before: Job, after: Job, *, late: bool) -> Change:

@@ -1,7 +1,7 @@
 """Leases: one process at a time speaks for a chore, a lane or a channel, and nobody waits for a dead one for long."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.clock import Clock
 from core.table import Change, Create, Fields, Key, Refused, Row, Table
@@ -50,7 +50,7 @@ class Leases:
 
     async def _still(self, lease: Lease, set_: Fields) -> bool:
         try:
-            await self._table.write(lease.guarding(set_))
+            await self._table.write(replace(lease.guarding(set_), alone=True))
         except Refused:
             return False
         return True

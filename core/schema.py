@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from core.errors import CannotStart
-from core.table import VERSION, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
+from core.table import MARK, VERSION, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
 
 SCHEMA = 1
 FIRST = 1  # what a row without a version is taken for
@@ -34,7 +34,7 @@ def stamped(fields: Fields) -> dict[str, Value]:
 
 def upgraded(stored: Row, upgrades: Mapping[int, Step] = UPGRADES) -> Row:
     """A stored row as the nouns see it: of today's schema, without its version."""
-    row = Row(stored.key, {name: value for name, value in stored.fields.items() if name != VERSION})
+    row = Row(stored.key, {name: value for name, value in stored.fields.items() if name not in (VERSION, MARK)})
     for version in sorted(upgrades):
         if version >= stored.number(VERSION, FIRST):
             row = Row(row.key, {**upgrades[version](row), **row.fields})

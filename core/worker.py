@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from core.errors import Fenced
-from core.jobs import QUEUED, Job, changing, claiming, job_key
+from core.jobs import QUEUED, Job, beating, claiming, job_key
 from core.lanes import Seat
 from core.ports import Ports
 from core.queue import Ticket
@@ -196,7 +196,7 @@ class Worker:
         while True:
             await self._ports.clock.sleep(self._lease / 3000)
             try:
-                await self._ports.table.write(changing(job, job.beaten(self._ports.clock.now(), self._lease)))
+                await self._ports.table.write(beating(job, job.beaten(self._ports.clock.now(), self._lease)))
             except Refused:
                 painting.reschedule(0)
                 return

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from core.schema import SCHEMA, stamped, upgraded
 from core.table import (
+    MARK,
     NAME,
     OWNER,
     VERSION,
@@ -115,6 +116,19 @@ def update(table: str, change: Change) -> dict[str, Any]:
     return body | guarded(table, change.key, words, conditions(words, change))
 
 
+def marked(table: str, change: Change, mark: str) -> dict[str, Any]:
+    """An UpdateItem that leaves a mark in the row, and does not pass it a second time."""
+    words = Words()
+    name, value = words.name(MARK), words.value(mark)
+    body = {"UpdateExpression": " ".join(clauses(words, change, f"{name} = {value}"))}
+    anew = f"(attribute_not_exists({name}) OR {name} <> {value})"
+    return body | guarded(table, change.key, words, [*conditions(words, change), anew])
+
+
+def bears(item: Item, mark: str) -> bool:
+    return item.get(MARK) == packed(mark)
+
+
 def guarded(table: str, key: Key, words: Words, needed: list[str]) -> dict[str, Any]:
     """The part of a write that all kinds share: which row, under what conditions, and to be shown it when refused."""
     body = {"TableName": table, "Key": packed_key(key), **words.glossary()}
@@ -124,9 +138,9 @@ def guarded(table: str, key: Key, words: Words, needed: list[str]) -> dict[str, 
     return body | {"ConditionExpression": " AND ".join(needed)} | shown
 
 
-def clauses(words: Words, change: Change) -> Iterator[str]:
+def clauses(words: Words, change: Change, *also: str) -> Iterator[str]:
     """The clauses of an update. A row that it may begin is marked with the schema it is begun under."""
-    sets = [f"{words.name(field)} = {words.value(value)}" for field, value in change.set.items()]
+    sets = [*also, *(f"{words.name(field)} = {words.value(value)}" for field, value in change.set.items())]
     if change.or_create:
         version = words.name(VERSION)
         sets.append(f"{version} = if_not_exists({version}, {words.value(SCHEMA)})")

@@ -1,11 +1,14 @@
 """The table on DynamoDB: one table, its two key fields, and the two indexes of the plan in core/table.py.
 
-Every write is one TransactWriteItems, even a write of one part. A plain PutItem or UpdateItem costs half the write
-units, but it carries no token: after a lost reply nobody can tell whether sending it again would meet its own effect
-(a Create refused by itself), add twice, or undo what someone else has written since. A transaction's token makes
-sending it again harmless for ten minutes, far longer than we try. So money and jobs have one road and one grammar
-of errors, for about four write units more an image. The token is drawn anew for every write that is built; a token
-made from what the write is about would break as soon as the same key came with other contents.
+A write is one TransactWriteItems, as a rule even a write of one part. A plain PutItem or UpdateItem costs half the
+write units, but it carries no token: after a lost reply nobody can tell whether sending it again would meet its own
+effect (a Create refused by itself), add twice, or undo what someone else has written since. A transaction's token makes
+sending it again harmless for ten minutes, far longer than we try. The token is drawn anew for every write that is
+built; a token made from what the write is about would break as soon as the same key came with other contents.
+
+The exception is a change that promises to be alone (core/table.py): it is an UpdateItem that leaves a mark of its own
+in the row and is refused by it. So it is never made twice, and a refusal by a row that bears the mark is the answer
+that was lost: it was done. docs/decisions/0005 and 0017 weigh the two.
 
 Refusals are the caller's to judge, by position; conflicts, throttling, outages and lost replies are tried again here.
 """
@@ -19,6 +22,7 @@ from core.table import (
     INDEXES,
     NAME,
     OWNER,
+    Change,
     Fields,
     Index,
     Key,
@@ -30,7 +34,7 @@ from core.table import (
     checked,
 )
 from infra.aws.call import AwsError, ErrorAnswer, NoAnswer, NotSent, Place, Road, json_of, json_request
-from infra.aws.items import Words, packed, packed_key, part, row_of
+from infra.aws.items import Words, bears, marked, packed, packed_key, part, row_of
 from infra.aws.patience import Patience
 
 TARGET = "DynamoDB_20120810"
@@ -38,6 +42,8 @@ Payload: TypeAlias = dict[str, Any]
 
 CANCELLED = "TransactionCanceledException"
 REFUSED = "ConditionalCheckFailed"
+REFUSED_ALONE = "ConditionalCheckFailedException"
+MARK_LETTERS = 13  # of a random UUID: 48 bits, to be told from the marks of a row's last writers
 OURS = frozenset({"ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded"})  # a mistake in our code
 PASSING = frozenset(
     {
@@ -83,9 +89,21 @@ class DynamoTable:
         return await self._collected("Scan", {"ConsistentRead": True}, packed_key(after) if after else {}, limit)
 
     async def write(self, *writes: Write) -> None:
-        parts = [part(self._name, write) for write in checked(writes)]
         token = str(uuid4())  # never from a seeded chance: a seed played again would meet its own old tokens
-        await self._ask("TransactWriteItems", {"TransactItems": parts, "ClientRequestToken": token})
+        match checked(writes):
+            case [Change(alone=True) as change]:
+                await self._update(change, token[:MARK_LETTERS])
+            case _:
+                parts = [part(self._name, write) for write in writes]
+                await self._ask("TransactWriteItems", {"TransactItems": parts, "ClientRequestToken": token})
+
+    async def _update(self, change: Change, mark: str) -> None:
+        try:
+            await self._ask("UpdateItem", marked(self._name, change, mark))
+        except Refused as refused:
+            told = refused.__cause__
+            if not (isinstance(told, ErrorAnswer) and bears(told.body.get("Item", {}), mark)):
+                raise
 
     async def _collected(self, operation: str, query: Payload, begin: Payload, limit: int) -> Rows:
         """Page after page until there are enough or no more; a page may also end because it has grown too heavy."""
@@ -154,6 +172,8 @@ def passes(error: AwsError) -> bool:
 def meaning(error: AwsError) -> Exception:
     """What an error that will not pass, or has not passed in time, means to the house."""
     if isinstance(error, ErrorAnswer):
+        if error.code == REFUSED_ALONE:
+            return Refused({0: row_of(error.body["Item"]) if error.body.get("Item") else None})
         said = reasons(error) if error.code == CANCELLED else [error.code]
         if REFUSED in said:
             return Refused(refused_rows(error))

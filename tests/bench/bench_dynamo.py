@@ -4,8 +4,9 @@ python -m tests.bench.bench_dynamo
 
 A `CountingTable` stands in front of any table and estimates as AWS's price list counts: a read is strong and costs a
 unit for every 4 KB begun, on an index half of that; a part of a transaction costs two units for every KB begun of the
-larger of the row before and after; an index that the row stands on, or comes to, or leaves, costs one such unit
-more, and two when the row moves on it. A refused write costs as much as one that was made.
+larger of the row before and after, and a change that goes alone half of that; an index that the row stands on, or comes
+to, or leaves, costs one such unit more, and two when the row moves on it. A refused write costs as much as one that was
+made.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 from bot.house import House
-from core.table import INDEXES, Check, Fields, Index, Key, Row, Rows, Table, Value, Write
+from core.table import INDEXES, Change, Check, Fields, Index, Key, Row, Rows, Table, Value, Write
 from infra.aws.call import Place, SignedRoad
 from infra.embedded.table import SqliteTable
 from tests.bench.paper import Cell, Paper
@@ -103,7 +104,7 @@ class CountingTable:
             await self._table.write(*writes)
         finally:
             after = [await self._table.get(write.key) for write in writes]
-            units = sum(map(write_units, writes, before, after))
+            units = sum(map(write_units, writes, before, after)) - saved(writes, before, after)
             self.bill = self.bill.plus(writes=1, parts=len(writes), write_units=units)
 
 
@@ -113,6 +114,14 @@ def write_units(write: Write, before: Row | None, after: Row | None) -> int:
     if isinstance(write, Check) or before == after:
         return own
     return own + sum(moves(index, before, after) for index in INDEXES) * blocks(larger, WRITE_BLOCK)
+
+
+def saved(writes: Sequence[Write], before: Sequence[Row | None], after: Sequence[Row | None]) -> int:
+    """What goes alone is no transaction."""
+    match writes:
+        case [Change(alone=True)]:
+            return max(blocks(size(row), WRITE_BLOCK) for row in (*before, *after))
+    return 0
 
 
 def moves(index: Index, before: Row | None, after: Row | None) -> int:

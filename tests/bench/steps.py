@@ -21,7 +21,7 @@ from core.chance import Chance
 from core.clock import DAY, SECOND, Clock
 from core.errors import Unavailable
 from core.inbox import Kept
-from core.jobs import Job, changing
+from core.jobs import Job, beating
 from core.leases import Lease
 from core.limits import Limits
 from core.news import News, Outbox, telling
@@ -175,7 +175,7 @@ class Bench:
 
     async def _beat(self) -> None:
         await self._clock.sleep(10)
-        await self._table.write(changing(self._job, self._job.beaten(self._clock.now(), LEASE)))
+        await self._table.write(beating(self._job, self._job.beaten(self._clock.now(), LEASE)))
 
     async def _keep(self) -> None:
         await self._sitting()._keep(painted(self._job.words.words, self._job.words.seed))

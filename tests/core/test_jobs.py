@@ -160,7 +160,8 @@ def test_only_what_is_being_painted_can_lapse() -> None:
 
 def test_an_open_job_stands_where_it_is_looked_for() -> None:
     assert queued().shelf() == {"shelf": QUEUED, "due": 1}
-    assert painting().shelf() == {"shelf": PAINTING, "due": NOW + LEASE}
+    assert painting().shelf() == {"shelf": PAINTING, "due": NOW}
+    assert painting().beaten(NOW + 5_000, LEASE).shelf() == painting().shelf()  # a heartbeat moves nothing
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled", "returned"])

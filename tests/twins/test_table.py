@@ -196,6 +196,19 @@ async def test_one_refused_part_keeps_all_the_others_from_happening(table: Table
     assert await table.get(Key("X", "Y")) is None
 
 
+async def test_a_change_alone_is_made_or_refused_as_any_other(table: Table) -> None:
+    await table.write(Create(AN, {"fence": 1, "until": 5, "old": True}))
+
+    for until in (6, 7):
+        await table.write(Change(AN, set={"until": until}, unset=("old",), when={"fence": 1}, alone=True))
+
+    assert await fields_of(table, AN) == {"fence": 1, "until": 7}
+    assert await refused(table, Change(AN, set={"until": 8}, when={"fence": 2}, alone=True)) == {
+        0: Row(AN, {"fence": 1, "until": 7})
+    }
+    assert await refused(table, Change(BINH, set={"until": 8}, alone=True)) == {0: None}
+
+
 async def test_every_refused_part_is_named_with_the_row_that_stood_there(table: Table) -> None:
     await table.write(Create(AN, {"n": 1}), Create(BINH, {"n": 2, "list": [1]}), Create(CHI, {}))
     missing = Key("USER#dung", "PROFILE")
@@ -249,6 +262,9 @@ FORBIDDEN: dict[str, list[Write]] = {
     "an unset field without a name": [Change(AN, unset=("",), or_create=True)],
     "the table's own field": [Create(AN, {"owner": "x"})],
     "the row's version": [Change(AN, unset=("v",), or_create=True)],
+    "the row's mark": [Change(AN, set={"w": "x"}, or_create=True)],
+    "an addition alone": [Change(AN, add={"f": 1}, alone=True)],
+    "a beginning alone": [Change(AN, set={"f": 1}, or_create=True, alone=True)],
     "a field set and added": [Change(AN, set={"f": 1}, add={"f": 1}, or_create=True)],
     "a field set and unset": [Change(AN, set={"f": 1}, unset=("f",), or_create=True)],
     "a floor under nothing": [Change(AN, set={"f": 1}, floor={"f": 1}, or_create=True)],

@@ -20,8 +20,25 @@ HERE = place("dynamodb", "ap-southeast-1", "http://127.0.0.1:1")
 Line: TypeAlias = Callable[[Request], AwsError | Answer]
 
 
+BEAT = Change(AN, set={"free": 3}, when={"fence": 1}, alone=True)
+
+
 def done(_: Request) -> Answer:
     return Answer(200, {}, b"{}")
+
+
+def mark_of(request: Request) -> str:
+    """What an UpdateItem would leave in the row."""
+    asked = json.loads(request.body)
+    name = next(sign for sign, meant in asked["ExpressionAttributeNames"].items() if meant == "w")
+    value = asked["UpdateExpression"].partition(f"{name} = ")[2].partition(",")[0]
+    return str(asked["ExpressionAttributeValues"][value]["S"])
+
+
+def met(request: Request, mark: str) -> AwsError:
+    """Refused by a row with this mark."""
+    item = {"owner": {"S": AN.owner}, "name": {"S": AN.name}, "free": {"N": "3"}, "w": {"S": mark}}
+    return said(request, 400, "ConditionalCheckFailedException", {"Item": item})
 
 
 class Script:
@@ -112,6 +129,62 @@ async def test_even_a_write_of_one_part_goes_with_a_token(clock: SetClock) -> No
 
     assert [request.operation for request in road.sent] == ["TransactWriteItems"]
     assert road.asked()[0]["ClientRequestToken"]
+
+
+async def test_a_change_that_is_alone_goes_without_a_token_and_leaves_its_mark(clock: SetClock) -> None:
+    road = Script(done)
+    table = table_on(road, clock)
+
+    for _ in range(2):
+        await table.write(BEAT)
+
+    one, other = road.asked()
+    assert [request.operation for request in road.sent] == ["UpdateItem"] * 2
+    assert "ClientRequestToken" not in one
+    assert one["ExpressionAttributeValues"] != other["ExpressionAttributeValues"]  # each has a mark of its own
+
+
+async def test_one_of_several_does_not_go_alone(clock: SetClock) -> None:
+    road = Script(done)
+
+    await table_on(road, clock).write(BEAT, Delete(Key("USER#an", "x")))
+
+    assert [request.operation for request in road.sent] == ["TransactWriteItems"]
+
+
+async def test_what_its_own_mark_refuses_was_done_and_only_its_answer_was_lost(clock: SetClock) -> None:
+    road = Script(AFTER["lost reply"], lambda request: met(request, mark_of(request)))
+
+    await table_on(road, clock).write(BEAT)
+
+    assert len({request.body for request in road.sent}) == 1
+
+
+async def test_what_another_mark_refuses_is_refused_and_shows_no_mark(clock: SetClock) -> None:
+    road = Script(AFTER["lost reply"], lambda request: met(request, "another"))
+
+    with pytest.raises(Refused) as caught:
+        await table_on(road, clock).write(BEAT)
+
+    assert caught.value.rows == {0: Row(AN, {"free": 3})}
+
+
+async def test_a_row_that_is_not_there_refuses_and_shows_nothing(clock: SetClock) -> None:
+    road = Script(lambda request: said(request, 400, "ConditionalCheckFailedException"))
+
+    with pytest.raises(Refused) as caught:
+        await table_on(road, clock).write(BEAT)
+
+    assert caught.value.rows == {0: None}
+
+
+@pytest.mark.parametrize("code", ["TransactionConflictException", "ThrottlingException"])
+async def test_a_change_alone_is_tried_again_as_any_other(code: str, clock: SetClock) -> None:
+    road = Script(lambda request: said(request, 400, code), done)
+
+    await table_on(road, clock).write(BEAT)
+
+    assert len(road.sent) == 2
 
 
 async def test_a_refusal_is_told_at_once_and_not_tried_again(clock: SetClock) -> None:
