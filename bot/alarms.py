@@ -2,7 +2,7 @@
 
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, zalo
+from bot.texts import Language, linking, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from core.news import News
@@ -13,7 +13,7 @@ DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's langua
 def told(news: News, language: Language = DEFAULT) -> Reply:
     """The words of news of kind ALARM."""
     what, ref = str(news.facts.get("what", "")), news.order
-    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER, **painting.ALARMS, **zalo.ALARMS}
+    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER, **painting.ALARMS, **zalo.ALARMS, **linking.ALARMS}
     said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:
         return Reply(said)

@@ -31,6 +31,7 @@ from core.privacy import Privacy
 from core.studio import Studio, Terms
 from core.table import Row
 from core.tally import Tally
+from core.unlinking import Unlinking
 
 RANK: Mapping[str, int] = {"none": 0, "moderator": 1, "owner": 2}
 KEY_LETTERS = 16  # 64 bits
@@ -49,6 +50,7 @@ class Desk:
     studio: Studio
     privacy: Privacy
     linking: Linking
+    unlinking: Unlinking
     places: Places
     tally: Tally
     terms: Terms

@@ -228,9 +228,9 @@ def understood(heard: Heard) -> tuple[Command | None, str]:
 
 
 def spoken(text: str) -> tuple[Command, str]:
-    """Without a slash a word is a command only as the whole message; `ve …` begins a prompt, `nap 50k` a top-up."""
-    if paid := paying.spoken(text):
-        return paid
+    """Without a slash a word is a command only as the whole message, but for `ve …`, `nap 50k` and `link CODE`."""
+    if said := paying.spoken(text) or linking.spoken(text):
+        return said
     whole = COMMANDS.get(text.lower()) or WITHOUT_ACCENTS.get(bare(text.lower()))
     if whole and whole.rights == "none":
         return whole, ""

@@ -101,7 +101,7 @@ class House:
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
         orders = OrdersAside(table)
-        self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders)
+        self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders=orders)
         self.unlinking = Unlinking(table, clock, chance, self.ledger, self.people, orders)
         terms = plan.terms
         self.router = Router(ports, terms.catalogue, terms.vendors, terms.limits, self.alarms)

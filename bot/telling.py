@@ -9,7 +9,7 @@ from bot.channel import Heard
 from bot.counter import Counter
 from bot.receipts import Slip
 from bot.replies import Choice, Reply, Shown
-from bot.texts import Language, Said, admin, changing, length, paying, refusals
+from bot.texts import Language, Said, admin, changing, length, linking, paying, refusals
 from bot.texts import images as texts
 from core.clock import MINUTE, SECOND, Clock
 from core.drafts import Drafts
@@ -24,9 +24,12 @@ from core.news import (
     IMAGE_CANCELLED,
     IMAGE_FAILED,
     IN_REVIEW,
+    LINKED,
     PAID,
     REFUNDED,
     REPLACED,
+    UNLINKED_HERE,
+    UNLINKED_THERE,
     News,
 )
 from core.people import People
@@ -56,7 +59,7 @@ class Teller:
             return alarms.told(news, await self._admins(news))
         language = await self.language(news.person)
         free = await self._free(news.person)
-        facts = {"credits": news.facts.get("credits", 0), "reason": news.facts.get("reason", "")}
+        facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other")}
         told = sentence(news, group=bool(asker))[language].format(price=price, free=free, code=news.job[-8:], **facts)
         return Reply(told, choices(news, language), owner=asker)
 
@@ -222,6 +225,9 @@ def sentence(news: News, *, group: bool = False) -> Said:
         IMAGE_CANCELLED: texts.CANCELLED,
         GIVEN_BACK: texts.GIVEN_BACK,
         GRANTED: admin.GRANT_TOLD,
+        LINKED: linking.LINKED_TOLD,
+        UNLINKED_HERE: linking.HAS_LEFT,
+        UNLINKED_THERE: linking.WAS_LEFT,
     }
     return told[news.kind]
 

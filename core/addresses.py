@@ -129,8 +129,12 @@ class Addresses:
         return Change(self.key(address), set={"person": person}, when={"person": None})
 
     def handing(self, address: Address, giver: str, to: str) -> Change:
-        """The address speaks for another person: two have become one."""
-        return Change(self.key(address), set={"person": to}, when={"person": giver})
+        """The address speaks for another person: two have become one. One that is banned stays where it is."""
+        return Change(self.key(address), set={"person": to}, when={"person": giver, "banned": None})
+
+    def parting(self, address: Address, person: str, to: str) -> Change:
+        """The address leaves a wallet, for somebody new; what is welcomed there again is not given to again."""
+        return Change(self.key(address), set={"person": to, "gift_taken": True}, when={"person": person})
 
     def leaving(self, address: Address, person: str) -> Change:
         """The person is erased; what the address has taken and done stays."""

@@ -13,6 +13,7 @@ ImagifyError
 │   ├── TooOften           seconds until it may be tried again
 │   ├── NotAgreed          no consent yet
 │   ├── Busy               holds are open, so this must wait
+│   ├── NotLinked          why, whose: two chats cannot be joined, or parted, like this
 │   ├── Blocked            group, rule: the words or the picture break a rule
 │   ├── NotAPicture        why
 │   ├── BadAmount          amount: not a whole number in reason
@@ -124,6 +125,40 @@ class Busy(Refusal):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+Unlinked = Literal[
+    # of the code
+    "code",  # there is no such code
+    "expired",
+    "used",
+    "taken",  # somebody else has said yes to it
+    "void",  # its asker was erased, or has linked or parted since
+    "same chat",
+    "already",  # one wallet as it is
+    "not accepted",
+    "not yours",  # the last word is the asker's
+    # of a side
+    "drawing",
+    "refund",
+    "orders",
+    "frozen",
+    "banned",
+    "leaving",
+    "many",
+    # of parting
+    "alone",
+    # of the moment
+    "raced",
+]
+
+
+class NotLinked(Refusal):
+    """Two chats cannot be joined, or parted, like this. `whose`: the person it lies with."""
+
+    def __init__(self, why: Unlinked, whose: str = "") -> None:
+        super().__init__(f"{why} {whose}".strip())
+        self.why, self.whose = why, whose
 
 
 class Blocked(Refusal):

@@ -1,48 +1,67 @@
 """Linking: two chats become one person, once each side has seen the other and said yes.
 
-    asker   ask_code -> a code to type into the other chat      (15 minutes, one open code a person)
+    asker   ask_code -> a code to say in the other chat         (ten minutes, one open code a person)
     second  look, accept                                        sees what moves and, masked, where to
     asker   look, confirm                                       sees the same from the other side; now they are one
 
 The asker's wallet is the one that stays: whoever asks for a code keeps their profile, language and e-mail, and the
-other's paid credits, images and addresses come to them. Gift credits are not carried; they lapse.
+other's paid credits, images, orders and addresses come to them. Gift credits are not carried; they lapse. A wallet that
+goes must be at rest: nothing being drawn, no money on its way in or back. Parting again is core/unlinking.py's.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from core.addresses import Address
+from core.alarms import Alarms
 from core.chance import Chance
-from core.clock import HOUR, MINUTE, SECOND, Clock
-from core.errors import Busy, Frozen, NotAgreed, TooLate, TooOften, Unknown
+from core.clock import Clock
+from core.errors import NotAgreed, NotLinked
+from core.guesses import Guesses
 from core.ledger import Draft, Ledger, Line, Lost, Purse, owner_of
-from core.people import People, Person, changing
-from core.table import Below, Change, Condition, Create, Delete, Fields, Key, Refused, Row, Table, When, Write, every
+from core.link_codes import CODE_LASTS, Code, Codes, pointer_key
+from core.news import LINKED, posting, to_chat
+from core.people import Language, People, Person, changing
+from core.table import Change, Check, Fields, Refused, Table, When, Write, every
 
-CODE_LASTS = 15 * MINUTE
-MOST_TRIES = 5  # wrong codes a person may enter in an hour
+__all__ = ["CODE_LASTS", "Linked", "Linking", "NoOrders", "Offer", "OrdersBeside", "images_of"]
+
 MOST_ADDRESSES = 20  # of one person; every one of them changes in the write that links
+MOST_IDS = 60  # under which what one person owns may stand; every one of them is read for their gallery
 MOST_RACES = 20
-LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code as it stands: who asked, who accepted, and how far it got."""
+class OrdersBeside(Protocol):
+    """What linking has to know of orders, which are another storey's."""
 
-    digest: str
-    asker: str
-    second: str
-    state: str  # open -> accepted -> used
-    until: int
+    async def count(self, people: Sequence[str]) -> int:
+        """How many there are."""
+        ...
 
-    @classmethod
-    def of(cls, row: Row) -> "Code":
-        digest = row.key.owner.removeprefix("LINK#")
-        return cls(digest, row.text("asker"), row.text("second"), row.text("state"), row.number("until"))
+    async def at_rest(self, people: Sequence[str], at: Address | None = None) -> list[Write]:
+        """Checks that none is pending, or none in this chat, for the write that relies on it. May raise NotLinked."""
+        ...
 
-    def moving(self, fields: Fields) -> Change:
-        """A step forward, from the state the code was read in."""
-        return Change(code_key(self.digest), set=fields, when={"state": self.state})
+    async def moving(self, people: Sequence[str], gone: Address, to: Address) -> list[Write]:
+        """From now on they are told in another chat, for one is leaving."""
+        ...
+
+
+class NoOrders:
+    """Nothing is sold here."""
+
+    async def count(self, people: Sequence[str]) -> int:
+        del people
+        return 0
+
+    async def at_rest(self, people: Sequence[str], at: Address | None = None) -> list[Write]:
+        del people, at
+        return []
+
+    async def moving(self, people: Sequence[str], gone: Address, to: Address) -> list[Write]:
+        del people, gone, to
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +70,12 @@ class Offer:
 
     state: str
     keeps: bool  # yours is the wallet that stays
-    other: tuple[str, ...]  # the other side's addresses, masked; none while nobody has accepted
+    other: tuple[str, ...] = ()  # the other side's addresses, masked; none while nobody has accepted
     paid: int = 0  # credits that move
     lapses: int = 0  # gift credits that are not carried
     images: int = 0
+    orders: int = 0
+    language: Language = "vi"  # of both, once they are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,154 +94,145 @@ class Pair:
     goes: Person
     code: Code
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        return (*self.stays.addresses, *self.goes.addresses)
+
 
 class Changed(Exception):
     """A purse or profile is not what it was read as: look at everything again."""
 
 
 class Linking:
-    def __init__(self, table: Table, clock: Clock, chance: Chance, ledger: Ledger, people: People) -> None:
+    def __init__(  # noqa: PLR0913  what it stands on, each by name
+        self,
+        table: Table,
+        clock: Clock,
+        chance: Chance,
+        ledger: Ledger,
+        people: People,
+        alarms: Alarms,
+        *,
+        orders: OrdersBeside | None = None,
+    ) -> None:
         self._table, self._clock, self._chance = table, clock, chance
-        self._ledger, self._people = ledger, people
-        self._addresses = people.addresses
+        self._ledger, self._people, self._addresses = ledger, people, people.addresses
+        self._orders = orders or NoOrders()
+        self.codes = Codes(table, clock, chance, people, Guesses(table, clock, alarms))
 
-    # -- the code -----------------------------------------------------------------------------------------------------
+    # `at` is the chat in which it is said; whoever has but one need not say which.
 
-    async def ask_code(self, person: Person) -> str:
+    async def ask_code(self, person: Person, at: Address | None = None) -> str:
         """A code for the other chat; an earlier one is void from now on."""
         if not person.agreed:
             raise NotAgreed
-        code = self._chance.code()
-        while not await self._begun(person, code):
-            pass
-        return code
+        if (await self._ledger.purse(person.id)).frozen:
+            raise NotLinked("frozen", person.id)
+        return await self.codes.begin(person, at or person.addresses[0])
 
-    async def _begun(self, person: Person, code: str) -> bool:
-        """Whether the code stands; not, when another one was asked for in the same moment."""
-        row = await self._table.get(pointer_key(person.id))
-        old = row.text("code") if row else ""
-        new = self._digest(code)
-        facts: Fields = {"asker": person.id, "state": "open", "until": self._clock.now() + CODE_LASTS}
-        pointer = Change(pointer_key(person.id), set={"code": new}, when={"code": old or None}, or_create=True)
-        void = [Delete(code_key(old))] if old else []
-        try:
-            await self._table.write(pointer, Create(code_key(new), facts), *void)
-        except Refused:
-            return False
-        return True
-
-    async def look(self, code: str, by: Person) -> Offer:
+    async def look(self, code: str, by: Person, at: Address | None = None) -> Offer:
         """What it would do, as this side sees it."""
-        found = await self._find(code, by)
+        at = at or by.addresses[0]
+        found = await self.codes.find(code, by, at)
         keeps = by.id == found.asker
-        goes = found.second if keeps else by.id
-        if not goes or found.state == "used":
-            return Offer(found.state, keeps, ())
-        other = await self._people.person(goes if keeps else found.asker)
-        purse = await self._ledger.purse(goes)
-        images = [await images_of(self._table, one) for one in (await self._people.person(goes)).ids]
-        masked = tuple(address.masked for address in other.addresses)
-        return Offer(found.state, keeps, masked, purse.paid, purse.gift, sum(images))
+        if found.state == "used":
+            return Offer("used", keeps)
+        if keeps and not found.second:
+            if self.codes.chat_of(at) != found.chat:
+                raise NotLinked("already")
+            return Offer(found.state, keeps)
+        return await self._offer(await self._pair(found, found.second or by.id), keeps=keeps)
 
-    async def accept(self, code: str, by: Person) -> Offer:
+    async def accept(self, code: str, by: Person, at: Address | None = None) -> Offer:
         """The second chat says yes. Accepting again says the same."""
-        found = await self._find(code, by)
+        at = at or by.addresses[0]
+        found = await self.codes.find(code, by, at)
         if not by.agreed:
             raise NotAgreed
         if by.id == found.asker:
-            raise Unknown("other side of", code)
+            raise NotLinked("same chat" if self.codes.chat_of(at) == found.chat else "already")
+        offer = await self._offer(await self._pair(found, by.id), keeps=False)
         if found.state == "open":
             await self._accept(found, by)
-        return await self.look(code, by)
+        return replace(offer, state="accepted")
 
-    async def _accept(self, code: Code, by: Person) -> None:
-        try:
-            await self._table.write(code.moving({"state": "accepted", "second": by.id}))
-        except Refused as refused:
-            row = refused.rows[0]
-            if row is None or row.text("second") != by.id:
-                raise TooLate("accepted") from None
-
-    async def _find(self, code: str, by: Person) -> Code:
-        """The code, if it is one that this person may use; a wrong one costs a try."""
-        await self._check_tries(by)
-        row = await self._table.get(code_key(self._digest(code)))
-        if row is not None and self._serves(found := Code.of(row), by):
-            return found
-        await self._spend_try(by)
-        raise Unknown("code", code)
-
-    def _serves(self, code: Code, by: Person) -> bool:
-        if code.state == "used":
-            return code.asker == by.id
-        return self._clock.now() < code.until and (code.state == "open" or by.id in (code.asker, code.second))
-
-    def _digest(self, code: str) -> str:
-        return self._addresses.digest(f"link:{code.upper().translate(LOOKALIKES)}")
-
-    # -- tries --------------------------------------------------------------------------------------------------------
-
-    async def _check_tries(self, person: Person) -> None:
-        row = await self._table.get(tries_key(person.id))
-        if row and self._fresh(row) and row.number("tries") >= MOST_TRIES:
-            raise TooOften(self._wait(row))
-
-    async def _spend_try(self, person: Person) -> None:
-        """One wrong code more within the hour that began with the first; counted in a row, for a cache may forget."""
-        row = await self._table.get(tries_key(person.id))
-        try:
-            await self._table.write(self._trying(person, row))
-        except Refused:
-            await self._check_tries(person)
-            await self._spend_try(person)
-
-    def _trying(self, person: Person, row: Row | None) -> Change:
-        key = tries_key(person.id)
-        if row and self._fresh(row):
-            return Change(key, add={"tries": 1}, when={"since": row.number("since"), "tries": Below(MOST_TRIES)})
-        since: Condition = row.number("since") if row else None
-        return Change(key, set={"since": self._clock.now(), "tries": 1}, when={"since": since}, or_create=True)
-
-    def _fresh(self, row: Row) -> bool:
-        return row.number("since") <= self._clock.now() < row.number("since") + HOUR
-
-    def _wait(self, row: Row) -> int:
-        return -(-(row.number("since") + HOUR - self._clock.now()) // SECOND)
-
-    # -- becoming one -------------------------------------------------------------------------------------------------
-
-    async def confirm(self, code: str, by: Person) -> Linked:
+    async def confirm(self, code: str, by: Person, at: Address | None = None) -> Linked:
         """The asker says yes: both purses, both profiles, the addresses and the code change in one write."""
+        at = at or by.addresses[0]
         for _ in range(MOST_RACES):
-            found = await self._find(code, by)
+            found = await self.codes.find(code, by, at)
             if found.asker != by.id:
-                raise Unknown("code", code)
+                raise NotLinked("not yours")
             if found.state == "used":
                 return Linked(await self._people.person(by.id), already=True)
             if found.state == "open":
-                raise Busy("not accepted")
+                raise NotLinked("not accepted")
             try:
-                return await self._merge(await self._pair(found))
+                return await self._merge(await self._pair(found, found.second), at)
             except (Changed, Lost):
                 continue  # somebody moved first: look again at what stands there now
-        raise Busy("raced")
+        raise NotLinked("raced")
 
-    async def _pair(self, code: Code) -> Pair:
-        stays, goes = await self._people.profile(code.asker), await self._people.profile(code.second)
-        for person in (stays, goes):
-            if person.status != "active":
-                raise TooLate(person.status)
-        if len(stays.addresses) + len(goes.addresses) > MOST_ADDRESSES:
-            raise Busy("addresses")
-        await self._addresses.renew(*goes.addresses)
+    # -- looking ------------------------------------------------------------------------------------------------------
+
+    async def _offer(self, pair: Pair, *, keeps: bool) -> Offer:
+        """What moves, once nothing stands in the way."""
+        goes, other = pair.goes, pair.goes if keeps else pair.stays
+        purses = [await self._ledger.purse(person.id) for person in (pair.stays, goes)]
+        check_purses(*purses)
+        await self._orders.at_rest(goes.ids)
+        return Offer(
+            pair.code.state,
+            keeps,
+            tuple(address.masked for address in other.addresses),
+            paid=purses[1].paid,
+            lapses=purses[1].gift,
+            images=sum([await images_of(self._table, one) for one in goes.ids]),
+            orders=await self._orders.count(goes.ids),
+            language=pair.stays.language,
+        )
+
+    async def _pair(self, code: Code, second: str) -> Pair:
+        """Both as they are; what either has agreed to is void once they have linked or parted since."""
+        stays, goes = await self._people.profile(code.asker), await self._people.profile(second)
+        for person, links in ((stays, code.links), (goes, code.second_links if code.second else goes.links)):
+            if person.status == "leaving":
+                raise NotLinked("leaving", person.id)
+            if person.status != "active" or person.links != links:
+                raise NotLinked("void")
+        if len(stays.addresses) + len(goes.addresses) > MOST_ADDRESSES or len(stays.ids) + len(goes.ids) > MOST_IDS:
+            raise NotLinked("many")
+        await self._check_banned(stays, goes)
         return Pair(stays, goes, code)
 
-    async def _merge(self, pair: Pair) -> Linked:
+    async def _check_banned(self, *people: Person) -> None:
+        for person in people:
+            for address in person.addresses:
+                if await self._addresses.banned(address):
+                    raise NotLinked("banned", person.id)
+
+    # -- becoming one -------------------------------------------------------------------------------------------------
+
+    async def _accept(self, code: Code, by: Person) -> None:
+        yes: Fields = {"state": "accepted", "second": by.id, "second_links": by.links}
+        try:
+            await self._table.write(code.moving(yes))
+        except Refused as refused:
+            row = refused.rows[0]
+            if row is None:
+                raise NotLinked("void") from None  # another code was asked for this very moment
+            if row.text("second") != by.id:
+                raise NotLinked("taken") from None
+
+    async def _merge(self, pair: Pair, at: Address) -> Linked:
+        await self._addresses.renew(*pair.addresses)
+        orders = await self._orders.at_rest(pair.goes.ids)
+        rows = (*self._rows(pair), *orders, *self._news(pair, at))
         purses = [await self._ledger.purse(person.id) for person in (pair.stays, pair.goes)]
-        await self._ledger.commit_all(purses, lambda purses: self._drafts(pair, purses))
+        await self._ledger.commit_all(purses, lambda purses: self._drafts(pair, purses, rows))
         return Linked(await self._people.person(pair.stays.id))
 
-    def _drafts(self, pair: Pair, purses: Sequence[Purse]) -> tuple[Draft, Draft]:
+    def _drafts(self, pair: Pair, purses: Sequence[Purse], rows: tuple[Write, ...]) -> tuple[Draft, Draft]:
         stays, goes = purses
         if (stays.person, goes.person) != (pair.stays.id, pair.goes.id):
             raise Changed
@@ -228,33 +240,31 @@ class Linking:
         moving = self._ledger.line("merge in", goes.paid, key=f"merge:{pair.code.digest}", ref=pair.code.digest)
         carried: Fields = {"had_paid": True} if goes.had_paid else {}
         return (
-            Draft((moving,), self._rows(pair), carried),
+            Draft((moving,), rows, carried),
             Draft(emptying(goes, moving), (), {"merged_into": pair.stays.id}),
         )
 
     def _rows(self, pair: Pair) -> tuple[Write, ...]:
-        """Everything but money: profiles, addresses and the code, each as it was read."""
-        stays, goes = pair.stays, pair.goes
+        """Everything but money: profiles, addresses and the code, each as it was read; nobody banned meanwhile."""
+        stays, goes, addresses = pair.stays, pair.goes, self._addresses
         return (
             changing(stays, joined(stays, goes), linking(stays)),
             changing(goes, merged(goes, stays), linking(goes)),
-            *(self._addresses.handing(address, goes.id, stays.id) for address in goes.addresses),
+            *(addresses.handing(address, goes.id, stays.id) for address in goes.addresses),
+            *(Check(addresses.key(address), {"person": stays.id, "banned": None}) for address in stays.addresses),
             pair.code.moving({"state": "used"}),
             Change(pointer_key(stays.id), unset=("code",), when={"code": pair.code.digest}),
         )
 
-
-def code_key(digest: str) -> Key:
-    return Key(f"LINK#{digest}", "META")
-
-
-def pointer_key(person: str) -> Key:
-    """Which code of a person is open."""
-    return Key(owner_of(person), "LINK")
-
-
-def tries_key(person: str) -> Key:
-    return Key(owner_of(person), "TRIES")
+    def _news(self, pair: Pair, at: Address) -> list[Write]:
+        """Every chat hears of it but the one that has the last word, which is answered."""
+        now = self._clock.now()
+        return [
+            posting(to_chat(LINKED, pair.stays.id, one.channel, one.chat, self._chance.ulid(now), now, other=others))
+            for one in pair.addresses
+            if not one.same(at)
+            for others in [", ".join(each.masked for each in pair.addresses if each != one)]
+        ]
 
 
 async def images_of(table: Table, person: str) -> int:
@@ -264,10 +274,13 @@ async def images_of(table: Table, person: str) -> int:
 
 def check_purses(stays: Purse, goes: Purse) -> None:
     """A frozen purse is linked to nothing, and one with something open is not emptied."""
-    if stays.frozen or goes.frozen:
-        raise Frozen
-    if goes.held or goes.open:
-        raise Busy("holds")
+    for purse in (stays, goes):
+        if purse.frozen:
+            raise NotLinked("frozen", purse.person)
+    if goes.open:
+        raise NotLinked("drawing", goes.person)
+    if goes.held:
+        raise NotLinked("refund", goes.person)
 
 
 def emptying(goes: Purse, moving: Line) -> tuple[Line, ...]:

@@ -22,6 +22,7 @@ GRANTED = "granted"  # of no job, and so is what follows
 PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expired", "payment in review"
 RENEWED, REPLACED, REFUNDED = "order renewed", "order replaced", "refunded"
 OF_AN_ORDER = (PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW, RENEWED, REPLACED, REFUNDED)
+LINKED, UNLINKED_HERE, UNLINKED_THERE = "linked", "has left", "was left"
 ALARM = "alarm"  # for an admin's chat, and no person's
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
 

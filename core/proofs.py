@@ -5,6 +5,8 @@ of a purse    entries 1..n without a gap, running balances right, nothing negati
 of a job      one hold; held while it is open, captured with an image, released without;
               returned with one give-back and a withdrawn, unseen picture; never paid more than twice
 of a refund   what is set aside for it is held as long as it is open (payments/proofs.py knows for which order)
+of a link     who was merged leads to somebody who has absorbed them, with an empty purse and no address;
+              every address speaks for a person who is there and lists it
 of the house  every row can be read; what one purse lost in a merge another gained;
               every kept image has its bytes, and bytes an image; bytes that somebody sent us have their row
 """
@@ -55,6 +57,8 @@ class Books:
     jobs: dict[str, Job] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    profiles: dict[str, Row] = field(default_factory=dict)
+    speaking: Counter[str] = field(default_factory=Counter)  # addresses by person
     told: set[str] = field(default_factory=set)  # jobs with news in the outbox or parked
     unread: list[Key] = field(default_factory=list)
 
@@ -74,12 +78,16 @@ class Books:
                 self.jobs[owner] = Job.of(row)
             case "SHEET":
                 self.sheets[owner] = Sheet.of(row)
+            case "ADDRESS" if row.key.name == "META" and (person := row.text("person")):
+                self.speaking[person] += 1
             case "OUTBOX" if not owner.startswith("tally#"):
                 self.told.add(News.of(row).job)
 
     def _take_of_person(self, person: str, row: Row) -> None:
         kind, _, name = row.key.name.partition("#")
         match kind:
+            case "PROFILE":
+                self.profiles[person] = row
             case "PURSE":
                 self.purses[person] = Purse.of(person, row)
             case "TRANSACTION":
@@ -254,6 +262,34 @@ def merges_lose_nothing(books: Books) -> Iterator[Violation]:
     yield from (Violation("a merge sums to nothing", ref, str(sum_)) for ref, sum_ in moved.items() if sum_)
 
 
+# -- of a link ------------------------------------------------------------------------------------------------------
+
+
+def who_was_merged_is_wholly_gone(books: Books) -> Iterator[Violation]:
+    for person, row in books.profiles.items():
+        into, purse = row.text("merged_into"), books.purses.get(person)
+        if (row.text("status") == "merged") != bool(into):
+            yield Violation("merged means into somebody", person)
+        if purse and purse.merged_into != into:
+            yield Violation("profile and purse go the same way", person, f"{into}, {purse.merged_into}")
+        if into and purse and (purse.free or purse.held or purse.open):
+            yield Violation("who was merged has nothing", person, f"{purse.free} free, {purse.held} held")
+        there = books.profiles.get(into) if into else None
+        if into and (there is None or person not in there.texts("absorbed")):
+            yield Violation("who was merged is absorbed there", person, into)
+
+
+def addresses_speak_for_whoever_lists_them(books: Books) -> Iterator[Violation]:
+    for person, count in books.speaking.items():
+        profile = books.profiles.get(person)
+        if profile is None or len(profile.items("addresses")) != count:
+            listed = len(profile.items("addresses")) if profile else "no profile"
+            yield Violation("addresses speak for whoever lists them", person, f"{count} speak, {listed}")
+    for person, row in books.profiles.items():
+        if row.items("addresses") and not books.speaking[person]:
+            yield Violation("who is listed at an address speaks from it", person)
+
+
 def bytes_and_images(books: Books, stored: Iterable[Stored]) -> Iterator[Violation]:
     """Kept images have the bytes they were kept with; bytes belong to an image or to a job that may still keep them."""
     here = {one.name: one.sha256 for one in stored}
@@ -287,4 +323,6 @@ PROOFS: tuple[Proof, ...] = (
     results_are_told,
     rows_can_be_read,
     merges_lose_nothing,
+    who_was_merged_is_wholly_gone,
+    addresses_speak_for_whoever_lists_them,
 )

@@ -74,7 +74,7 @@ EARLY_CODES = Kind(
     name="early code",
     what="a code for linking that came before consent",
     reader="bot/commands/linking.py:kept",
-    seconds=15 * MINUTE // SECOND,
+    seconds=10 * MINUTE // SECOND,
     forgotten="never; the code itself ends in the table",
 )
 RATES = Kind(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from core.addresses import Address, Addresses
+from core.alarms import Alarms
 from core.audit import audit
 from core.chance import Chance
 from core.closings import Closings
@@ -16,6 +17,7 @@ from core.linking import Linking
 from core.people import CONSENT_VERSION, People, Person
 from core.privacy import Privacy, Telling, nobody
 from core.table import Create, Fields, Index, Key, Row, Rows, Table, Write
+from core.unlinking import Unlinking
 from tests.clocks import SetClock
 from tests.storms.memory import MemoryBlobs
 
@@ -86,6 +88,7 @@ class House:
     addresses: Addresses
     people: People
     linking: Linking
+    unlinking: Unlinking
     privacy: Privacy
     gallery: Gallery
 
@@ -103,10 +106,12 @@ class House:
         ledger = Ledger(table, clock)
         addresses = Addresses(table, clock, chance, secrets, {("telegram", "1"): "owner"})
         people = People(table, clock, chance, ledger, addresses)
-        linking = Linking(table, clock, chance, ledger, people)
+        alarms = Alarms(table, addresses, clock, chance, frozenset({"telegram"}))
+        linking = Linking(table, clock, chance, ledger, people, alarms)
+        unlinking = Unlinking(table, clock, chance, ledger, people)
         privacy = Privacy(table, blobs, clock, ledger, people, telling)
         gallery = Gallery(table)
-        return cls(table, blobs, clock, chance, ledger, addresses, people, linking, privacy, gallery)
+        return cls(table, blobs, clock, chance, ledger, addresses, people, linking, unlinking, privacy, gallery)
 
     async def meet(self, channel: str, id_: str, gift: int = 0, paid: int = 0) -> Person:
         """Somebody who has agreed, with credits to begin with."""

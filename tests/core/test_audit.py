@@ -14,6 +14,7 @@ from core.gallery import image_key
 from core.jobs import Job, job_key, sheet_key
 from core.ledger import entry_key, guard_key, hold_key, purse_key
 from core.news import telling
+from core.people import profile_key
 from core.table import Change, Create, Delete, Fields, Key, Value
 from tests.house import Imagify, Speaker
 
@@ -204,8 +205,30 @@ async def no_image_at_all(lived: Lived) -> None:
     await lived.create(Key(f"USER#{lived.id}", "IMAGE#another"), {"mood": "cheerful"})
 
 
+async def merged_into_nobody(lived: Lived) -> None:
+    await lived.set(profile_key(lived.id), status="merged")
+
+
+async def half_linked(lived: Lived) -> None:
+    await lived.set(profile_key(lived.id), status="merged", merged_into="SOMEBODY")
+
+
+async def speaks_from_nowhere(lived: Lived) -> None:
+    await lived.delete(*[row.key for row in await lived.imagify.rows("ADDRESS#") if row.text("person") == lived.id])
+
+
+async def listed_nowhere(lived: Lived) -> None:
+    await lived.imagify.table.write(Change(profile_key(lived.id), set={"addresses": []}))
+
+
 Spoil = Callable[[Lived], Awaitable[None]]
 SPOILT: list[tuple[Spoil, str]] = [
+    (merged_into_nobody, "merged means into somebody"),
+    (half_linked, "profile and purse go the same way"),
+    (half_linked, "who was merged is absorbed there"),
+    (half_linked, "who was merged has nothing"),
+    (speaks_from_nowhere, "who is listed at an address speaks from it"),
+    (listed_nowhere, "addresses speak for whoever lists them"),
     (no_entry, "entries 1..n"),
     (no_purse, "entries without a purse"),
     (wrong_balance, "running balance"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from core.closings import Closings
-from core.errors import Busy, NotEnoughCredits
+from core.errors import NotEnoughCredits, NotLinked
 from core.jobs import Job
 from core.news import IMAGE_READY, of_job
 from core.people import Person
@@ -85,7 +85,7 @@ class Books(RuleBasedStateMachine):
         lapsing = self.run(self.house.ledger.purse(other.id)).gift
         try:
             self.run(linked(self.house, one, other))
-        except Busy:
+        except NotLinked:
             assert any(job.person in other.ids for job in self.queued)
         else:
             self.lapsed += lapsing

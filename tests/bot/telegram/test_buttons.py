@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from bot.asking import ACTIONS
-from bot.commands.linking import LONGEST_CODE
+from bot.commands.linking import LONGEST_CODE, MOST_LINKS
 from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
 from bot.telegram.inlet import SLOWER
@@ -51,6 +51,9 @@ LONGEST = {  # what stands behind the colon, at its longest
     "tool": f"{ULID}:{max(TOOLS, key=len)}:{MOST_CREDITS}",
     "tools": ULID,
     "topup": "1000000000:vnpay",
+    "unlink": "9" * MOST_LINKS,
+    "unlink_no": "",
+    "unlink_yes": "9" * MOST_LINKS,
     "unpay": REF,
     "unstar": ULID,
     "yes": KEY,
