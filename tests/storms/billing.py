@@ -23,7 +23,7 @@ PAUSE = 0.3  # seconds between two prompts
 LOOK = 0.05  # seconds
 SLOW, QUICK = 0.5, 0.05  # how long a call takes, of its usual time: to be killed in the middle of it, or not
 FAULTS: Mapping[str, Mapping[str, object]] = {
-    "hang": {"kind": "hang", "seconds": 3},
+    "hang": {"kind": "hang", "seconds": 2},
     "hang beyond the route's time": {"kind": "hang", "seconds": 300},
     "reset before": {"kind": "reset_before"},
     "reset before, and billed": {"kind": "reset_before", "billed": True},
