@@ -1,9 +1,12 @@
 """What each vendor's wing is told: its address, its keys and its ways, each with a default."""
 
+from collections.abc import Mapping
+from math import isfinite
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import NoDecode
 
 from payments.packages import VND_PER_STAR
 
@@ -20,6 +23,17 @@ def web_address(text: str) -> str:
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise ValueError(text)
     return text.rstrip("/")
+
+
+def read_rates(text: object) -> object:
+    """Calls a second, by the name of a model."""
+    if not isinstance(text, str):
+        return text
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    rates = {name.strip(): float(rate) for name, _, rate in pairs}
+    if not all(name and isfinite(rate) and rate > 0 for name, rate in rates.items()):
+        raise ValueError(text)
+    return rates
 
 
 Web: TypeAlias = Annotated[str, AfterValidator(web_address)]
@@ -104,3 +118,6 @@ class Bedrock(Wing):
         default="", description="the Region that paints, instead of the catalogue's own; it turns Bedrock on"
     )
     endpoint: Web = Field(default="", description="a look-alike to speak to instead of Bedrock (http or https)")
+    rates: Annotated[Mapping[str, float], NoDecode, BeforeValidator(read_rates)] = Field(
+        default={}, description="calls a second that your quotas allow in each Region, like core=2,ultra=0.2"
+    )

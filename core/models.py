@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -39,7 +39,7 @@ class Route:
     languages: tuple[str, ...] = ()  # () = any; ("en",) = the words must be English
     timeout: float = 120.0  # seconds
     in_flight: int = 4
-    per_minute: int = 120
+    per_minute: float = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ class Model:
         """What a picture costs us on the dearest of its routes, so that no route eats the margin."""
         return max(route.usd_micros for route in self.routes)
 
+    def paced(self, per_minute: float) -> "Model":
+        return replace(self, routes=tuple(replace(route, per_minute=per_minute) for route in self.routes))
+
     def ended(self, now: int) -> bool:
         return self.ends is not None and day(now) >= self.ends
 
@@ -103,6 +106,14 @@ class Catalogue:
         plan = tomllib.loads(text)
         models = {name: model_of(name, facts) for name, facts in plan["models"].items()}
         return cls(models, Phrases(plan.get("choice", {})))
+
+    def at_rates(self, rates: Mapping[str, float]) -> "Catalogue":
+        """The same where some models are given so many calls a second on each of their routes. Raises UnknownModel."""
+        for name in rates:
+            if name not in self.models:
+                raise UnknownModel(name, list(self.models))
+        paced = {name: self.models[name].paced(rate * 60) for name, rate in rates.items()}
+        return replace(self, models={**self.models, **paced})
 
     def living(self, now: int) -> list[Model]:
         return [model for model in self.models.values() if not model.ended(now)]

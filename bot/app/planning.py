@@ -3,6 +3,7 @@
 from bot.house import Plan
 from bot.settings import Settings
 from core.clock import SECOND
+from core.errors import CannotStart, UnknownModel
 from core.limits import Limits
 from core.models import Catalogue
 from core.ports import Wing
@@ -22,7 +23,7 @@ def plan(settings: Settings, wing: Wing) -> Plan:
     rates = Rates(net, vnd_per_usd=settings.vnd_per_usd, margin=settings.margin * PERCENT)
     own = settings.secret.get_secret_value()
     return Plan(
-        terms=Terms(Catalogue.open(), rates, limits(settings), wing.vendors),
+        terms=Terms(catalogue(settings), rates, limits(settings), wing.vendors),
         admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
         secrets=tuple(dict.fromkeys(secret.encode() for secret in (own, wing.secret) if secret)),
         lease=settings.lease * SECOND,
@@ -35,6 +36,15 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         speaks=settings.channels,
         givers=frozenset({"telegram", "zalo", "web"} if settings.door_is_loopback else {"telegram", "zalo"}),
     )
+
+
+def catalogue(settings: Settings) -> Catalogue:
+    """The models, as fast as this account's quotas let them paint."""
+    try:
+        return Catalogue.open().at_rates(settings.bedrock.rates)
+    except UnknownModel as unknown:
+        known = ", ".join(unknown.known)
+        raise CannotStart(f"IMAGIFY_BEDROCK__RATES names {unknown.name!r}, which is none of {known}.") from None
 
 
 def limits(settings: Settings) -> Limits:

@@ -63,6 +63,21 @@ async def test_a_higher_margin_is_a_higher_price(wing: Wing) -> None:
     assert 1 <= low < high
 
 
+async def test_a_model_is_asked_as_fast_as_the_quotas_of_the_account_allow(wing: Wing) -> None:
+    usual = Catalogue.open().models
+
+    models = plan(settings_of(Path("unused"), bedrock={"rates": "erase=0.2"}), wing).terms.catalogue.models
+
+    assert [route.per_minute for route in models["erase"].routes] == [12.0] * len(usual["erase"].routes)
+    assert models["erase"].title == usual["erase"].title
+    assert models["core"] == usual["core"]
+
+
+async def test_a_quota_of_a_model_that_nobody_knows_is_told_with_those_that_are_known(wing: Wing) -> None:
+    with pytest.raises(CannotStart, match=r"IMAGIFY_BEDROCK__RATES names 'cor', which is none of pocket, core, "):
+        plan(settings_of(Path("unused"), bedrock={"rates": "core=2,cor=1"}), wing)
+
+
 @pytest.mark.parametrize(("workers", "hands"), [(0, 0), (1, 4), (3, 12)])
 async def test_every_worker_has_four_hands(workers: int, hands: int, wing: Wing) -> None:
     made = plan(settings_of(Path("unused"), workers=workers), wing)

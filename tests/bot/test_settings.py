@@ -58,6 +58,14 @@ def test_a_wing_has_its_own_settings_behind_two_underscores(monkeypatch: pytest.
     assert settings.telegram.api == "http://127.0.0.1:9000"
 
 
+def test_quotas_are_told_by_the_name_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().bedrock.rates == {}
+
+    monkeypatch.setenv("IMAGIFY_BEDROCK__RATES", "core=2, ultra=0.2")
+
+    assert read().bedrock.rates == {"core": 2.0, "ultra": 0.2}
+
+
 def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGIFY_PORT", "9001")
 
@@ -94,6 +102,10 @@ def test_admins_that_cannot_be_read_are_told_with_an_example(text: str, monkeypa
         ("VND_PER_USD", "26000.5", "whole number"),
         ("TELEGRAM__MODE", "push", "poll or webhook"),
         ("VNPAY__PAY_URL", "vnpay.vn/pay", "http or https"),
+        ("BEDROCK__RATES", "core", "core=2,ultra=0.2"),
+        ("BEDROCK__RATES", "core=0", "core=2,ultra=0.2"),
+        ("BEDROCK__RATES", "core=inf", "core=2,ultra=0.2"),
+        ("BEDROCK__RATES", "=2", "core=2,ultra=0.2"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_with_its_name_its_value_and_its_shape(
