@@ -113,8 +113,9 @@ class ZaloChannel:
             await self.line.type(chat)
 
     async def _status(self, chat: str, reply: Reply) -> str:
+        began = self._clock.now()
         await self.painting(chat)
-        return f"{TYPING}{self._clock.now()}:{reply.watches}"
+        return f"{TYPING}{began}:{reply.watches}"
 
     # -- messages -----------------------------------------------------------------------------------------------------
 

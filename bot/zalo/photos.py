@@ -50,6 +50,7 @@ class Photos:
 
     hosts: Sequence[str]  # each stands for itself and all names below it
     here: str = ""
+    largest: int = LARGEST
 
     async def fetch(self, url: str) -> bytes:
         """Raises NotAPicture, or Unavailable."""
@@ -82,19 +83,18 @@ class Photos:
         parts = urlsplit(url)
         return bool(self.here) and parts.scheme == "http" and parts.netloc == self.here
 
-    @staticmethod
-    async def _read(session: aiohttp.ClientSession, url: str) -> bytes:
+    async def _read(self, session: aiohttp.ClientSession, url: str) -> bytes:
         async with session.get(URL(url, encoded=True), allow_redirects=False) as answer:
             if answer.status in GONE or 300 <= answer.status < 400:
                 raise NotAPicture("unreadable")
             if answer.status != 200:
                 raise Unavailable("outage", "no")
-            if (answer.content_length or 0) > LARGEST:
+            if (answer.content_length or 0) > self.largest:
                 raise NotAPicture("bytes")
             data = bytearray()
             async for part in answer.content.iter_chunked(64 * 1024):
                 data += part
-                if len(data) > LARGEST:
+                if len(data) > self.largest:
                     raise NotAPicture("bytes")
             return bytes(data)
 

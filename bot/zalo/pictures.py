@@ -66,11 +66,15 @@ class Postcards:
 
     async def look(self, request: web.Request) -> web.Response:
         """HEAD is a GET without its body: the same length, the same kind."""
-        images = await self._images(request.match_info["token"])
-        data = await self._made(images) if images else None
+        data = await self.picture(request.match_info["token"])
         if data is None:
             raise web.HTTPNotFound
         return web.Response(body=data, content_type="image/jpeg", headers=KEPT)
+
+    async def picture(self, token: str) -> bytes | None:
+        """What stands there; nothing where the address is none of ours, or what it showed is gone."""
+        images = await self._images(token)
+        return await self._made(images) if images else None
 
     async def _images(self, token: str) -> list[Image]:
         """Those that are still kept."""

@@ -7,7 +7,8 @@ A kind that is not known is taken and passed over. Of people whom the law protec
 told, Zalo says only that they wrote.
 """
 
-from typing import Any
+import re
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +21,8 @@ LONGEST = 12_000  # characters that are kept of what somebody says; Zalo itself 
 LONGEST_URL = 2_000
 SAID = frozenset({"text", "image", "sticker", "voice"})  # kinds of events that are answered in the conversation
 UNSUPPORTED = "unsupported"  # the kind that has no content at all
+HALVES = re.compile("[\ud800-\udfff]")  # of characters, which JSON lets pass
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,128}$")]
 
 
 class Part(BaseModel):
@@ -27,17 +30,17 @@ class Part(BaseModel):
 
 
 class User(Part):
-    id: str = Field(min_length=1, max_length=64)
+    id: Id
     is_bot: bool = False
 
 
 class Chat(Part):
-    id: str = Field(min_length=1, max_length=64)
+    id: Id
     chat_type: str = "PRIVATE"
 
 
 class Message(Part):
-    message_id: str = Field(min_length=1, max_length=128)
+    message_id: Id
     date: int = 0
     from_: User = Field(alias="from")
     chat: Chat
@@ -76,13 +79,13 @@ class Update(Part):
 
     @property
     def words(self) -> str:
-        return (self.message.text or self.message.caption)[:LONGEST]
+        return HALVES.sub("", self.message.text or self.message.caption)[:LONGEST]
 
     @property
     def picture(self) -> str:
         """Where the photo is that came with it."""
         url = self.message.photo_url or self.message.photo
-        return url if self.kind == "image" and len(url) <= LONGEST_URL else ""
+        return url if self.kind == "image" and len(url) <= LONGEST_URL and url.isascii() else ""
 
     def heard(self, name: str) -> Heard:
         """What a person said in private, under the name it is kept by."""
