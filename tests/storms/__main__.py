@@ -12,9 +12,12 @@ from multiprocessing import get_context
 from time import perf_counter
 from typing import TypeVar
 
+from infra.aws.call import Place
 from tests.servers import Missing, Server, dynoxide, ministack
 from tests.storms import (
+    billing,
     chat,
+    cut,
     flood,
     flood_loopback,
     kill_house,
@@ -36,7 +39,7 @@ T = TypeVar("T")
 
 PROCESSES = 2
 REPLAYED = 20
-IPN_TABLES: Mapping[str, Server | None] = {"SQLite": None, "dynoxide": dynoxide, "ministack": ministack}
+IPN_TABLES: Mapping[str, Server[Place] | None] = {"SQLite": None, "dynoxide": dynoxide, "ministack": ministack}
 
 
 def side_by_side(work: Callable[[A], T], parts: Iterable[A], together: int = 16) -> Iterator[T]:
@@ -294,6 +297,22 @@ def people(size: Size, seed: int) -> Found:
     return found
 
 
+def billed(size: Size, seed: int) -> Found:
+    """On the AWS wing Bedrock fails in every way there is, and workers are killed with -9; the bill is its own."""
+    report = billing.run(size.billing_faults, size.worker_kills, seed)
+    return Found(report.lines(), report.wrong)
+
+
+def cut_off(size: Size, seed: int) -> Found:
+    """Each store of the AWS wing is cut off while people chat: nobody is let in; then, whoever is hears nothing."""
+    found = Found()
+    for how in cut.HOWS:
+        report = cut.run(size.away, how, seed)
+        found.lines += report.lines()
+        found.wrong += [f"{how}: {wrong}" for wrong in report.wrong]
+    return found
+
+
 def both_tables(size: Size, seed: int) -> Found:
     """SQLite and DynamoDB in lock step, through faults."""
     found = Found()
@@ -324,6 +343,8 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
+    "billing": billed,
+    "cut": cut_off,
     "table": table,
     "both-tables": both_tables,
 }

@@ -16,6 +16,7 @@ from tests.proxy import How
 from tests.storms.crowd import SETTLED, Crowd, crowd, until
 
 STORES = ("bedrock", "redis", "sqs", "s3", "dynamodb")  # what is left alone for a while afterwards first
+HOWS: tuple[How, ...] = ("reset", "silence")
 PROBED = {"s3": "blobs", "dynamodb": "table"}  # those without which the house cannot serve, as /readyz calls them
 PEOPLE, PAUSE = 4, 1.5  # seconds between two prompts, whoever speaks
 LATE = 0.8  # of the cut: by then it must be seen
@@ -88,10 +89,10 @@ async def cut_off(cloud: Cloud, house: Sequence[Child], store: str, report: Repo
     before, said = await errors(house, store), [len(child.sentences()) for child in house]
     cloud.before(store).cut(store, report.how)
     await asyncio.sleep(LATE * report.seconds)
-    seen = Seen(store, await metric(house, store, before))
-    seen.away = frozenset(port for told in await asyncio.gather(*(child.away() for child in house)) for port in told)
+    seen = Seen(store, away=frozenset(await away(house)))
     await asyncio.sleep((1 - LATE) * report.seconds)
     await until(lambda: any(tells_of(store, line) for line in since(house, said)), PATIENCE)
+    seen.metric = await metric(house, store, before)
     await cloud.before(store).restore(store)
     report.wrong += await well_again(house, store)
     lines = since(house, said)
@@ -127,9 +128,14 @@ async def metric(house: Sequence[Child], store: str, before: float) -> str:
     return f"imagify_call_errors +{more:.0f}" if more > 0 else ""
 
 
+async def away(house: Sequence[Child]) -> list[str]:
+    """What any of them does not reach."""
+    return [port for told in await asyncio.gather(*(child.away() for child in house)) for port in told]
+
+
 async def well_again(house: Sequence[Child], store: str) -> list[str]:
     end = asyncio.get_running_loop().time() + BACK
-    while left := [port for told in await asyncio.gather(*(child.away() for child in house)) for port in told]:
+    while left := await away(house):
         if asyncio.get_running_loop().time() > end:
             return [f"{left} still away {BACK:.0f} s after {store}"]
     return []

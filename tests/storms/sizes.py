@@ -26,6 +26,9 @@ class Size:
     watching: int = 500
     listening: int = 500  # over sockets
     backlog: int = 500
+    billing_faults: int = 3  # of each kind
+    worker_kills: int = 10
+    away: float = 30.0  # seconds of each store
 
 
 QUICK = Size(
@@ -45,6 +48,9 @@ QUICK = Size(
     watching=60,
     listening=30,
     backlog=120,
+    billing_faults=1,
+    worker_kills=1,
+    away=15.0,
 )
 
 
