@@ -187,7 +187,7 @@ TOO_MANY: Said = {
 }
 ALARMS: dict[str, Said] = {
     guesses.PAUSED: {
-        "vi": f"🚨 Hơn {{most}} mã liên kết sai trong {guesses.OF_ALL // clock.MINUTE} phút trên toàn hệ thống: có kẻ đang dò mã. Mình tạm dừng mọi việc "
+        "vi": f"🚨 {{most}} mã liên kết sai trong {guesses.OF_ALL // clock.MINUTE} phút trên toàn hệ thống: có kẻ đang dò mã. Mình tạm dừng mọi việc "
         f"nhập mã trong {guesses.PAUSE // clock.MINUTE} phút. Ai đang liên kết dở vẫn làm tiếp được; ví không đổi.",
         "en": f"🚨 {{most}} wrong codes for linking within {guesses.OF_ALL // clock.MINUTE} minutes, in all chats together: somebody is trying them "
         f"out. Nobody may say a code for {guesses.PAUSE // clock.MINUTE} minutes. Whoever is half-way through can go on; no wallet has changed.",
