@@ -24,8 +24,10 @@ from tests.storms import (
     kill_sqlite,
     kill_telegram,
     kill_till,
+    kill_zalo,
     lockstep,
     quota,
+    quota_loopback,
     till_crash,
     till_mutants,
 )
@@ -221,6 +223,12 @@ def flooded_on_loopback(size: Size, seed: int) -> Found:
     return told_flood(flood_loopback.run(size.listening, seed))
 
 
+def quota_on_loopback(size: Size, seed: int) -> Found:
+    """A quota spent second by second by two workers on the AWS wing, and who waits for whom."""
+    report = quota_loopback.run(size.spent, seed)
+    return Found(report.lines(), [*report.wrong, *report.slow])
+
+
 def house(size: Size, seed: int) -> Found:
     """The whole house on SQLite, killed with -9."""
     return killed_house(kill_house.run(size.kills, seed))
@@ -247,6 +255,16 @@ def telegram(size: Size, seed: int) -> Found:
     found = Found()
     for mode in ("poll", "webhook"):
         report = kill_telegram.run(size.telegram_kills, seed, mode)
+        found.lines += report.lines()
+        found.wrong += [f"{mode}: {wrong}" for wrong in report.wrong]
+    return found
+
+
+def zalo(size: Size, seed: int) -> Found:
+    """The house killed with -9 while Zalo, which outlives it, brings it words and numbers in either dialect."""
+    found = Found()
+    for mode in ("poll", "webhook"):
+        report = kill_zalo.run(size.zalo_kills, seed, mode)
         found.lines += report.lines()
         found.wrong += [f"{mode}: {wrong}" for wrong in report.wrong]
     return found
@@ -340,11 +358,13 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "ipn": ipn,
     "shop": shop,
     "telegram": telegram,
+    "zalo": zalo,
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
     "billing": billed,
     "cut": cut_off,
+    "quota-loopback": quota_on_loopback,
     "table": table,
     "both-tables": both_tables,
 }

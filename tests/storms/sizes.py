@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.storms.mutants import MOST_SEEDS
+from tests.storms.quota_loopback import FEW, FULL, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Size:
     kills: int = 100
     shop_kills: int = 40
     telegram_kills: int = 30  # in each mode
+    zalo_kills: int = 30  # the same
     server_kills: int = 5
     steps: int = 10_000
     people: int = 200
@@ -29,6 +31,7 @@ class Size:
     billing_faults: int = 3  # of each kind
     worker_kills: int = 10
     away: float = 30.0  # seconds of each store
+    spent: Shape = FULL  # of a quota on loopback
 
 
 QUICK = Size(
@@ -41,6 +44,7 @@ QUICK = Size(
     kills=5,
     shop_kills=3,
     telegram_kills=2,
+    zalo_kills=2,
     server_kills=1,
     steps=400,
     people=20,
@@ -51,6 +55,7 @@ QUICK = Size(
     billing_faults=1,
     worker_kills=1,
     away=15.0,
+    spent=FEW,
 )
 
 
