@@ -35,6 +35,9 @@ FAULTS: Mapping[str, Mapping[str, object]] = {
     "throttled": {"kind": "error", "code": 429, "type": "ThrottlingException"},
     "spoilt base64": {"kind": "corrupt"},
     "bytes that are no picture": {"kind": "broken_picture"},
+    "answers of DynamoDB lost": {"loses": "dynamodb"},
+    "answers of S3 lost": {"loses": "s3"},
+    "answers of SQS lost": {"loses": "sqs"},
 }
 FEW = ("hang", "503, and billed", "reset after: the reply is lost", "body cut off in the middle")
 LISTENED = ("going", "answered", "filtered", "refused")  # what may come of a call that nothing befell
@@ -101,7 +104,7 @@ async def raged(folder: Path, each: int, kills: int, seed: int, phases: Sequence
         async with crowd(web.url, PEOPLE, seed) as people:
             storm = Storm(cloud, people, workers, Report())
             for kinds in phases:
-                await storm.phase("; ".join(kinds), storm.befalls(kinds, each))
+                await storm.phase(f"{each} x {', '.join(kinds)}", storm.befalls(kinds, each))
             if kills:
                 await storm.phase(f"{kills} kills -9", storm.kills(kills))
             await storm.judge()
@@ -125,11 +128,18 @@ class Storm:
     async def befalls(self, kinds: Sequence[str], times: int) -> None:
         """One prompt more than there are faults, so that both ends of the storm are seen."""
         for kind in kinds:
-            await self.cloud.pulls("faults", operation="invoke", times=times, **FAULTS[kind])
+            await self._set(FAULTS[kind], times)
         await self._speak(times * len(kinds) + 1)
         while (await self.cloud.pulls("faults"))["faults"]:
             await self.people.settles()
             await self._speak(1)
+
+    async def _set(self, fault: Mapping[str, object], times: int) -> None:
+        """At Bedrock, or on the way from a store that has done what it was asked."""
+        if store := fault.get("loses"):
+            self.cloud.aws.loses[str(store)] += times
+        else:
+            await self.cloud.pulls("faults", operation="invoke", times=times, **fault)
 
     async def kills(self, times: int) -> None:
         """In the middle of a call, whoever of the workers it is; another begins in its place."""
@@ -177,6 +187,9 @@ class Storm:
         report.billed, report.overcharged = await self.cloud.billed(), ledgers.overcharged(GIFT)
         report.wrong += [wrong for one in report.phases for wrong in one.wrong()]
         report.wrong += self.people.wrong() + report.overcharged
+        report.wrong += [
+            f"{left} answers of {store} were not lost" for store, left in self.cloud.aws.loses.items() if left
+        ]
         report.wrong += [f"{job.id} is {job.state}" for job in ledgers.jobs if job.state not in ("delivered", "failed")]
         report.wrong += [] if proof["clean"] else [str(proof["violations"])]
         if len(ledgers.jobs) != report.prompts:
