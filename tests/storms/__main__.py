@@ -20,11 +20,13 @@ from tests.storms import (
     cut,
     flood,
     flood_loopback,
+    guessing,
     kill_house,
     kill_sqlite,
     kill_telegram,
     kill_till,
     kill_zalo,
+    link,
     lockstep,
     quota,
     quota_loopback,
@@ -215,6 +217,23 @@ def ipn(size: Size, seed: int) -> Found:
     return found
 
 
+# -- one wallet for several chats --------------------------------------------------------------------------------------
+
+
+def links(size: Size, seed: int) -> Found:
+    """Chats link and part: one death at every point, many in a crowd that does everything at once, and guessed codes."""
+    found = Found()
+    points, lots = range(1, link.length() + 1, size.step), range(seed, seed + size.seeds)
+    for what, die, deaths in (("single points", link.die_at, points), ("random seeds", link.die_by_lot, lots)):
+        tally = link.Tally().add(side_by_side(die, deaths))
+        found.lines += tally.lines(what)
+        found.wrong += tally.named
+    report = guessing.run(size.guessers, size.guessing_hours, seed)
+    found.lines += report.lines()
+    found.wrong += report.wrong()
+    return found
+
+
 # -- for real -------------------------------------------------------------------------------------------------------
 
 
@@ -352,6 +371,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-seeds": till_seeds,
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
+    "link": links,
     "quota": quotas,
     "flood": flooded,
     "flood-loopback": flooded_on_loopback,

@@ -28,6 +28,8 @@ class Size:
     watching: int = 500
     listening: int = 500  # over sockets
     backlog: int = 500
+    guessers: int = 300  # chats
+    guessing_hours: int = 24
     billing_faults: int = 3  # of each kind
     worker_kills: int = 10
     away: float = 30.0  # seconds of each store
@@ -52,6 +54,8 @@ QUICK = Size(
     watching=60,
     listening=30,
     backlog=120,
+    guessers=60,
+    guessing_hours=3,
     billing_faults=1,
     worker_kills=1,
     away=15.0,
