@@ -6,11 +6,9 @@ Prints what each came to, and what was wrong together with the seed that tells i
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from multiprocessing import get_context
 from time import perf_counter
-from typing import TypeVar
 
 from infra.aws.call import Place
 from tests.servers import Missing, Server, dynoxide, ministack
@@ -20,13 +18,12 @@ from tests.storms import (
     cut,
     flood,
     flood_loopback,
-    guessing,
     kill_house,
     kill_sqlite,
     kill_telegram,
     kill_till,
     kill_zalo,
-    link,
+    links,
     lockstep,
     quota,
     quota_loopback,
@@ -37,19 +34,10 @@ from tests.storms import ipn as ipn_storm
 from tests.storms.crash import SHAPES, SWEPT, Tally, die_at, die_by_lot, length
 from tests.storms.mutants import MUTANTS, Hunt, hunted_by_number
 from tests.storms.sizes import QUICK, Found, Size
+from tests.storms.together import side_by_side
 
-A = TypeVar("A")
-T = TypeVar("T")
-
-PROCESSES = 2
 REPLAYED = 20
 IPN_TABLES: Mapping[str, Server[Place] | None] = {"SQLite": None, "dynoxide": dynoxide, "ministack": ministack}
-
-
-def side_by_side(work: Callable[[A], T], parts: Iterable[A], together: int = 16) -> Iterator[T]:
-    """On two processors, told in the order of the parts."""
-    with get_context("spawn").Pool(PROCESSES) as pool:
-        yield from pool.imap(work, parts, chunksize=together)
 
 
 # -- on virtual time ------------------------------------------------------------------------------------------------
@@ -217,23 +205,6 @@ def ipn(size: Size, seed: int) -> Found:
     return found
 
 
-# -- one wallet for several chats --------------------------------------------------------------------------------------
-
-
-def links(size: Size, seed: int) -> Found:
-    """Chats link and part: one death at every point, many in a crowd that does everything at once, and guessed codes."""
-    found = Found()
-    points, lots = range(1, link.length() + 1, size.step), range(seed, seed + size.seeds)
-    for what, die, deaths in (("single points", link.die_at, points), ("random seeds", link.die_by_lot, lots)):
-        tally = link.Tally().add(side_by_side(die, deaths))
-        found.lines += tally.lines(what)
-        found.wrong += tally.named
-    report = guessing.run(size.guessers, size.guessing_hours, seed)
-    found.lines += report.lines()
-    found.wrong += report.wrong()
-    return found
-
-
 # -- for real -------------------------------------------------------------------------------------------------------
 
 
@@ -334,22 +305,6 @@ def people(size: Size, seed: int) -> Found:
     return found
 
 
-def billed(size: Size, seed: int) -> Found:
-    """On the AWS wing Bedrock fails in every way there is, and workers are killed with -9; the bill is its own."""
-    report = billing.run(size.billing_faults, size.worker_kills, seed)
-    return Found(report.lines(), report.wrong)
-
-
-def cut_off(size: Size, seed: int) -> Found:
-    """Each store of the AWS wing is cut off while people chat: nobody is let in; then, whoever is hears nothing."""
-    found = Found()
-    for how in cut.HOWS:
-        report = cut.run(size.away, how, seed)
-        found.lines += report.lines()
-        found.wrong += [f"{how}: {wrong}" for wrong in report.wrong]
-    return found
-
-
 def both_tables(size: Size, seed: int) -> Found:
     """SQLite and DynamoDB in lock step, through faults."""
     found = Found()
@@ -371,7 +326,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "till-seeds": till_seeds,
     "till-silence": till_silence,
     "till-mutants": mutants_of_the_till,
-    "link": links,
+    "link": links.stormed,
     "quota": quotas,
     "flood": flooded,
     "flood-loopback": flooded_on_loopback,
@@ -382,8 +337,8 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
-    "billing": billed,
-    "cut": cut_off,
+    "billing": billing.storm,
+    "cut": cut.storm,
     "quota-loopback": quota_on_loopback,
     "table": table,
     "both-tables": both_tables,
