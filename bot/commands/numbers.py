@@ -10,6 +10,11 @@ async def old_number(ask: Ask) -> Reply:
     return Reply(ask.say(texts.OLD_NUMBER))
 
 
+@action("which_number")
+async def which_number(ask: Ask) -> Reply:
+    return Reply(ask.say(texts.WHICH_NUMBER))
+
+
 @action("no_number")
 async def no_number(ask: Ask) -> Reply:
     return Reply(ask.say(texts.NO_NUMBER))

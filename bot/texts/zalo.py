@@ -10,6 +10,10 @@ NO_NUMBER: Said = {
     "vi": "🔢 Danh sách mới nhất không có lựa chọn này. Bạn xem lại các số ở tin nhắn trên nhé.",
     "en": "🔢 There is no such choice in the newest list. Please look at the numbers above.",
 }
+WHICH_NUMBER: Said = {
+    "vi": "🔢 Mình không chắc bạn chọn từ danh sách nào. Bạn gõ lại bằng chữ giúp mình nhé, ví dụ “ve lai” hoặc “gui lai”.",
+    "en": "🔢 I am not sure which list you mean. Please say it in words, for example “again” or “send again”.",
+}
 UNREADABLE: Said = {
     "vi": "🙏 Tin nhắn này Zalo không cho mình đọc nội dung, nên mình chưa giúp được. Cảm ơn bạn đã nhắn.",
     "en": "🙏 Zalo does not let me read this message, so I cannot help with it. Thank you for writing.",

@@ -129,9 +129,12 @@ class ZaloChannel:
         try:
             sent = await self._said(chat, reply, text or WORDLESS)
         except (NotSent, Rejected, Gone):
-            await self.menus.take_away(menu)
+            await kept_as_well_as_can_be(self.menus.take_away(menu))
             raise
-        await self.menus.stands(menu, sent.at)
+        except Unsure:
+            await kept_as_well_as_can_be(self.menus.may_stand(menu))
+            raise
+        await kept_as_well_as_can_be(self.menus.stands(menu, sent.at))
         return sent.id
 
     def _spoken(self, reply: Reply) -> str:
@@ -214,8 +217,7 @@ class ZaloChannel:
             raise NotSent(left / SECOND, tried=False)
 
     async def _count(self, chat: str) -> None:
-        with suppress(TableUnavailable):  # it is sent, and that is what counts
-            await self.meter.count(chat)
+        await kept_as_well_as_can_be(self.meter.count(chat))
 
     # -- once ---------------------------------------------------------------------------------------------------------
 
@@ -227,8 +229,13 @@ class ZaloChannel:
         """It has arrived, so a table that cannot say so is no reason to send it again."""
         gone = self._clock.now() + REMEMBERED
         sent = Create(once_key(chat, once), {"message": message or WORDLESS, "shelf": HANDLED, "due": gone})
-        with suppress(Refused, TableUnavailable):
-            await self._table.write(sent)
+        await kept_as_well_as_can_be(self._table.write(sent))
+
+
+async def kept_as_well_as_can_be(write: Awaitable[None]) -> None:
+    """What became of a message stands whether or not it can be written down."""
+    with suppress(Refused, TableUnavailable):
+        await write
 
 
 def once_key(chat: str, once: str) -> Key:

@@ -1,8 +1,12 @@
 """Choices without buttons: a list with numbers, and what a number stands for that somebody answers.
 
-Every list that was sent is a row of its chat for as long as it may be answered. A number means the newest list that
-its writer can have seen when they wrote it: whoever answers in the very moment in which another list comes has not
-meant that one. Both moments are told by Zalo's own clock.
+Every list is a row of its chat for as long as it may be answered. A number means the newest list that its writer can
+have seen when they wrote it: whoever answers in the very moment in which another list comes has not meant that one.
+Both moments are told by Zalo's own clock.
+
+    laid       on its way; after a while nobody knows any more whether it arrived
+    stands     it has arrived
+    unsure     it may have arrived: a number could mean it or the one before, so whoever says one is asked for words
 """
 
 import re
@@ -12,12 +16,13 @@ from dataclasses import dataclass
 from bot.lengths import cut, fits
 from bot.replies import Choice, Reply
 from core.chance import Chance
-from core.clock import DAY, Clock
+from core.clock import DAY, MINUTE, Clock
 from core.inbox import HANDLED
 from core.letters import bare
-from core.table import Change, Create, Delete, Key, Row, Table, Value
+from core.table import Change, Create, Delete, Fields, Key, Row, Table, Value
 
 LASTS = DAY
+ON_ITS_WAY = 3 * MINUTE  # longer than any message takes
 GLANCE = 700  # milliseconds that somebody takes at least to read a list and answer it
 LOOKED_AT = 4  # newest lists of a chat
 LETTERED = re.compile(r"([UV]\d)\b")  # choices that have a name of their own
@@ -51,6 +56,7 @@ class Picked:
 
 OLD = Picked(act="old_number")
 NO_SUCH = Picked(act="no_number")
+WHICH = Picked(act="which_number")
 
 
 class Menus:
@@ -64,13 +70,18 @@ class Menus:
         now = self._clock.now()
         key = Key(owner(chat), f"MENU#{self._chance.ulid(now)}")
         kept: list[Value] = [item.facts() for item in items]
-        await self._table.write(Create(key, {"items": kept, "at": now, "shelf": HANDLED, "due": now + LASTS + DAY}))
+        laid: Fields = {"items": kept, "at": now, "state": "laid", "shelf": HANDLED, "due": now + LASTS + DAY}
+        await self._table.write(Create(key, laid))
         return key
 
     async def stands(self, menu: Key | None, at: int) -> None:
         """It has arrived, at this moment of Zalo's."""
-        if menu and at:
-            await self._table.write(Change(menu, set={"at": at}))
+        if menu:
+            await self._table.write(Change(menu, set={"state": "stands", "at": at or self._clock.now()}))
+
+    async def may_stand(self, menu: Key | None) -> None:
+        if menu:
+            await self._table.write(Change(menu, set={"state": "unsure"}))
 
     async def take_away(self, menu: Key | None) -> None:
         """It surely did not arrive."""
@@ -83,21 +94,38 @@ class Menus:
         if not numbered and len(text) > LONGEST_WORDS:
             return None
         rows = await self._table.list(owner(chat), "MENU#", limit=LOOKED_AT, newest_first=True)
-        seen = next((row for row in rows if row.number("at") + GLANCE <= said_at), None)
-        alive = seen is not None and said_at < seen.number("at") + LASTS
-        if seen is not None and alive and (item := named(seen, numbered[1] if numbered else "", text)):
+        seen = [row for row in rows if row.number("at") + GLANCE <= said_at < row.number("at") + LASTS]
+        met = [row for row in seen if not self._on_its_way(row)]
+        return chosen(met, numbered[1]) if numbered else worded(met, text)
+
+    def _on_its_way(self, row: Row) -> bool:
+        return row.text("state") == "laid" and self._clock.now() < row.number("at") + ON_ITS_WAY
+
+
+def chosen(met: Sequence[Row], label: str) -> Picked:
+    """By a number or a name, which must be of the newest list beyond doubt."""
+    if not met:
+        return OLD
+    if met[0].text("state") != "stands":
+        return WHICH
+    item = named(met[0], label=label)
+    return Picked(item.act, item.say) if item else NO_SUCH
+
+
+def worded(met: Sequence[Row], text: str) -> Picked | None:
+    """By the words of the newest list; where that one is in doubt, also of the last one that is not."""
+    for row in met:
+        if item := named(row, words=bare_words(text)):
             return Picked(item.act, item.say)
-        if not numbered:
-            return None
-        return NO_SUCH if alive else OLD
+        if row.text("state") == "stands":
+            break
+    return None
 
 
-def named(row: Row, label: str, text: str) -> Item | None:
-    """By its number or name, else by its words."""
+def named(row: Row, label: str = "", words: str = "") -> Item | None:
     items = [Item(**item) for item in row.items("items") if isinstance(item, dict)]  # type: ignore[arg-type]  # as `facts` wrote it
-    said = label.replace(" ", "").upper().lstrip("0") if label else ""
-    words = bare_words(text)
-    return next((one for one in items if (one.label == said if label else words and one.words == words)), None)
+    said = label.replace(" ", "").upper().lstrip("0")
+    return next((one for one in items if (said and one.label == said) or (words and one.words == words)), None)
 
 
 def listed(reply: Reply) -> list[tuple[Item, str]]:
