@@ -310,14 +310,24 @@ class Courier:
         return await self._teller.sheet(parcel.images, parcel.jobs, sheet)
 
     async def _delivered(self, parcel: Parcel, seen: Seen, outcome: str) -> None:
-        """Images seen, jobs delivered, told: together, or one by one where somebody looked at one meanwhile."""
+        """Jobs delivered and told: together, or one by one where somebody looked at one meanwhile.
+
+        Then images seen. A crash before that leaves them at `maybe`, and what is delivered is not given back anyway.
+        """
         told = parcel.telling(outcome)
         try:
-            await self._table.write(*parcel.seeing(seen), *parcel.delivering(), *told)
+            await self._table.write(*parcel.delivering(), *told)
         except Refused:
             for job in parcel.waiting:
                 await self._seen(job, seen)
             await self._table.write(*told)
+        else:
+            await self._mark(parcel.seeing(seen))
+
+    async def _mark(self, marks: Sequence[Write]) -> None:
+        with suppress(Refused):  # somebody looks at one this very moment, or has deleted it
+            if marks:
+                await self._table.write(*marks)
 
     async def _seen(self, job: Job, seen: Seen) -> None:
         """Also where another courier has moved the news: it was before somebody's eyes."""

@@ -109,7 +109,7 @@ class House:
         self.lifecycle = Lifecycle(terms.catalogue, terms.vendors, self.router, self.alarms, clock, almanac)
         self.studio = Studio(ports, self.ledger, plan.terms, self.places, self.router)
         self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
-        self.tally = Tally(table)
+        self.tally = Tally(table, speaking)
         self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
         self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
         self.pace = Pace(table, clock)
@@ -200,15 +200,15 @@ class House:
             Chore("clear uploads", 600, self.studio.uploads.sweep),
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
-            Chore("tally", 20, self.tally.count),
             Chore("look for ends", LOOKED_EVERY, self.lifecycle.look, everywhere=True),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
             *([Chore("roll", CALLED_EVERY, self.roll.call, everywhere=True)] if self.roll else []),
         ]
 
     def _serving(self) -> list[Chore]:
-        """What is done only where people are heard: workers alone have neither tills nor an inbox."""
+        """What is done only where people are heard: workers alone have neither tills, nor an inbox, nor an outbox."""
         return [
+            Chore("tally", 20, self.tally.count),
             Chore("expire orders", 20, self.cashier.expire),
             Chore("ask gateways", 2, self.reconciler.run, everywhere=True),  # its own slot keeps it to one
             Chore("revive refunds", 60, self.refunds.revive),

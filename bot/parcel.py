@@ -1,7 +1,7 @@
 """What the courier carries: pictures in a parcel, words in a letter, each with the writes that follow from its fate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.replies import Reply
 from core.gallery import Image, Seen, looking
@@ -40,15 +40,17 @@ class Parcel:
         return [image for image in self.images if image.seen == "no"]
 
     def trying(self) -> list[Write]:
-        return [looking(image.person, image.id, "maybe", was=("no",)) for image in self.unseen]
+        """The courier's lease keeps every other courier off, so it may go alone."""
+        return [replace(looking(image.person, image.id, "maybe", was=("no",)), alone=True) for image in self.unseen]
 
     def in_vain(self) -> list[Write]:
         """The try came to nothing, so the pictures are as unseen as they were before."""
         return [looking(image.person, image.id, "no", was=("maybe",)) for image in self.unseen]
 
     def seeing(self, seen: Seen) -> list[Write]:
+        """Same."""
         marked = [image for image in self.images if image.seen != "yes"]
-        return [looking(image.person, image.id, seen, was=("no", "maybe")) for image in marked]
+        return [replace(looking(one.person, one.id, seen, was=("no", "maybe")), alone=True) for one in marked]
 
     def delivering(self) -> list[Write]:
         return [changing(job, job.delivered()) for job in self.waiting]

@@ -1,7 +1,7 @@
 """News: what is told to a person later, as facts, and the outbox they wait in.
 
-An outbox row is written in the same breath as the move it tells of. It goes in one of three ways: it is told and moves
-on to the tally, it is put off, or it is parked until the person is heard from again.
+An outbox row is written in the same breath as the move it tells of. It goes in one of three ways: it is told, which
+stands in it until it is counted (core/tally.py), it is put off, or it is parked until the person is heard from again.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,14 @@ from zlib import crc32
 from core.clock import DAY, come
 from core.jobs import Job
 from core.ledger import owner_of
-from core.table import SHELF_INDEX, Create, Delete, Key, Refused, Row, Table, Value, Write
+from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Table, Value, When, Write
 
 SHARDS = 4  # rows of one channel are spread over so many owners
 PARKED = "PARKED"
 PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
 TALLY = "tally"
+PAGE = 100  # rows of the outbox looked at in one go
+WAITING: When = {"outcome": None}  # it has not been told
 IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
 GRANTED = "granted"  # of no job, and so is what follows
 PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expired", "payment in review"
@@ -131,13 +133,18 @@ def posting(news: News) -> Create:
 
 
 def telling(news: News, outcome: str) -> list[Write]:
-    """It has been told, or needs no telling: off the outbox once, and on to the tally."""
-    return [Delete(news.key, when={}), counting(news, outcome)]
+    """It has been told, or needs no telling: once. Whom it was for is nothing to be counted."""
+    return [Change(news.key, set={"outcome": outcome}, unset=("person", "chat"), when=WAITING)]
 
 
 def unparking(news: News, outcome: str) -> list[Write]:
     """It has waited long enough: from the parking on to the tally."""
     return [Delete(news.parking, when={}), counting(news, outcome)]
+
+
+def waits(row: Row) -> bool:
+    """It has not been told yet."""
+    return "outcome" not in row.fields
 
 
 def counting(news: News, outcome: str) -> Create:
@@ -153,18 +160,18 @@ def counting(news: News, outcome: str) -> Create:
 
 def putting_off(news: News, until: int, *, tried: bool = True) -> list[Write]:
     """What was not even tried, because others went first, loses none of its tries."""
-    return [Delete(news.key, when={}), posting(news.put_off(until, tried=tried))]
+    return [Delete(news.key, when=WAITING), posting(news.put_off(until, tried=tried))]
 
 
 def redirecting(news: News, channel: str, chat: str, now: int) -> list[Write]:
     """Another chat of the same person hears it instead."""
-    return [Delete(news.key, when={}), posting(news.redirected(channel, chat, now))]
+    return [Delete(news.key, when=WAITING), posting(news.redirected(channel, chat, now))]
 
 
 def parking(news: News, now: int) -> list[Write]:
     """The person is not to be reached: it waits for their next word, or for the day its credits go back."""
-    waits: dict[str, Value] = {**news.row(), "shelf": PARKED, "due": now + PATIENCE}
-    return [Delete(news.key, when={}), Create(news.parking, waits)]
+    parked: dict[str, Value] = {**news.row(), "shelf": PARKED, "due": now + PATIENCE}
+    return [Delete(news.key, when=WAITING), Create(news.parking, parked)]
 
 
 def fetching(news: News, now: int) -> list[Write]:
@@ -180,9 +187,22 @@ class Outbox:
         """What may be told now, oldest first within a chat."""
         found: list[News] = []
         for shard in range(SHARDS):
-            rows = await self._table.list(shelf_of(channel, shard), limit=limit)
-            found += [News.of(row) for row in rows]
+            found += map(News.of, await self._waiting(shelf_of(channel, shard), limit))
         return [news for news in found if come(news.due, now)]
+
+    async def _waiting(self, shelf: str, limit: int) -> list[Row]:
+        """The oldest that are not told; among them stands what is not counted yet."""
+        found: list[Row] = []
+        after = ""
+        while len(found) < limit and (rows := await self._table.list(shelf, after=after, limit=PAGE)):
+            found, after = [*found, *filter(waits, rows)], rows[-1].key.name
+            if len(rows) < PAGE:
+                break
+        return found[:limit]
+
+    async def empty(self, channel: str) -> bool:
+        """Nothing is left to tell, now or later."""
+        return not any([await self._waiting(shelf_of(channel, shard), 1) for shard in range(SHARDS)])
 
     async def fetch(self, person: str, now: int) -> int:
         """The person was heard from: what was parked for them is told after all."""

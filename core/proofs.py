@@ -20,7 +20,7 @@ from core.blobs import Stored
 from core.gallery import Image
 from core.jobs import MOST_PAID, OPEN, Job, Sheet
 from core.ledger import Purse
-from core.news import News
+from core.news import News, waits
 from core.table import Key, Row
 from core.uploads import FOLDER, Upload
 
@@ -80,7 +80,7 @@ class Books:
                 self.sheets[owner] = Sheet.of(row)
             case "ADDRESS" if row.key.name == "META" and (person := row.text("person")):
                 self.speaking[person] += 1
-            case "OUTBOX" if not owner.startswith("tally#"):
+            case "OUTBOX" if waits(row):
                 self.told.add(News.of(row).job)
 
     def _take_of_person(self, person: str, row: Row) -> None:

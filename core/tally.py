@@ -1,13 +1,14 @@
-"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what left the outbox.
+"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what the outbox has told.
 
 Days are those of Việt Nam, where the people are.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.clock import DAY, HOUR
-from core.news import SHARDS, TALLY, shelf_of
+from core.news import SHARDS, TALLY, shelf_of, waits
 from core.pace import pace_key, remembering
 from core.table import Change, Delete, Key, Refused, Row, Table, Write
 
@@ -41,8 +42,10 @@ def spending(now: int, shard: int, usd_micros: int, *, gift: bool, beyond: int =
 
 
 class Tally:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, channels: Collection[str] = ()) -> None:
+        """`channels`: all that the house speaks on, in whichever process."""
         self._table = table
+        self._shelves = [shelf_of(name, shard) for name in (*sorted(channels), TALLY) for shard in range(SHARDS)]
 
     async def spend(self, day: int) -> Spend:
         rows = await self._table.list(f"COUNTER#{day}", "SPEND#")
@@ -54,13 +57,18 @@ class Tally:
         return {name: value for name, value in row.fields.items() if isinstance(value, int)} if row else {}
 
     async def count(self) -> int:
-        """Sum what left the outbox, each id once: it is deleted in the write that counts it."""
-        counted = 0
-        for shard in range(SHARDS):
-            while rows := await self._table.list(shelf_of(TALLY, shard), limit=MOST_AT_ONCE):
-                if not await self._sum(rows):
-                    break
-                counted += len(rows)
+        """Sum what was told, each id once: it is deleted in the write that counts it."""
+        return sum([await self._counted(shelf) for shelf in self._shelves])
+
+    async def _counted(self, shelf: str) -> int:
+        counted, after = 0, ""
+        while rows := await self._table.list(shelf, after=after, limit=MOST_AT_ONCE):
+            told = [row for row in rows if not waits(row)]
+            if told and not await self._sum(told):
+                break
+            counted, after = counted + len(told), rows[-1].key.name
+            if len(rows) < MOST_AT_ONCE:
+                break
         return counted
 
     async def _sum(self, rows: list[Row]) -> bool:

@@ -28,7 +28,7 @@ from core.inbox import Kept
 from core.jobs import OPEN, Attempt, Job, changing, claiming
 from core.limits import Limits
 from core.models import Catalogue, Route
-from core.news import SHARDS, News, shelf_of
+from core.news import SHARDS, News, shelf_of, waits
 from core.painter import Picture
 from core.people import CONSENT_VERSION, Language
 from core.ports import Ports, Wing
@@ -236,7 +236,7 @@ class Imagify:
     async def due(self) -> list[News]:
         """What waits in the outbox, put off or not."""
         shelves = [shelf_of(name, shard) for name in ("telegram", "zalo") for shard in range(SHARDS)]
-        return [News.of(row) for shelf in shelves for row in await self.table.list(shelf)]
+        return [News.of(row) for shelf in shelves for row in await self.table.list(shelf) if waits(row)]
 
     async def job(self, job: str) -> Job:
         return await self.house.studio.closings.job(job)

@@ -7,6 +7,7 @@ import pytest
 
 from core.clock import FURTHEST, HOUR, SECOND
 from core.news import (
+    PAGE,
     PARKED,
     PATIENCE,
     SHARDS,
@@ -127,13 +128,27 @@ async def test_news_for_another_chat_begin_anew_and_remember_where_it_was_in_vai
     assert other.job == "job 1"
 
 
-async def test_what_was_told_goes_to_the_tally(table: Table) -> None:
+async def test_what_was_told_waits_where_it_stands_to_be_counted_and_names_nobody(table: Table, outbox: Outbox) -> None:
     await table.write(posting(news()))
 
     await table.write(*telling(news(), "told"))
 
-    (row,) = await table.list(shelf_of("tally", shard_of("101")))
+    (row,) = await table.list(shelf_of("telegram", shard_of("101")))
     assert (row.text("kind"), row.text("outcome"), row.map("facts")["price"]) == ("image ready", "told", 1)
+    assert not {"person", "chat"} & row.fields.keys()
+    assert await outbox.due("telegram", NOW + HOUR) == []
+    assert await outbox.empty("telegram")
+
+
+async def test_what_is_not_counted_yet_hides_nothing_that_waits(table: Table, outbox: Outbox) -> None:
+    for number in range(2 * PAGE + 1):
+        one = replace(news(), id=f"{number:026}", due=NOW + number)
+        await table.write(posting(one))
+        if number < 2 * PAGE:
+            await table.write(*telling(one, "told"))
+
+    assert [one.due for one in await outbox.due("telegram", NOW + HOUR)] == [NOW + 2 * PAGE]
+    assert not await outbox.empty("telegram")
 
 
 async def test_parked_news_wait_for_the_persons_next_word(table: Table, outbox: Outbox) -> None:

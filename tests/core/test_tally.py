@@ -29,7 +29,7 @@ async def test_what_was_told_is_counted_by_kind_channel_and_outcome(table: Table
     await told(table, 1)
     await told(table, 2, outcome="unsure", price=3)
 
-    assert await Tally(table).count() == 2
+    assert await Tally(table, {"telegram"}).count() == 2
 
     assert await Tally(table).day(TODAY) == {
         "image ready": 2,
@@ -43,18 +43,18 @@ async def test_what_was_told_is_counted_by_kind_channel_and_outcome(table: Table
 async def test_nothing_is_counted_twice(table: Table) -> None:
     await told(table, 1)
 
-    assert [await Tally(table).count() for _ in range(3)] == [1, 0, 0]
+    assert [await Tally(table, {"telegram"}).count() for _ in range(3)] == [1, 0, 0]
 
     assert (await Tally(table).day(TODAY))["image ready"] == 1
-    assert all([await table.list(shelf_of("tally", shard)) == [] for shard in range(SHARDS)])
+    assert all([await table.list(shelf_of("telegram", shard)) == [] for shard in range(SHARDS)])
 
 
 async def test_several_processes_that_count_at_once_count_everything_once(table: Table) -> None:
     for number in range(40):
         await told(table, number)
 
-    await asyncio.gather(*(Tally(table).count() for _ in range(6)))
-    await Tally(table).count()
+    await asyncio.gather(*(Tally(table, {"telegram"}).count() for _ in range(6)))
+    await Tally(table, {"telegram"}).count()
 
     assert (await Tally(table).day(TODAY))["image ready"] == 40
 
@@ -63,14 +63,14 @@ async def test_more_than_fits_into_one_write_is_counted_all_the_same(table: Tabl
     for number in range(3 * SHARDS * MOST_AT_ONCE // 2):
         await told(table, number)
 
-    assert await Tally(table).count() == 3 * SHARDS * MOST_AT_ONCE // 2
+    assert await Tally(table, {"telegram"}).count() == 3 * SHARDS * MOST_AT_ONCE // 2
 
 
 async def test_everything_is_counted_on_its_own_day(table: Table) -> None:
     await told(table, 1)
     await told(table, 2, at=THE_DAY + DAY)
 
-    await Tally(table).count()
+    await Tally(table, {"telegram"}).count()
 
     assert (await Tally(table).day(TODAY))["image ready"] == 1
     assert (await Tally(table).day(TODAY + 1))["image ready"] == 1

@@ -24,7 +24,7 @@ from bot.telegram.mouth import TelegramMouth
 from bot.vendors import Telegram
 from core.audit import audit
 from core.clock import SECOND
-from core.news import SHARDS, shelf_of
+from core.news import Outbox
 from core.people import CONSENT_VERSION
 from core.ports import Wing
 from core.supervise import Crew
@@ -139,8 +139,7 @@ class Flood:
             await self.clock.sleep(LOOK)
 
     async def _busy(self) -> bool:
-        table = self.house.ports.table
-        return any([await table.list(shelf_of("telegram", shard), limit=1) for shard in range(SHARDS)])
+        return not await Outbox(self.house.ports.table).empty("telegram")
 
     # -- what it came to ----------------------------------------------------------------------------------------------
 

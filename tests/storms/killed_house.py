@@ -27,7 +27,7 @@ from core.clock import HOUR
 from core.errors import Refusal
 from core.inbox import WAITING, Kept
 from core.jobs import PAINTING, QUEUED, Sheet, sheet_key
-from core.news import SHARDS, shelf_of
+from core.news import Outbox
 from core.people import CONSENT_VERSION
 from core.ports import Wing
 from core.prompts import read
@@ -251,8 +251,7 @@ async def settle(house: House, clock: FastClock) -> None:
 
 async def busy(table: Table) -> bool:
     shelves = [await table.find(SHELF_INDEX, shelf, limit=1) for shelf in (WAITING, QUEUED, PAINTING)]
-    outbox = [await table.list(shelf_of("played", shard), limit=1) for shard in range(SHARDS)]
-    return any(shelves) or any(outbox)
+    return any(shelves) or not await Outbox(table).empty("played")
 
 
 if __name__ == "__main__":

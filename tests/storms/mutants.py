@@ -110,8 +110,7 @@ GIFT_ONCE = (unconditioned("gift_taken", owner="ADDRESS#"),)
 ADDRESS_ONCE = (overwriting("ADDRESS#"),)
 IMAGE_SEEN = (unconditioned("seen", "state", name="IMAGE#"),)
 IMAGE_MARK = (unmarked,)
-OUTBOX_ONCE = (careless("OUTBOX#"),)
-TALLY_ONCE = (overwriting("OUTBOX#tally"),)
+OUTBOX_ONCE = (careless("OUTBOX#"), unconditioned("outcome", owner="OUTBOX#"))
 ATTEMPT_MARK = (unwritten,)
 COURIER_LEASE, CHORE_LEASE, LANE_LEASE = shared("COURIER#"), shared("CHORE#"), shared("LANE#", "LEASE")
 
@@ -220,7 +219,7 @@ MUTANTS = (
     Mutant("what was seen is not given back", "image seen, job state", IMAGE_SEEN + JOB_STATE, trouble=CROSS),
     Mutant("a picture is marked before it is sent", "seen mark, image seen", IMAGE_MARK + IMAGE_SEEN),
     Mutant("news are told once", "courier lease, outbox once", COURIER_LEASE + OUTBOX_ONCE, CROWDED, trouble=CROSS),
-    Mutant("news are counted once", "chore lease, tally once", CHORE_LEASE + OUTBOX_ONCE + TALLY_ONCE, CROWDED),
+    Mutant("news are counted once", "chore lease, outbox once", CHORE_LEASE + OUTBOX_ONCE, CROWDED),
     Mutant("a call is written down before it is made", "attempt mark, spend", ATTEMPT_MARK),
     Mutant("bytes are written once", "blobs once", blobs=OverwritingBlobs, fast=9 * SECOND),
     Mutant("what is on the disk is not paid again", "spool", shape=EMBEDDED, spool=ForgetfulSpool),

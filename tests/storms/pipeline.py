@@ -25,7 +25,7 @@ from core.inbox import HANDLED, WAITING, Kept
 from core.jobs import LEFTOVERS, PAINTING, QUEUED
 from core.limits import Limits
 from core.models import Catalogue, Route
-from core.news import SHARDS, TALLY, shelf_of
+from core.news import SHARDS, TALLY, Outbox, shelf_of
 from core.painter import Picture
 from core.people import CONSENT_VERSION
 from core.ports import Wing
@@ -341,7 +341,7 @@ class Storm:
         for shelf in (WAITING, QUEUED, PAINTING):
             if await table.find(SHELF_INDEX, shelf, limit=1):
                 return False
-        return not await self._in_outbox(*MOUTHS)
+        return all([await Outbox(table).empty(mouth) for mouth in MOUTHS])
 
     async def _bare(self) -> bool:
         """Nothing is left to tell, to count or to clear away."""

@@ -15,7 +15,7 @@ from bot.replies import Reply
 from core.audit import audit, every_row
 from core.errors import ImagifyError
 from core.jobs import Job
-from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, IMAGE_READY, TALLY, News
+from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, IMAGE_READY, News, waits
 from core.proofs import Books
 from core.table import Refused, Row, TableUnavailable
 from tests.storms.pipeline import USD_MICROS, Storm
@@ -103,12 +103,12 @@ async def gathered(storm: Storm) -> Evidence:
 
 
 def take(evidence: Evidence, row: Row) -> None:
-    kind, _, owner = row.key.owner.partition("#")
+    kind, _, _ = row.key.owner.partition("#")
     if kind == "COUNTER" and row.key.name == "EVENTS":
         evidence.counted.update({name: value for name, value in row.fields.items() if isinstance(value, int)})
     elif kind == "COUNTER":
         evidence.spent += row.number("gift") + row.number("paid")
-    elif row.key.name.startswith("PARKED#") or (kind == "OUTBOX" and not owner.startswith(TALLY)):
+    elif row.key.name.startswith("PARKED#") or (kind == "OUTBOX" and waits(row)):
         evidence.waiting[News.of(row).kind] += 1
 
 

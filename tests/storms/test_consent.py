@@ -12,7 +12,7 @@ from core.inbox import WAITING
 from core.jobs import PAINTING, QUEUED, Sheet
 from core.ledger import Purse
 from core.limits import Limits
-from core.news import SHARDS, shelf_of
+from core.news import Outbox
 from core.ports import Wing
 from core.supervise import Crew
 from core.table import SHELF_INDEX
@@ -48,8 +48,7 @@ async def live(said: list[str], hands: Hands) -> None:
 
 async def busy(hands: Hands) -> bool:
     shelves = [await hands.table.find(SHELF_INDEX, shelf, limit=1) for shelf in (WAITING, QUEUED, PAINTING)]
-    outbox = [await hands.table.list(shelf_of("telegram", shard), limit=1) for shard in range(SHARDS)]
-    return any(shelves) or any(outbox)
+    return any(shelves) or not await Outbox(hands.table).empty("telegram")
 
 
 async def story(world: World) -> tuple[list[Sheet], list[Purse], int]:
