@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import pytest
-from botocore.session import Session
 
-from infra.aws.call import Keyring, Place, place
+from infra.aws.call import Keyring, Place, made_up, place
 
 ROOT = Path(__file__).resolve().parent.parent
 MINISTACK = ROOT / ".venv-cloud/bin/ministack"
@@ -76,10 +75,8 @@ def played(port: int) -> Place:
 
 
 def played_keys() -> Keyring:
-    """Keys that open nothing; the servers want a signature and do not check whose."""
-    session = Session()
-    session.set_credentials("played", "played")
-    return Keyring(session)
+    """The servers want a signature and do not check whose."""
+    return made_up()
 
 
 class Missing(Exception):

@@ -59,4 +59,4 @@ def account_of(settings: Settings) -> Account:
 
 
 def models_of(settings: Settings, bedrock: str) -> Models:
-    return Models(settings.aws.region, settings.bedrock.region, bedrock)
+    return Models(settings.aws.region, settings.bedrock.region, bedrock, played="bedrock" in settings.plays)

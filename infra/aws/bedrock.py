@@ -7,7 +7,7 @@ from typing import Literal, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from core.errors import Cause, Declined, Unavailable
-from infra.aws.call import HEAVY, AwsError, Bounds, ErrorAnswer, NoAnswer, Place, Request, place
+from infra.aws.call import HEAVY, AwsError, Bounds, ErrorAnswer, NoAnswer, NoKeys, Place, Request, place
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,6 +66,8 @@ def failure(error: AwsError) -> Unavailable | Declined:
         return refusal(error)
     if isinstance(error, NoAnswer):
         return Unavailable(unanswered(error), "unknown")
+    if isinstance(error, NoKeys):
+        return Unavailable("misconfigured", "no")
     return Unavailable("outage", "no")
 
 

@@ -9,7 +9,8 @@ A call comes back with an answer, or with one of three facts:
 AwsError
 ├── ErrorAnswer   AWS answered that it would or could not: status, code, message, body
 ├── NoAnswer      it may have been done: the request left and no whole answer came back
-└── NotSent       it was certainly not done: no connection stood, or nobody could sign
+└── NotSent       it was certainly not done: no connection stood
+    └── NoKeys    or nobody could sign
 """
 
 import asyncio
@@ -101,6 +102,13 @@ class NotSent(AwsError):
     """Nothing was sent, so nothing was done."""
 
 
+class NoKeys(NotSent):
+    """Nobody could sign: neither the environment nor a profile nor the machine's role has keys."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request, "no keys to sign with")
+
+
 class NoAnswer(AwsError):
     """The request left, and no whole answer came back: it may have been done."""
 
@@ -182,6 +190,13 @@ class Keyring:
         return self._found and self._found.get_frozen_credentials()
 
 
+def made_up() -> Keyring:
+    """Keys that open nothing, for what is played on this machine and wants a signature all the same."""
+    session = Session()
+    session.set_credentials("played", "played")
+    return Keyring(session)
+
+
 class SignedRoad:
     """The real road. Open it inside a running loop, close it with the house."""
 
@@ -230,14 +245,18 @@ class SignedRoad:
             async with self._sent(request, headers) as answer:
                 yield answer
         except AwsError as error:
-            self.counts.errors[called] += 1
             self._noted(request, error)
+            raise
+        except asyncio.CancelledError:
+            self._noted(request, NoAnswer(request, "not awaited any longer"))
             raise
         self._noted(request)
 
     def _noted(self, request: Request, error: AwsError | None = None) -> None:
         """Whoever refuses is there; whoever fails or says nothing may be away."""
         offer, now = f"{request.place.name} in {request.place.region}", asyncio.get_running_loop().time()
+        if error:
+            self.counts.errors[request.place.name, request.operation] += 1
         if error is None or (isinstance(error, ErrorAnswer) and error.status < 500):
             self._presence.answered(offer, now)
         else:
@@ -247,9 +266,9 @@ class SignedRoad:
         try:
             keys = await self._keyring.keys()
         except BotoCoreError as error:
-            raise NotSent(request, "no keys to sign with") from error
+            raise NoKeys(request) from error
         if not keys:
-            raise NotSent(request, "no keys to sign with")
+            raise NoKeys(request)
         if len(request.body) > HEAVY:
             return await asyncio.to_thread(signed, request, keys)
         return signed(request, keys)
