@@ -14,7 +14,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,13 +34,13 @@ from tests.ledgers import Ledgers
 from tests.proxy import Proxy, proxy
 from tests.servers import REGION, ministack, played_keys, valkey
 from tests.stores import at, patience
+from tests.storms.waiting import looked_for, until
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE, BUCKET, QUEUE = "imagify", "pictures", "bell"
 SECRET = "known to the storm alone"
 PORT = re.compile(r"http://127\.0\.0\.1:(\d+)")
 OPENS = 60.0  # seconds on a busy machine
-LOOK = 0.1  # seconds
 SOON = ClientTimeout(total=15)
 LEASE = 2  # seconds; who dies is missed soon
 WIDE = {
@@ -81,10 +81,9 @@ class Child:
         return await asyncio.to_thread(self.process.wait, OPENS)
 
     async def opens(self) -> None:
-        async with asyncio.timeout(OPENS):
-            while not (found := PORT.search(self.out.read_text())):
-                assert self.lives, self.log.read_text()[-3_000:]
-                await asyncio.sleep(LOOK)
+        await until(lambda: PORT.search(self.out.read_text()) or not self.lives, OPENS)
+        found = PORT.search(self.out.read_text())
+        assert found, self.log.read_text()[-3_000:]
         self.port = int(found[1])
 
     async def asks(self, path: str) -> str:
@@ -209,11 +208,22 @@ class Cloud:
             return Ledgers.of([row async for row in every_row(table)])
 
     async def rest(self, seconds: float) -> Ledgers:
-        """Until no job is open; or what is, when patience is over."""
-        until = asyncio.get_running_loop().time() + seconds
-        while (books := await self.books()).open and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - others write it
-            await asyncio.sleep(5 * LOOK)
-        return books
+        """When no job is open any more, or patience is over."""
+        return await looked_for(self.books, lambda books: not books.open, seconds)
+
+    async def at_a_picture(self, workers: Iterable[Child], seconds: float) -> Child:
+        """Whoever of them has a call at Bedrock. There it is seen first: who waits for a turn counts as flying, too."""
+
+        async def look() -> Child | None:
+            calls = (await self.pulls("ledger?operation=invoke"))["calls"]
+            for worker in workers if any(call["outcome"] == "going" for call in calls) else ():
+                if any("route_flying" in name and count for name, count in (await worker.measures()).items()):
+                    return worker
+            return None
+
+        found = await looked_for(look, bool, seconds)
+        assert found, "nobody paints"
+        return found
 
 
 @asynccontextmanager

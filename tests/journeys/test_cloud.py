@@ -2,16 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
-from tests.cloud import Child, Cloud, open_cloud
+from tests.cloud import Child, open_cloud
 from tests.servers import on_ministack, on_valkey
 from tests.storms.chatter import Chatter
+from tests.storms.waiting import until
 
 __all__ = ["on_ministack", "on_valkey"]  # fixtures, found by their names
 
@@ -28,25 +29,23 @@ async def seated(url: str) -> AsyncIterator[Chatter]:
     one = Chatter(url, "an")
     page = asyncio.create_task(one.live())
     try:
-        await until(lambda: one.button("agree"))
+        assert await until(lambda: one.button("agree"), PATIENCE)
         one.press(one.button("agree"))
-        await until(lambda: len(one.messages) >= 2)
+        assert await until(lambda: len(one.messages) >= 2, PATIENCE)
         yield one
     finally:
         page.cancel()
         await asyncio.gather(page, return_exceptions=True)
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110 - a socket fills what it looks at
-            await asyncio.sleep(0.05)
+async def sees(one: Chatter, pictures: int) -> None:
+    assert await until(lambda: len(one.pictures()) == pictures, PATIENCE), shown(one)
 
 
 async def pays(web: Child, one: Chatter) -> None:
     """The smallest package, over its page and the bank; the bank calls the house."""
     one.say("/topup 20k")
-    await until(lambda: ORDER.search(shown(one)))
+    assert await until(lambda: ORDER.search(shown(one)), PATIENCE)
     found = ORDER.search(shown(one))
     assert found
     ref = found[1]
@@ -59,22 +58,11 @@ async def pays(web: Child, one: Chatter) -> None:
         assert control
         async with browser.post(f"{control[1].rstrip('/')}/api/pay", json={"ref": ref}) as paid:
             assert paid.status == 200
-    await until(lambda: "🎉" in shown(one))
+    assert await until(lambda: "🎉" in shown(one), PATIENCE)
 
 
 def shown(one: Chatter) -> str:
     return "\n".join(f"{frame['text']} {frame.get('choices')}" for frame in one.messages.values())
-
-
-async def at_a_picture(cloud: Cloud, workers: Sequence[Child]) -> Child:
-    """Whoever paints while a call is at Bedrock."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            calls = (await cloud.pulls("ledger?operation=invoke"))["calls"]
-            for worker in workers if any(call["outcome"] == "going" for call in calls) else ():
-                if any("route_flying" in name and count for name, count in (await worker.measures()).items()):
-                    return worker
-            await asyncio.sleep(0.05)
 
 
 async def test_from_consent_to_paid_pictures_though_a_worker_is_killed_and_another_is_asked_to_stop(
@@ -84,24 +72,24 @@ async def test_from_consent_to_paid_pictures_though_a_worker_is_killed_and_anoth
         web, workers = await cloud.opens(workers=2)
         async with seated(web.url) as an:
             an.say("mèo mướp đội nón lá trên biển, tranh lụa")
-            await until(lambda: len(an.pictures()) == 1)
+            await sees(an, 1)
             (caption,) = an.pictures()
             assert "mèo mướp đội nón lá" in caption
             an.press(an.labelled("🎲"))
-            await until(lambda: len(an.pictures()) == 2)
+            await sees(an, 2)
             await pays(web, an)
 
             await cloud.pulls("settings", latency=0.5)
             an.say("một con thuyền giấy trong mưa")
-            killed = await at_a_picture(cloud, workers)
+            killed = await cloud.at_a_picture(workers, PATIENCE)
             killed.kill()
-            await until(lambda: len(an.pictures()) == 3)
+            await sees(an, 3)
 
             an.say("một cánh diều trên đồng lúa")
-            stopped = await at_a_picture(cloud, [one for one in workers if one is not killed])
+            stopped = await cloud.at_a_picture([one for one in workers if one is not killed], PATIENCE)
             assert await stopped.drains() == 0
             assert (await cloud.books()).open == []
-            await until(lambda: len(an.pictures()) == 4)
+            await sees(an, 4)
 
         books, proof = await cloud.rest(PATIENCE), await cloud.audit()
         assert books.states == {"delivered": 7}

@@ -16,11 +16,11 @@ from typing import Any
 
 from tests.cloud import WIDE, Child, Cloud, open_cloud
 from tests.storms.crowd import SETTLED, Crowd, crowd
+from tests.storms.sizes import Found, Size
 
 PEOPLE = 3
 GIFT = int(WIDE["IMAGIFY_GIFT"])
 PAUSE = 0.3  # seconds between two prompts
-LOOK = 0.05  # seconds
 SLOW, QUICK = 0.5, 0.05  # how long a call takes, of its usual time: to be killed in the middle of it, or not
 FAULTS: Mapping[str, Mapping[str, object]] = {
     "hang": {"kind": "hang", "seconds": 2},
@@ -91,6 +91,12 @@ class Report:
         ]
 
 
+def storm(size: Size, seed: int) -> Found:
+    """On the AWS wing Bedrock fails in every way there is, and workers are killed with -9; the bill is its own."""
+    report = run(size.billing_faults, size.worker_kills, seed)
+    return Found(report.lines(), report.wrong)
+
+
 def run(each: int, kills: int, seed: int = 1, kinds: Sequence[str] = tuple(FAULTS), *, apart: bool = True) -> Report:
     """`each`: faults of a kind; `apart`: one kind after the other, else all of them at once."""
     phases = [[kind] for kind in kinds] if apart else [list(kinds)]
@@ -146,23 +152,13 @@ class Storm:
         await self.cloud.pulls("settings", latency=SLOW)
         for _ in range(times):
             await self._speak(2)
-            painting = await self._painting()
+            painting = await self.cloud.at_a_picture(self.workers, SETTLED)
             self.workers.remove(painting)
             painting.kill()
             self.report.kills += 1
             self.workers.append(await self.cloud.starts("work", "--workers", "1"))
             await self.people.settles()
         await self.cloud.pulls("settings", latency=QUICK)
-
-    async def _painting(self) -> Child:
-        """The worker that has a call at Bedrock; there it is seen first, for whoever waits for a turn flies already."""
-        async with asyncio.timeout(SETTLED):
-            while True:
-                going = [call for call in await self._calls() if call["outcome"] == "going"]
-                for worker in self.workers if going else ():
-                    if any("route_flying" in name and count for name, count in (await worker.measures()).items()):
-                        return worker
-                await asyncio.sleep(LOOK)
 
     async def _calls(self) -> list[Mapping[str, Any]]:
         calls: list[Mapping[str, Any]] = (await self.cloud.pulls("ledger?operation=invoke"))["calls"]

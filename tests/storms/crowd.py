@@ -2,15 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 
 from tests.storms.chatter import Chatter
+from tests.storms.waiting import until
 
 SETTLED = 240.0  # seconds after which whoever still waits has waited in vain
-LOOK = 0.1  # seconds
 OURS = "Có lỗi ở phía Imagify"  # what is said where our own code failed
 GREETINGS = 2  # messages before the first answer
 NO_PICTURE = ("😔", "✋", "🚶")
@@ -86,10 +86,3 @@ async def crowd(url: str, people: int, seed: int) -> AsyncIterator[Crowd]:
         for page in pages:
             page.cancel()
         await asyncio.gather(*pages, return_exceptions=True)
-
-
-async def until(holds: Callable[[], object], seconds: float) -> None:
-    """Bounded, so that a storm that finds something stuck ends and says so."""
-    end = asyncio.get_running_loop().time() + seconds
-    while not holds() and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - sockets fill what it looks at
-        await asyncio.sleep(LOOK)

@@ -13,7 +13,9 @@ from typing import Any
 
 from tests.cloud import WIDE, Child, Cloud, open_cloud
 from tests.proxy import How
-from tests.storms.crowd import SETTLED, Crowd, crowd, until
+from tests.storms.crowd import SETTLED, Crowd, crowd
+from tests.storms.sizes import Found, Size
+from tests.storms.waiting import looked_for, until
 
 STORES = ("bedrock", "redis", "sqs", "s3", "dynamodb")  # what is left alone for a while afterwards first
 HOWS: tuple[How, ...] = ("reset", "silence")
@@ -62,6 +64,16 @@ class Report:
         for one in self.seen:
             told += [(f"{one.store}: {one.metric}", one.sentence), (f"{one.store}: lines logged", one.complaints)]
         return told
+
+
+def storm(size: Size, seed: int) -> Found:
+    """Each store of the AWS wing is cut off while people chat: nobody is let in; then, whoever is hears nothing."""
+    found = Found()
+    for how in HOWS:
+        report = run(size.away, how, seed)
+        found.lines += report.lines()
+        found.wrong += [f"{how}: {wrong}" for wrong in report.wrong]
+    return found
 
 
 def run(seconds: float, how: How = "reset", seed: int = 1, stores: Sequence[str] = STORES) -> Report:
@@ -134,11 +146,8 @@ async def away(house: Sequence[Child]) -> list[str]:
 
 
 async def well_again(house: Sequence[Child], store: str) -> list[str]:
-    end = asyncio.get_running_loop().time() + BACK
-    while left := await away(house):
-        if asyncio.get_running_loop().time() > end:
-            return [f"{left} still away {BACK:.0f} s after {store}"]
-    return []
+    left = await looked_for(lambda: away(house), lambda left: not left, BACK)
+    return [f"{left} still away {BACK:.0f} s after {store}"] if left else []
 
 
 async def judge(cloud: Cloud, people: Crowd, report: Report) -> None:

@@ -299,3 +299,13 @@ async def test_every_call_and_every_error_is_counted(aws: PlayedAws, road: Signe
     assert road.counts.calls[CALLED] == 2
     assert road.counts.errors[CALLED] == 1
     assert road.counts.retries[CALLED] == 0
+
+
+async def test_a_call_that_nobody_waits_for_any_longer_has_brought_no_answer(aws: PlayedAws, road: SignedRoad) -> None:
+    aws.hangs()
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await road.send(get_item(aws))
+
+    assert road.counts.calls[CALLED] == road.counts.errors[CALLED] == 1
