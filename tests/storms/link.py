@@ -3,162 +3,28 @@
     one_story(k)     a link and a parting from the first word to the last, and the house dies at its k-th point
     many_chats(seed) a crowd of chats does everything at once, deaths drawn from the seed; then it grows calm
 
-What must hold then: the whole ledger is proved and nobody is half linked; every payment the gateway took is one top-up,
-in a purse that somebody at an address has; no address ever had a second gift.
+link_verdict says what must hold then.
 """
 
 import asyncio
 import random
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 from core.addresses import Address
-from core.audit import audit, every_row
-from core.errors import ImagifyError, NotLinked, Refusal
-from core.jobs import OPEN, Job
-from core.table import Refused, Row, TableUnavailable
+from core.jobs import Job
+from core.table import Row
 from payments.orders import Order
-from payments.proofs import OrderBooks
-from payments.tills import RefundTold, Told
-from tests.storms.link_desk import ADMIN, GIFT, GIVERS, Desk
-from tests.storms.mortal import PACES, Pace, Plan, Process
-from tests.storms.played_till import PlayedTill
-from tests.storms.simulation import Hands, World
-from tests.storms.till import within
+from tests.storms.link_desk import ADMIN, GIFT, Desk
+from tests.storms.link_storm import Storm
+from tests.storms.link_verdict import Verdict, judged
+from tests.storms.mortal import Plan
 
-T = TypeVar("T")
-
-LONGEST = 24 * 3_600  # virtual seconds
-AGAIN = (1.0, 4.0)  # after which whoever was not answered asks again
-LINK_PACES = {**PACES, "table": Pace((0.001, 0.02), (0.0, 0.01))}
-MOST_NAMED = 5
-TELEGRAM, ZALO = Address("telegram", "5550100", "5550100"), Address("zalo", "8880100", "8880100")
 ASTRAY = 0.15  # how often a chat says a code that is not meant for it
 RACES = 0.1  # how often two chats each try to be the one that stays
-BROKEN = (AssertionError, ImagifyError, LookupError, Refused, RuntimeError, TableUnavailable, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a run came to; two runs of one seed have equal verdicts."""
-
-    digest: str
-    points: int
-    kills: int
-    wrong: tuple[str, ...] = ()
-    links: int = 0
-    partings: int = 0
-    gifts: int = 0
-    paid: int = 0
-    refusals: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(slots=True)
-class Tally:
-    """What many storms came to."""
-
-    runs: int = 0
-    kills: int = 0
-    points: int = 0
-    links: int = 0
-    partings: int = 0
-    gifts: int = 0
-    paid: int = 0
-    refusals: Counter[str] = field(default_factory=Counter)
-    named: list[str] = field(default_factory=list)
-
-    def take(self, name: str, verdict: Verdict) -> None:
-        self.runs += 1
-        self.refusals.update(dict(verdict.refusals))
-        for counted in ("kills", "points", "links", "partings", "gifts", "paid"):
-            setattr(self, counted, getattr(self, counted) + getattr(verdict, counted))
-        if verdict.wrong and len(self.named) < MOST_NAMED:
-            self.named.append(f"{name}: {'; '.join(verdict.wrong[:3])}")
-
-    def lines(self, what: str) -> list[tuple[str, object]]:
-        refused = ", ".join(f"{count:,} {why}" for why, count in self.refusals.most_common())
-        counted = [(name, getattr(self, name)) for name in ("kills", "points", "links", "partings")]
-        also = [("gifts, none of them a second one", self.gifts), ("payments, each credited once", self.paid)]
-        return [(what, self.runs), *counted, *also, *([("refused", refused)] if refused else [])]
-
-    def add(self, verdicts: Iterable[tuple[str, Verdict]]) -> "Tally":
-        for name, verdict in verdicts:
-            self.take(name, verdict)
-        return self
-
-
-@dataclass(slots=True)
-class Storm:
-    """One world, its till, and processes that serve whoever asks."""
-
-    seed: int
-    plan: Plan
-    processes: int = 1
-    world: World = field(init=False)
-    till: PlayedTill = field(init=False)
-    lot: random.Random = field(init=False)
-    dusk: asyncio.Event = field(init=False)
-    refusals: Counter[str] = field(default_factory=Counter)
-    stormy: int = 0  # points passed before it grew calm
-    _open: dict[str, tuple[Process, Desk]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.world = World(self.seed, self.plan, mouths={}, paces=LINK_PACES)
-        self.till, self.lot = PlayedTill(), random.Random(f"links {self.seed}")
-
-    def rage(self, story: Callable[["Storm"], Awaitable[None]]) -> None:
-        async def told(world: World) -> None:
-            self.dusk = asyncio.Event()
-            lives = [world.start(f"house-{number}", self._live) for number in range(self.processes)]
-            await story(self)
-            self.stormy = len(world.fate.path)
-            world.fate.plan = replace(world.fate.plan, most=0)
-            self.dusk.set()
-            await asyncio.gather(*lives)
-            await world.start("morning", self._finish, mortal=False)
-
-        self.world.run(told, until=LONGEST)
-
-    async def _live(self, hands: Hands) -> None:
-        self._open[hands.process.name] = hands.process, Desk.of(hands, self.till)
-        await self.dusk.wait()
-
-    async def ask(self, work: Callable[[Desk], Awaitable[T]]) -> T:
-        """Asked again until a process lives long enough to answer; what it did before it died stands."""
-        while True:
-            living = [(process, desk) for process, desk in self._open.values() if not process.dead]
-            if living:
-                process, desk = self.lot.choice(living)
-                task = within(process, partial(work, desk))
-                await asyncio.wait({task})
-                if not task.cancelled() and not process.dead:
-                    return task.result()
-                _ = task.cancelled() or task.exception()
-            await asyncio.sleep(self.lot.uniform(*AGAIN))
-
-    async def tries(self, work: Callable[[Desk], Awaitable[T]]) -> T | None:
-        """The same, and a refusal is counted: a clear outcome, too."""
-        try:
-            return await self.ask(work)
-        except NotLinked as refusal:
-            self.refusals[refusal.why] += 1
-        except (Refusal, Refused) as refusal:
-            self.refusals[type(refusal).__name__] += 1
-        return None
-
-    async def _finish(self, hands: Hands) -> None:
-        """The gateway says once more what it took; what is open is closed, and money on its way arrives."""
-        desk = Desk.of(hands, self.till)
-        for told in list(self.till.books.values()):
-            await desk.cashier.settle(told, "query")
-        for refund in await desk.refunds.open():
-            await desk.refunds.decide(refund, RefundTold("sent", "1", "00"))
-        async for row in every_row(hands.table):
-            if row.key.owner.startswith("JOB#") and (job := Job.of(row)).state in OPEN:
-                await desk.closings.fail(job, "outage")
+TELEGRAM, ZALO = Address("telegram", "5550100", "5550100"), Address("zalo", "8880100", "8880100")
 
 
 # -- one story ------------------------------------------------------------------------------------------------------
@@ -324,7 +190,7 @@ class Crowd:
     async def _pay(self, desk: Desk, _: Address) -> None:
         if self.orders:
             order = self.storm.lot.choice(self.orders)
-            told: Told = self.storm.till.books.get(order.ref) or self.storm.till.takes(order)
+            told = self.storm.till.books.get(order.ref) or self.storm.till.takes(order)
             await desk.cashier.settle(told, "call")
 
     # what is done to them
@@ -380,57 +246,3 @@ def die_by_lot(seed: int) -> tuple[str, Verdict]:
 
 def nothing_more(_: Sequence[Row]) -> list[str]:
     return []
-
-
-# -- the verdict ----------------------------------------------------------------------------------------------------
-
-
-def judged(
-    storm: Storm, story: Callable[[Storm], Awaitable[None]], also: Callable[[Sequence[Row]], list[str]]
-) -> Verdict:
-    """Let it rage, and say what it came to."""
-    wrong: list[str] = []
-    try:
-        storm.rage(story)
-    except BROKEN as broken:  # a story that breaks off is as wrong as one that ends badly
-        wrong.append(f"{type(broken).__name__}: {broken}")
-    return asyncio.run(reckoned(storm, wrong, also))
-
-
-async def reckoned(storm: Storm, wrong: list[str], also: Callable[[Sequence[Row]], list[str]]) -> Verdict:
-    world, report = storm.world, storm.world.report()
-    rows = [row async for row in every_row(world.table)]
-    proof = await audit(world.table, world.blobs, OrderBooks())
-    wrong += [f"{one.rule}: {one.where} {one.detail}" for one in proof.violations]
-    entries = [row for row in rows if row.key.name.startswith("TRANSACTION#")]
-    gifts = [row.text("key") for row in entries if row.text("kind") == "gift"]
-    topups = Counter(row.text("ref") for row in entries if row.text("kind") == "topup")
-    wrong += [f"{key} was had twice" for key, count in Counter(gifts).items() if count > 1]
-    wrong += [f"a gift at {key}" for key in gifts if not key.startswith(tuple(f"gift:{one}:" for one in GIVERS))]
-    taken = {ref for ref, told in storm.till.books.items() if told.verdict == "paid"}
-    wrong += [f"{ref} was paid and credited {topups[ref]} times" for ref in taken if topups[ref] != 1]
-    wrong += [f"{ref} was credited, and nobody paid" for ref in topups.keys() - taken]
-    wrong += [*stranded(rows), *also(rows)]
-    return Verdict(
-        digest=report.digest,
-        points=report.points,
-        kills=len(report.deaths),
-        wrong=tuple(wrong),
-        links=sum(row.text("kind") == "merge in" for row in entries),
-        partings=sum(row.key.name == "LEFT" for row in rows),
-        gifts=len(gifts),
-        paid=len(taken),
-        refusals=tuple(sorted(storm.refusals.items())),
-    )
-
-
-def stranded(rows: Sequence[Row]) -> list[str]:
-    """Credits that nobody at any address can reach."""
-    reached = {row.text("person") for row in rows if row.key.owner.startswith("ADDRESS#") and row.key.name == "META"}
-    purses = [row for row in rows if row.key.name == "PURSE"]
-    return [
-        f"{row.key.owner} has credits and no chat"
-        for row in purses
-        if row.number("gift") + row.number("paid") + row.number("held")
-        and row.key.owner.removeprefix("USER#") not in reached
-    ]

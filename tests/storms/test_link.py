@@ -1,6 +1,7 @@
 """Linking under attack in small; `./dev storm --only link` tries every point, many seeds and a whole day of guesses."""
 
 from tests.storms import guessing, link
+from tests.storms.link_verdict import Tally
 
 KILLED_AT = 13  # every so many points here, every single one in ./dev storm
 
@@ -8,7 +9,7 @@ KILLED_AT = 13  # every so many points here, every single one in ./dev storm
 def test_a_house_that_dies_at_any_point_of_a_link_or_a_parting_leaves_nobody_half_linked() -> None:
     points = range(1, link.length() + 1, KILLED_AT)
 
-    tally = link.Tally().add(map(link.die_at, points))
+    tally = Tally().add(map(link.die_at, points))
 
     assert tally.named == []
     assert tally.kills == tally.runs >= 15
@@ -16,7 +17,7 @@ def test_a_house_that_dies_at_any_point_of_a_link_or_a_parting_leaves_nobody_hal
 
 
 def test_whatever_chats_admins_and_the_gateway_do_at_once_sums_are_right_and_no_gift_comes_twice() -> None:
-    tally = link.Tally().add(map(link.die_by_lot, range(25)))
+    tally = Tally().add(map(link.die_by_lot, range(25)))
 
     assert tally.named == []
     assert min(tally.kills, tally.links, tally.partings) >= 30
