@@ -122,17 +122,17 @@ class ZaloChannel:
     async def _new(self, chat: str, reply: Reply) -> str:
         last_today = await self.meter.take(chat, reply.urgency)
         found = listed(reply)
-        menu = await self.menus.lay_out(chat, [item for item, _ in found])
         text = "\n".join([part for part in (self._spoken(reply), *menu_lines(found)) if part])
         if last_today:
             text += f"\n\n{texts.LAST_TODAY[await self.speaks(chat)]}"
+        menu = await self.menus.lay_out(chat, [item for item, _ in found])
         try:
             sent = await self._said(chat, reply, text or WORDLESS)
         except (NotSent, Rejected, Gone):
             await kept_as_well_as_can_be(self.menus.take_away(menu))
             raise
         except Unsure:
-            await kept_as_well_as_can_be(self.menus.may_stand(menu))
+            self.menus.may_stand(menu)
             raise
         await kept_as_well_as_can_be(self.menus.stands(menu, sent.at))
         return sent.id

@@ -4,9 +4,10 @@ Every list is a row of its chat for as long as it may be answered. A number mean
 have seen when they wrote it: whoever answers in the very moment in which another list comes has not meant that one.
 Both moments are told by Zalo's own clock.
 
-    laid       on its way; after a while nobody knows any more whether it arrived
-    stands     it has arrived
-    unsure     it may have arrived: a number could mean it or the one before, so whoever says one is asked for words
+    on its way    this very process is sending it, so nobody can have read it
+    stands        it has arrived
+    in doubt      it may have arrived, for its process died or was told nothing: a number could mean it or the one
+                  before it, so whoever says one is asked for words
 """
 
 import re
@@ -16,15 +17,14 @@ from dataclasses import dataclass
 from bot.lengths import cut, fits
 from bot.replies import Choice, Reply
 from core.chance import Chance
-from core.clock import DAY, MINUTE, Clock
+from core.clock import DAY, Clock
 from core.inbox import HANDLED
 from core.letters import bare
 from core.table import Change, Create, Delete, Fields, Key, Row, Table, Value
 
 LASTS = DAY
-ON_ITS_WAY = 3 * MINUTE  # longer than any message takes
 GLANCE = 700  # milliseconds that somebody takes at least to read a list and answer it
-LOOKED_AT = 4  # newest lists of a chat
+LOOKED_AT = 12  # newest lists of a chat
 LETTERED = re.compile(r"([UV]\d)\b")  # choices that have a name of their own
 LABEL = re.compile(r"#?(\d{1,2}|[UVuv] ?\d)[.)]?")
 LEADING = re.compile(r"^[\W_]+")  # signs before the words of a choice
@@ -62,6 +62,7 @@ WHICH = Picked(act="which_number")
 class Menus:
     def __init__(self, table: Table, clock: Clock, chance: Chance) -> None:
         self._table, self._clock, self._chance = table, clock, chance
+        self._on_its_way: set[Key] = set()
 
     async def lay_out(self, chat: str, items: Sequence[Item]) -> Key | None:
         """Before it is sent, so that no answer can come to a list that nobody knows."""
@@ -70,22 +71,26 @@ class Menus:
         now = self._clock.now()
         key = Key(owner(chat), f"MENU#{self._chance.ulid(now)}")
         kept: list[Value] = [item.facts() for item in items]
-        laid: Fields = {"items": kept, "at": now, "state": "laid", "shelf": HANDLED, "due": now + LASTS + DAY}
+        laid: Fields = {"items": kept, "at": now, "stands": False, "shelf": HANDLED, "due": now + LASTS + DAY}
         await self._table.write(Create(key, laid))
+        self._on_its_way.add(key)
         return key
 
     async def stands(self, menu: Key | None, at: int) -> None:
         """It has arrived, at this moment of Zalo's."""
         if menu:
-            await self._table.write(Change(menu, set={"state": "stands", "at": at or self._clock.now()}))
+            self.may_stand(menu)
+            await self._table.write(Change(menu, set={"stands": True, "at": at or self._clock.now()}))
 
-    async def may_stand(self, menu: Key | None) -> None:
+    def may_stand(self, menu: Key | None) -> None:
+        """Nobody will hear any more whether it arrived."""
         if menu:
-            await self._table.write(Change(menu, set={"state": "unsure"}))
+            self._on_its_way.discard(menu)
 
     async def take_away(self, menu: Key | None) -> None:
         """It surely did not arrive."""
         if menu:
+            self.may_stand(menu)
             await self._table.write(Delete(menu))
 
     async def pick(self, chat: str, text: str, said_at: int) -> Picked | None:
@@ -95,18 +100,16 @@ class Menus:
             return None
         rows = await self._table.list(owner(chat), "MENU#", limit=LOOKED_AT, newest_first=True)
         seen = [row for row in rows if row.number("at") + GLANCE <= said_at < row.number("at") + LASTS]
-        met = [row for row in seen if not self._on_its_way(row)]
+        ours = [row for row in seen if row.key not in self._on_its_way]
+        met = sorted(ours, key=lambda row: row.number("at"), reverse=True)  # a photo may be overtaken on its way
         return chosen(met, numbered[1]) if numbered else worded(met, text)
-
-    def _on_its_way(self, row: Row) -> bool:
-        return row.text("state") == "laid" and self._clock.now() < row.number("at") + ON_ITS_WAY
 
 
 def chosen(met: Sequence[Row], label: str) -> Picked:
     """By a number or a name, which must be of the newest list beyond doubt."""
     if not met:
         return OLD
-    if met[0].text("state") != "stands":
+    if not met[0].flag("stands"):
         return WHICH
     item = named(met[0], label=label)
     return Picked(item.act, item.say) if item else NO_SUCH
@@ -117,7 +120,7 @@ def worded(met: Sequence[Row], text: str) -> Picked | None:
     for row in met:
         if item := named(row, words=bare_words(text)):
             return Picked(item.act, item.say)
-        if row.text("state") == "stands":
+        if row.flag("stands"):
             break
     return None
 

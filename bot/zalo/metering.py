@@ -13,6 +13,7 @@ from bot.channel import NotSent
 from bot.replies import Urgency
 from bot.vendors import Zalo
 from bot.when import local
+from core.addresses import digest
 from core.alarms import Alarms
 from core.clock import DAY, HOUR, SECOND, Clock
 from core.inbox import HANDLED
@@ -31,6 +32,7 @@ class Meter:
     clock: Clock
     plan: Zalo
     bot: str  # its number: another bot has another plan
+    secret: bytes  # under which chats are counted: who they are stands in no row
     within: set[str] = field(default_factory=set)  # chats that are known to be within the plan
 
     # -- people -------------------------------------------------------------------------------------------------------
@@ -116,10 +118,13 @@ class Meter:
         return self._key(f"MONTH#{local(now):%Y-%m}")
 
     def _day(self, chat: str, now: int) -> Key:
-        return self._key(f"DAY#{local(now):%Y-%m-%d}#{chat}")
+        return self._key(f"DAY#{local(now):%Y-%m-%d}#{self._named(chat)}")
 
     def _person(self, chat: str) -> Key:
-        return self._key(f"PERSON#{chat}")
+        return self._key(f"PERSON#{self._named(chat)}")
+
+    def _named(self, chat: str) -> str:
+        return digest(self.secret, f"zalo plan {chat}")
 
     def _key(self, name: str) -> Key:
         return Key(f"PLAN#zalo{self.bot}", name)

@@ -1,5 +1,6 @@
 """A person's whole way through the Zalo product, over real sockets: what they write on a telephone and see there."""
 
+import logging
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -49,7 +50,10 @@ async def pays(one: Passer, order: Message) -> None:
 
 
 @WAYS
-async def test_from_the_first_word_to_a_picture_bought_with_credits_that_were_paid_for(road: Street) -> None:
+async def test_from_the_first_word_to_a_picture_bought_with_credits_that_were_paid_for(
+    road: Street, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     async with road.house(gift=1):
         an = road.meets()
         await an.says("một con mèo --seed 7")
@@ -77,6 +81,7 @@ async def test_from_the_first_word_to_a_picture_bought_with_credits_that_were_pa
     assert second.rendered
     assert {call.code for call in road.played.zalo.calls} <= {0, 408}
     assert not any(call.ignored for call in road.played.zalo.calls)
+    assert not [secret for secret in road.secrets if secret in caplog.text or secret in road.told()]
 
 
 async def test_four_are_shown_as_one_sheet_of_which_one_is_taken_and_varied_by_its_name(road: Street) -> None:

@@ -73,6 +73,7 @@ async def test_whoever_comes_when_the_plan_is_full_of_people_is_not_written_to_a
     again = phone.again().meter
     assert [await again.meets(one.id) for one in (chi, binh)] == [False, True]
     assert not any(call.code == 429 for call in phone.zalo.calls)
+    assert not [row.key for row in await ruin.rows("PLAN#") if an.id in row.key.name]
 
 
 async def test_what_may_have_arrived_counts_and_what_surely_did_not_does_not(ruin: Imagify) -> None:
