@@ -130,6 +130,7 @@ class Studio:
         self.closings = Closings(ports.table, ledger, ports.clock, ports.chance)
         self.gallery = Gallery(ports.table)
         self.uploads = Uploads(ports.table, ports.blobs, ports.darkroom, ports.clock)
+        self._ringing: set[asyncio.Task[None]] = set()
         self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
 
     async def order(
@@ -143,8 +144,15 @@ class Studio:
             ordered = await self._order(person, prompt, key, spot, purse)
         except (Refusal, Lost) as refusal:
             return await self._already(prompt, key, refusal)
-        await asyncio.gather(*(self._ports.queue.ring(job.id) for job in ordered.jobs))
+        for job in ordered.jobs:
+            self._ring(job)
         return ordered
+
+    def _ring(self, job: Job) -> None:
+        """Beside whatever is next: the order stands, so nobody waits for the bell."""
+        ringing = asyncio.create_task(self._ports.queue.ring(job.id))
+        self._ringing.add(ringing)
+        ringing.add_done_callback(self._ringing.discard)
 
     async def quote(self, person: Person, prompt: Prompt, purse: Purse | None = None) -> Quote:
         """The price and the wait, before anything is held."""

@@ -276,7 +276,9 @@ def quiet_on_paper(quiet: Quiet) -> Paper:
 
 def trips_on_paper(trips: Sequence[int]) -> Paper:
     rows: list[tuple[Cell, ...]] = [*zip(WORDS.values(), trips, strict=True)]
-    return Paper(("until a word is answered, calls to the table that wait for each other", "round trips"), rows)
+    return Paper(
+        ("until a word is answered, calls to the table and the bell that wait for each other", "round trips"), rows
+    )
 
 
 def total(bills: Iterable[Bill]) -> Bill:

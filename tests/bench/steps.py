@@ -28,6 +28,7 @@ from core.news import News, Outbox, telling
 from core.people import CONSENT_VERSION, Person
 from core.ports import Ports, Wing
 from core.prompts import read
+from core.queue import Queue
 from core.sitting import Sitting
 from core.studio import Spot
 from core.table import Key, Table
@@ -48,13 +49,13 @@ LEASE = 30 * SECOND
 NO_LIMITS = Limits(open_sheets=1_000, longest_wait=10**9)
 
 
-def build(table: Table, tills: Sequence[Till] = (), clock: Clock | None = None) -> House:
+def build(table: Table, tills: Sequence[Till] = (), clock: Clock | None = None, queue: Queue | None = None) -> House:
     """A house as on AWS: others may stand on its table. Its clock stands still and its painter answers at once."""
     clock, lot = clock or SetClock(), Random(1)
     ports = Ports(
         table=table,
         blobs=MemoryBlobs(),
-        queue=Bell(),
+        queue=queue or Bell(),
         cache=DictCache(clock),
         painter=PlayedPainter(lot),
         scribe=PlayedScribe(lot),
@@ -113,6 +114,7 @@ class Bench:
             Step("hear", self._hear),
             Step("handle", self._handle),
             Step("order", self._order),
+            Step("status", self._told),
             Step("claim", self._claim),
             Step("ask", self._ask),
             Step("heartbeat", self._beat),
@@ -160,6 +162,11 @@ class Bench:
         key = f"{next(self._numbers):064}"  # as long as a digest
         ordered = await self.house.studio.order(self._person, read(text), key=key, spot=Spot(CHANNEL, CHAT))
         return ordered.jobs
+
+    async def _told(self) -> None:
+        """The answer stands in the chat, and is to become the picture."""
+        await self.house.studio.told(self._job.sheet, f"{CHAT}/1")
+        self._job = replace(self._job, message=f"{CHAT}/1")
 
     async def _claim(self) -> None:
         found = there(await self._worker._first())

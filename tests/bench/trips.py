@@ -1,6 +1,6 @@
-"""How often whoever speaks waits for the table before they are answered: calls that wait for each other, not all calls.
+"""How often whoever speaks waits for the table or the bell before they are answered: calls that wait for each other.
 
-Virtual time: a call to the table takes a little of it and nothing else takes any, so the time tells the round trips.
+Virtual time: such a call takes a little of it and nothing else takes any, so the time tells the round trips.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from bot.conversation import Conversation
 from core.addresses import Address
 from core.inbox import Kept
 from core.table import Index, Key, Row, Rows, Table, Write
+from infra.embedded.queue import Bell
 from infra.embedded.table import SqliteTable
 from tests.bench.steps import CHANNEL, CHAT, build, meet
 from tests.storms.loop import SimClock, SimLoop
@@ -52,6 +53,14 @@ class DistantTable:
         await self._table.write(*writes)
 
 
+class DistantBell(Bell):
+    """A bell as far away."""
+
+    async def ring(self, job: str) -> None:
+        await asyncio.sleep(TRIP)
+        await super().ring(job)
+
+
 def waited(texts: Sequence[str]) -> list[int]:
     """Round trips from each of these words, said one after the other, until its answer is in the chat."""
     loop = SimLoop(1)
@@ -64,7 +73,7 @@ def waited(texts: Sequence[str]) -> list[int]:
 async def answered(loop: SimLoop, texts: Sequence[str]) -> list[int]:
     rows = SqliteTable.inline(":memory:")
     table = DistantTable(rows)
-    house, channel = build(table, clock=SimClock(loop)), PlayedChannel(CHANNEL, Random(1), can_edit=False)
+    house, channel = build(table, (), SimClock(loop), DistantBell()), PlayedChannel(CHANNEL, Random(1), can_edit=False)
     await meet(house, CHAT)
     conversation, trips = Conversation(house.desk, [channel]), list[int]()
     for number, text in enumerate(texts):
