@@ -128,6 +128,8 @@ async def stay(settings: Settings) -> int:
             print(f"Telegram is played here; a telephone to chat with: {opened.phone}", flush=True)
         if opened.zalo:
             print(f"Zalo is played here; a telephone to chat with: {opened.zalo}", flush=True)
+        if opened.both:
+            print(f"Both telephones side by side: {opened.both}", flush=True)
         await stop.wait()
     return CLEAN
 

@@ -69,6 +69,18 @@ async def open_zalo(settings: Settings, wing: Wing, plan_: Plan) -> AsyncIterato
         yield played.phone_url, ZaloMouth(own, wing.ports, plan_.secrets, played.phone_url)
 
 
+@asynccontextmanager
+async def open_both(telegram: str, zalo: str) -> AsyncIterator[str]:
+    """Where both telephones stand side by side, if both are played."""
+    if not (telegram and zalo):
+        yield ""
+        return
+    from infra.sandbox.phones import open_phones  # noqa: PLC0415 - only where they are played
+
+    async with open_phones({"Telegram": telegram, "Zalo": zalo}) as url:
+        yield url
+
+
 def played_token(wing: Wing, of: bytes = b"the played telegram") -> str:
     """Of this home's own, in the shape that logs strike out."""
     key = hmac.digest(wing.secret.encode(), of, "sha256").hex()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.admin.files import AdminFiles
-from bot.app.mouths import open_mouth, open_phone, open_zalo, sells_stars
+from bot.app.mouths import open_both, open_mouth, open_phone, open_zalo, sells_stars
 from bot.app.planning import plan
 from bot.app.tills import OpenTill, open_till, refuse_played_credits
 from bot.app.wings import open_wing
@@ -44,6 +44,7 @@ class Opened:
     till: "OpenTill | None" = None
     phone: str = ""  # where the played Telegram is chatted with
     zalo: str = ""  # and the played Zalo
+    both: str = ""  # where both stand side by side
 
 
 @asynccontextmanager
@@ -85,7 +86,9 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         house.enlist(crew)
         for one in mouths:
             one.enlist(crew)
-        yield Opened(house, port, await owner_link(wing.ports.table, wing.ports.chance), till, phone, zalos)
+        both = await closing.enter_async_context(open_both(phone, zalos))
+        owner = await owner_link(wing.ports.table, wing.ports.chance)
+        yield Opened(house, port, owner, till, phone, zalos, both)
 
 
 @asynccontextmanager

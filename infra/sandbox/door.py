@@ -17,6 +17,8 @@ OURS_ALONE = "default-src 'none'; style-src 'self'; script-src 'self'; connect-s
 PAGE = Path(__file__).parent / "page"  # what every telephone is made of
 FILES = ("phone.css", "side.css", "made.js", "speech.js")
 POLICY = f"{OURS_ALONE}; base-uri 'none'; frame-ancestors 'none'"
+# A telephone may stand in a frame of ours: on this machine, where no stranger's page is served.
+PHONE = f"{OURS_ALONE}; base-uri 'none'; frame-ancestors http://127.0.0.1:*; img-src 'self' blob:; form-action 'self'"
 
 
 @web.middleware

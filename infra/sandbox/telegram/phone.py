@@ -25,7 +25,6 @@ from infra.sandbox.telegram.telegram import Telegram
 
 PAGE = Path(__file__).parent / "page"
 FILES = ("chat.css", "phone.js", "draw.js", "side.js", "words.js")
-POLICY = f"{door.POLICY}; img-src 'self' blob:; form-action 'self'"
 BIGGEST_BODY = BIGGEST_PHOTO * 4 // 3 + 64 * 1024
 PATIENCE = 20.0  # real seconds a telephone waits for news before it asks again
 FOR_AN_ANSWER = 4.0  # real seconds a press of a button shows that it waits
@@ -76,7 +75,7 @@ class Phone:
         if not self._telegram.people:
             for name, language in LIVING:
                 self._telegram.person(next(self._numbers), name, language)
-        return web.Response(text=self._html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+        return web.Response(text=self._html, content_type="text/html", headers={"Content-Security-Policy": door.PHONE})
 
     async def screen(self, request: web.Request) -> web.Response:
         """Answers at once when there is something new since `seen`, else when there is."""

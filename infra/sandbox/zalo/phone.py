@@ -21,7 +21,6 @@ from infra.sandbox.zalo.zalo import Zalo
 
 PAGE = Path(__file__).parent / "page"
 FILES = ("zalo.css", "phone.js", "draw.js", "side.js", "words.js")
-POLICY = f"{door.POLICY}; img-src 'self' blob:; form-action 'self'"
 BIGGEST_PHOTO = 10 * 1024 * 1024
 BIGGEST_BODY = BIGGEST_PHOTO * 4 // 3 + 64 * 1024
 PATIENCE = 20.0  # real seconds a telephone waits for news before it asks again
@@ -68,7 +67,7 @@ class Phone:
         if not self._zalo.people:
             for name in LIVING:
                 self._zalo.person(name=name)
-        return web.Response(text=self._html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+        return web.Response(text=self._html, content_type="text/html", headers={"Content-Security-Policy": door.PHONE})
 
     async def screen(self, request: web.Request) -> web.Response:
         """Answers at once when there is something new since `seen`, else when there is."""
