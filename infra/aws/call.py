@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, Self
 
 import aiohttp
@@ -294,10 +295,17 @@ class SignedRoad:
 def signed(request: Request, keys: Any) -> dict[str, str]:
     """The headers of the request with its signature, good for a few minutes."""
     url = request.place.url + request.path
-    wire = AWSRequest(request.method, url, headers=dict(request.headers), data=request.body)
+    headers = {"Host": host_of(request.place.url), **request.headers}
+    wire = AWSRequest(request.method, url, headers=headers, data=request.body)
     signer = SIGNERS.get(request.place.name, SigV4Auth)
     signer(keys, request.place.name, request.place.region).add_auth(wire)
     return dict(wire.headers.items())
+
+
+@lru_cache(maxsize=64)
+def host_of(url: str) -> str:
+    """As a call's Host header names it. botocore would find it out twice a call, which is a quarter of its signing."""
+    return URL(url).host_port_subcomponent or ""
 
 
 async def read(request: Request, answer: aiohttp.ClientResponse) -> Answer:
