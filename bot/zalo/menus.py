@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from bot.lengths import cut, fits
 from bot.replies import Choice, Reply
 from core.chance import Chance
-from core.clock import DAY, Clock
+from core.clock import DAY, MINUTE, Clock
 from core.inbox import HANDLED
 from core.letters import bare
 from core.table import Change, Create, Delete, Fields, Key, Row, Table, Value
 
 LASTS = DAY
+ARRIVES_WITHIN = 3 * MINUTE  # of being laid out, if ever
 GLANCE = 700  # milliseconds that somebody takes at least to read a list and answer it
 LOOKED_AT = 12  # newest lists of a chat
 LETTERED = re.compile(r"([UV]\d)\b")  # choices that have a name of their own
@@ -100,29 +101,37 @@ class Menus:
             return None
         rows = await self._table.list(owner(chat), "MENU#", limit=LOOKED_AT, newest_first=True)
         seen = [row for row in rows if row.number("at") + GLANCE <= said_at < row.number("at") + LASTS]
-        ours = [row for row in seen if row.key not in self._on_its_way]
-        met = sorted(ours, key=lambda row: row.number("at"), reverse=True)  # a photo may be overtaken on its way
-        return chosen(met, numbered[1]) if numbered else worded(met, text)
+        met = [row for row in seen if row.key not in self._on_its_way]
+        standing = max((row for row in met if row.flag("stands")), key=at, default=None)
+        doubtful = [row for row in met if not row.flag("stands") and may_be_newer(row, standing)]
+        return chosen(standing, doubtful, numbered[1]) if numbered else worded(standing, doubtful, text)
 
 
-def chosen(met: Sequence[Row], label: str) -> Picked:
+def at(row: Row) -> int:
+    return row.number("at")
+
+
+def may_be_newer(row: Row, standing: Row | None) -> bool:
+    """When it was laid out is known, and not when it arrived."""
+    return standing is None or at(row) + ARRIVES_WITHIN >= at(standing)
+
+
+def chosen(standing: Row | None, doubtful: Sequence[Row], label: str) -> Picked:
     """By a number or a name, which must be of the newest list beyond doubt."""
-    if not met:
-        return OLD
-    if not met[0].flag("stands"):
+    if doubtful:
         return WHICH
-    item = named(met[0], label=label)
+    if standing is None:
+        return OLD
+    item = named(standing, label=label)
     return Picked(item.act, item.say) if item else NO_SUCH
 
 
-def worded(met: Sequence[Row], text: str) -> Picked | None:
-    """By the words of the newest list; where that one is in doubt, also of the last one that is not."""
-    for row in met:
-        if item := named(row, words=bare_words(text)):
-            return Picked(item.act, item.say)
-        if row.flag("stands"):
-            break
-    return None
+def worded(standing: Row | None, doubtful: Sequence[Row], text: str) -> Picked | None:
+    """By the words of any list that may be the newest."""
+    words = bare_words(text)
+    found = (named(row, words=words) for row in (*doubtful, *([standing] if standing else [])))
+    item = next((one for one in found if one), None)
+    return Picked(item.act, item.say) if item else None
 
 
 def named(row: Row, label: str = "", words: str = "") -> Item | None:

@@ -216,21 +216,6 @@ async def test_a_picture_that_cannot_be_fetched_at_first_is_brought_later_and_pa
     assert len([one for one in an.chat.said if one.photo]) == 1
 
 
-async def test_when_the_quota_is_used_up_admins_hear_of_it_and_the_picture_comes_when_there_is_room(
-    road: Street,
-) -> None:
-    an, boss = road.meets(), road.meets("Sếp")
-    async with road.house(admins=f"zalo:{boss.known.id}=owner"):
-        await boss.arrives()
-        await an.arrives()
-        road.played.zalo.faults.set("quota", method="sendPhoto", times=1)
-        await an.says("một con mèo")
-        await an.is_shown("một con mèo")
-        await boss.sees("🛑 Zalo báo bot đã hết hạn mức")
-        assert await road.credits(an) == (6, 0)
-    assert len([call for call in road.played.zalo.calls if call.code == 429]) == 1
-
-
 async def test_our_webhook_answers_a_probe_and_nobody_who_does_not_know_the_secret(road: Street) -> None:
     async with road.house():
         an = road.meets()

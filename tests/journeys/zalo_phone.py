@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.vendors import Telegram, Zalo
 from bot.zalo import WEBHOOK
 from bot.zalo.inlet import SECRET as HEADER
+from bot.zalo.menus import owner
 from core.people import Person as OurPerson
 from core.ports import Wing
 from infra import embedded
@@ -172,10 +173,18 @@ class Passer:
         return await self.known.says(text, place)
 
     async def answers(self, text: str) -> Message:
-        """Once what stands there is read."""
-        await self.street.clock.sleep(READS)
+        """Once what stands there is read, and the house knows that it stands there."""
+        async with asyncio.timeout(AT_MOST):
+            while not await self._list_stands():
+                await self.street.clock.sleep(READS)
         await self.street.played.zalo.pass_by(READS)  # its dates are not hurried
         return await self.known.says(text)
+
+    async def _list_stands(self) -> bool:
+        assert self.street.opened
+        table = self.street.opened.house.ports.table
+        newest = await table.list(owner(self.known.id), "MENU#", limit=1, newest_first=True)
+        return all(row.flag("stands") for row in newest)
 
     async def sees(self, *words: str, after: Message | None = None, place: Group | None = None) -> Message:
         """The newest message of the bot that has all of these words, behind another one."""

@@ -7,6 +7,7 @@ import pytest
 from bot.asking import COMMANDS
 from bot.channel import Heard
 from bot.house import House
+from bot.zalo.channel import QUOTA_PAUSE
 from bot.zalo.menus import owner
 from core.limits import Limits
 from core.ports import Wing
@@ -55,6 +56,19 @@ async def an(workshop: Imagify) -> Chatter:
     await workshop.opens(workshop.house)
     known = await phone.meets()
     return Chatter(phone, known, await workshop.meets("zalo", paid=200, chat=known.id))
+
+
+async def test_what_zalo_has_no_room_for_comes_when_it_has_and_is_paid_for_once(an: Chatter) -> None:
+    an.phone.zalo.faults.set("quota", method="sendPhoto", times=2)
+    began = an.phone.clock.now()
+
+    await an.hears(an.speaker.word(text="một con mèo"))
+    await an.phone.imagify.settles()
+
+    assert [call.code for call in an.phone.zalo.called("sendPhoto")] == [429, 429, 0]
+    assert an.phone.clock.now() - began >= 3 * QUOTA_PAUSE  # once, and then twice as long
+    assert await an.phone.imagify.balance(an.speaker) == (199, 0)
+    assert set(an.phone.alarms) == {"zalo quota"}
 
 
 async def test_every_command_with_any_words_is_answered(an: Chatter) -> None:
