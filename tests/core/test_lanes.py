@@ -180,12 +180,12 @@ async def test_what_one_process_learns_the_others_know(workshop: Imagify) -> Non
     here, there = (a_lane(workshop, cache=shared) for _ in range(2))
 
     await here.slow_down(workshop.clock.now())
-    assert (here.rate, there.rate) == (1.0, 2.0)
+    assert (here.rate, there.rate) == (1.8, 2.0)
     await there.learn()
 
-    assert there.rate == 1.0
-    await workshop.passes(60)
-    assert there.rate == pytest.approx(1.2)
+    assert there.rate == 1.8
+    await workshop.passes(30)
+    assert there.rate == pytest.approx(1.9)
 
 
 async def test_a_route_that_is_set_up_wrongly_is_left_alone_for_ten_minutes(workshop: Imagify) -> None:

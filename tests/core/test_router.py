@@ -125,7 +125,7 @@ async def test_a_word_of_too_much_slows_down_every_process(workshop: Imagify) ->
     await there.look()
 
     assert (back.state, back.paid, back.place) == ("queued", 0, first.place)
-    assert [state.rate for router in (here, there) for state in router.states()] == [1.0, 1.0]
+    assert [state.rate for router in (here, there) for state in router.states()] == [1.8, 1.8]
     assert here.outcomes == {("core@west", "throttled"): 1}
 
 

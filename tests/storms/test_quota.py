@@ -23,5 +23,5 @@ def test_whoever_wants_one_does_not_wait_for_whoever_wants_many() -> None:
 def test_an_outage_burns_no_attempt() -> None:
     _, report = run("outage", 100, seed=1)
 
-    assert report.calls["away"] < 40
+    assert report.calls["away"] <= 48  # as many as were answered before it, and the probes of two workers
     assert report.calls["taken"] == report.jobs["kept"] == 50
