@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from bot.lengths import cut, fits
 from bot.replies import Choice, Reply
 from core.chance import Chance
-from core.clock import DAY, MINUTE, Clock
+from core.clock import DAY, MINUTE, SECOND, Clock
 from core.inbox import HANDLED
 from core.letters import bare
 from core.table import Change, Create, Delete, Fields, Key, Row, Table, Value
 
 LASTS = DAY
 ARRIVES_WITHIN = 3 * MINUTE  # of being laid out, if ever
+HANGS = 10 * SECOND  # on its way for so long it may stand there while Zalo's answer does not come
 GLANCE = 700  # milliseconds that somebody takes at least to read a list and answer it
 LOOKED_AT = 12  # newest lists of a chat
 LETTERED = re.compile(r"([UV]\d)\b")  # choices that have a name of their own
@@ -101,7 +102,7 @@ class Menus:
             return None
         rows = await self._table.list(owner(chat), "MENU#", limit=LOOKED_AT, newest_first=True)
         seen = [row for row in rows if row.number("at") + GLANCE <= said_at < row.number("at") + LASTS]
-        met = [row for row in seen if row.key not in self._on_its_way]
+        met = [row for row in seen if row.key not in self._on_its_way or at(row) + HANGS <= said_at]
         standing = max((row for row in met if row.flag("stands")), key=at, default=None)
         doubtful = [row for row in met if not row.flag("stands") and may_be_newer(row, standing)]
         return chosen(standing, doubtful, numbered[1]) if numbered else worded(standing, doubtful, text)
