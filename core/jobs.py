@@ -140,6 +140,11 @@ class Job:
         """Attempts that cost money, or may have."""
         return sum(one.billable for one in self.attempts)
 
+    @property
+    def drawn(self) -> bool:
+        """A painter has answered with bytes; until the job is kept they are on the disk of whoever asked."""
+        return any(one.state == "done" for one in self.attempts)
+
     # -- moves -----------------------------------------------------------------------------------------------------
 
     def claimed(self, now: int, lease: int) -> "Job":
@@ -171,8 +176,8 @@ class Job:
         return self.moved("queued", not_before=not_before, lease_until=0, reason=reason)
 
     def kept(self, now: int) -> "Job":
-        """Whatever was thought of its last call, its bytes are here."""
-        done = tuple(replace(one, state="done") for one in self.attempts[-1:])
+        """Whatever was thought of its last call, its bytes are here, unless they are those of an earlier one."""
+        done = self.attempts[-1:] if self.drawn else tuple(replace(one, state="done") for one in self.attempts[-1:])
         return self.moved("kept", ended=now, asked=False, attempts=(*self.attempts[:-1], *done))
 
     def failed(self, now: int, reason: str) -> "Job":

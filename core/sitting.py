@@ -58,6 +58,7 @@ class Sitting:
         except WornOut:
             await self._fail("worn out")
         except NotAPicture:
+            self._drawn = False
             await self._ports.spool.forget(self.job.id)
             await self._again(Unavailable("broken", "unknown"))
         except Unavailable as unavailable:
@@ -77,8 +78,10 @@ class Sitting:
 
     async def _painted(self) -> bytes:
         """One call to the painter, written down before it is made."""
-        if self.job.paid >= MOST_PAID or self.job.crashes > MOST_CRASHES:
+        if self.job.crashes > MOST_CRASHES or (self.job.paid >= MOST_PAID and not self.job.drawn):
             raise WornOut
+        if self.job.paid >= MOST_PAID:
+            raise Unavailable("outage", "no")  # its picture is on another worker's disk, where it waits to be judged
         seat = self._seat = self._seat or self._router.seat(self.job)
         prompt, source = await self._worded(seat.route), await self._source()
         async with seat.turn():
@@ -169,11 +172,11 @@ class Sitting:
     async def _again(self, failure: Unavailable) -> None:
         """Back to its place while there is hope; a try that was surely not billed counts nowhere."""
         free = failure.billed == "no" and not self._drawn
-        answered = self.job.answered("free" if free else "unknown")
+        answered = self.job.answered("free" if free else "done" if self._drawn else "unknown")
         later = self._later(failure)
         if self._hopeless(failure) or later > self.job.created + self._tools.patience:
             await self._fail(failure.cause, billed=not free)
-        elif answered.paid >= MOST_PAID and not self._drawn:
+        elif answered.paid >= MOST_PAID and not (self._drawn or answered.drawn):
             await self._fail("worn out")
         else:
             requeued = answered.requeued(later, "wordless" if failure.cause == "wordless" else "")

@@ -129,6 +129,16 @@ def test_whatever_was_thought_of_the_last_call_a_kept_job_was_painted_by_it() ->
     assert kept.ended == NOW
 
 
+def test_bytes_that_were_found_again_are_those_of_the_call_that_brought_them() -> None:
+    waiting = painting().asking(SENT).answered("done")
+
+    kept = waiting.asking(SENT).answered("free").kept(NOW)
+
+    assert waiting.drawn
+    assert [one.state for one in kept.attempts] == ["done", "free"]
+    assert kept.paid == 1
+
+
 def test_a_cancel_raises_the_fence_so_that_whoever_paints_can_publish_nothing() -> None:
     assert painting().cancelled(NOW).fence == painting().fence + 1
 

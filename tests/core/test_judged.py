@@ -4,6 +4,7 @@ from core.clock import SECOND
 from core.errors import Blocked, Unavailable
 from core.jobs import Job
 from tests.house import Balance, Imagify, Speaker
+from tests.storms.memory import MemorySpool
 from tests.storms.played import PLAYED
 
 OUT_OF_PATIENCE = 1_801  # seconds
@@ -62,6 +63,41 @@ async def test_a_picture_paid_for_at_the_last_try_waits_for_its_judge_all_the_sa
 
     assert (await again(workshop, back)).state == "kept"
     assert len(workshop.painter.bill) == 2
+
+
+async def test_a_picture_on_another_workers_disk_is_waited_for_when_no_more_may_be_paid(
+    workshop: Imagify, an: Speaker
+) -> None:
+    (job,) = await an.orders("mèo")
+    workshop.painter.will("mèo", "timeout")
+    here = workshop.house = workshop.build(judge=BlindJudge(1))
+    there = workshop.build(judge=BlindJudge(0), spool=MemorySpool())
+    back = await again(workshop, await workshop.paints(job))
+    assert (back.state, back.paid) == ("queued", 2)
+
+    workshop.house = there
+    back = await again(workshop, back)
+    assert (back.state, back.paid) == ("queued", 2)
+    workshop.house = here
+
+    assert (await again(workshop, back)).state == "kept"
+    assert len(workshop.painter.bill) == 2
+
+
+async def test_a_picture_that_never_comes_from_another_workers_disk_is_given_up_in_the_end(
+    workshop: Imagify, an: Speaker
+) -> None:
+    (job,) = await an.orders("mèo")
+    workshop.painter.will("mèo", "timeout")
+    workshop.house = workshop.build(judge=BlindJudge(1))
+    back = await again(workshop, await workshop.paints(job))
+
+    workshop.house = workshop.build(spool=MemorySpool())
+    await workshop.passes(OUT_OF_PATIENCE)
+    failed = await workshop.paints(back)
+
+    assert failed.state == "failed"
+    assert await released(workshop, an, 5)
 
 
 async def test_a_picture_that_is_never_judged_is_never_shown(workshop: Imagify, an: Speaker) -> None:

@@ -171,8 +171,7 @@ async def test_a_painter_that_gives_nothing_but_garbage_is_not_paid_for_ever(wor
     (job,) = await an.orders("mèo")
     workshop.painter.will("mèo", *often("garbage", 9))
 
-    back = await again(workshop, await workshop.paints(job))
-    failed = await again(workshop, back)
+    failed = await again(workshop, await workshop.paints(job))
 
     assert (failed.state, failed.reason) == ("failed", "worn out")
     assert len(workshop.painter.bill) == 2
