@@ -89,6 +89,7 @@ class Run:
     jobs: Counter[str] = field(default_factory=Counter)
     claims: float = 0.0  # a picture
     end: str = "delivered"  # where every job is to end
+    others: list[str] = field(default_factory=list)  # how those ended that did not
 
     def lines(self) -> list[tuple[str, object]]:
         told: list[tuple[str, object]] = [
@@ -109,7 +110,7 @@ class Run:
     def wrong(self) -> list[str]:
         """What holds on any machine, however slow."""
         return [
-            *([f"{self.name}: {dict(self.jobs)}"] if set(self.jobs) != {self.end} else []),
+            *(f"{self.name}: {other}" for other in self.others),
             *([f"{self.name}: {self.refused} refused"] if self.refused > REFUSED * self.calls else []),
         ]
 
@@ -264,6 +265,11 @@ class Storm:
         run.refused = sum(call["code"] == "ThrottlingException" for call in calls)
         run.lost = sum(call["outcome"] in ("cut", "abandoned", "going") for call in calls)
         run.jobs = Counter(job.state for job in jobs)
+        run.others = [
+            f"{job.id} {job.state} {job.reason}, {[(one.state, one.at - job.created) for one in job.attempts]}"
+            for job in jobs
+            if job.state != run.end
+        ]
         run.claims = sum(job.claims for job in jobs) / len(jobs)
         spans = list(self._spans(jobs, calls))
         run.waits = sorted(end - begin for begin, end in spans)
