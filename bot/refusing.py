@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
 from bot.receipts import package_choice
 from bot.replies import Choice, Reply
-from bot.texts import changing, length
+from bot.texts import changing, length, linking
 from bot.texts import refusals as texts
 from core.errors import (
     BadAmount,
@@ -18,6 +18,7 @@ from core.errors import (
     NotAgreed,
     NotAPicture,
     NotEnoughCredits,
+    NotLinked,
     OtherFacts,
     PaidOnly,
     PromptTooLong,
@@ -55,7 +56,15 @@ async def refused(ask: Ask, refusal: Refusal) -> Reply:
         return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await short(ask, refusal)
     if isinstance(refusal, PrivateOnly):
         return in_private(ask, ask.say(texts.PRIVATE_ONLY))
+    if isinstance(refusal, NotLinked):
+        return Reply(not_linked(ask, refusal))
     return Reply(of_prompt(ask, refusal) or of_credits(ask, refusal) or of_the_rest(ask, refusal))
+
+
+def not_linked(ask: Ask, refusal: NotLinked) -> str:
+    """Why two chats cannot be joined, or parted, and with which of them it lies."""
+    where = ask.say(linking.WHERE[refusal.whose in ask.person.ids])
+    return ask.say(linking.WHY[refusal.why], cost=ask.say(linking.COST), where=where)
 
 
 def in_private(ask: Ask, text: str) -> Reply:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable
 
 from bot.asking import COMMANDS, Ask, Command, Rest, action, command
-from bot.refusing import trying
+from bot.refusing import not_linked, trying
 from bot.replies import Choice, Reply
 from bot.texts import length
 from bot.texts import linking as texts
@@ -43,15 +43,10 @@ async def or_why(ask: Ask, answer: Awaitable[Reply]) -> Reply:
     try:
         return await answer
     except NotLinked as refusal:
-        return why(ask, refusal)
+        return Reply(not_linked(ask, refusal))
     except TooOften as refusal:
         wait = length(refusal.seconds, ask.person.language)
         return Reply(ask.say(texts.TOO_MANY, cost=ask.say(texts.COST), wait=wait))
-
-
-def why(ask: Ask, refusal: NotLinked) -> Reply:
-    where = ask.say(texts.WHERE[refusal.whose in ask.person.ids])
-    return Reply(ask.say(texts.WHY[refusal.why], cost=ask.say(texts.COST), where=where))
 
 
 async def new_code(ask: Ask) -> Reply:
@@ -150,7 +145,7 @@ async def unlink_yes(ask: Ask, links: Rest) -> list[Reply]:
     try:
         await ask.desk.unlinking.leave(ask.person, ask.heard.address, number_of(links))
     except NotLinked as refusal:
-        return [why(ask, refusal)]
+        return [Reply(not_linked(ask, refusal))]
     return []
 
 

@@ -28,6 +28,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.TooOften(7),
     errors.NotAgreed(),
     errors.Busy("holds"),
+    *(errors.NotLinked(why) for why in get_args(errors.Unlinked)),
     *(errors.Blocked(group, "a rule") for group in sorted({rule.group for rule in Rules.open().rules})),
     *(errors.NotAPicture(why) for why in ("unreadable", "bytes", "pixels", "format")),
     errors.BadAmount("12x"),

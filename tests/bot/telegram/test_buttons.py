@@ -58,7 +58,8 @@ LONGEST = {  # what stands behind the colon, at its longest
     "unstar": ULID,
     "yes": KEY,
 }
-NO_BUTTONS = {SLOWER, PAID, TAKEN_BACK}  # a mouth's own words, which nobody can press
+NUMBERS = {"old_number", "which_number", "no_number"}  # of a channel whose choices are numbered lines
+NO_BUTTONS = {SLOWER, PAID, TAKEN_BACK, *NUMBERS}  # a mouth's own words, which nobody can press
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ async def test_a_model_that_its_vendor_will_end_is_named_with_its_day(ground: Gr
     assert ends == date(2026, 9, 30)
 
 
-async def test_services_are_asked_about_by_the_name_of_their_model(ground: Ground) -> None:
+async def test_tools_are_asked_about_by_the_name_of_their_model(ground: Ground) -> None:
     tools: list[Route] = [one.routes[0] for one in Catalogue.open().models.values() if one.tier == "tool"]
 
     async with SignedRoad(played_keys()) as road:
