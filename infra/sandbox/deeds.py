@@ -17,7 +17,6 @@ class Impossible(Exception):
 
 def route(deed: Deed, *refusals: type[Exception]) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A deed as a route. Only JSON is read: a stranger's form cannot send that without asking first."""
-
     known: tuple[type[Exception], ...] = (Impossible, *refusals, ValueError, TypeError, KeyError, OverflowError)
 
     async def serve(request: web.Request) -> web.Response:
