@@ -43,6 +43,7 @@ PNG_WEIGHT = 2.07  # bytes a pixel: what an upscaled picture was seen to weigh
 GRAIN = 512  # pixels a side
 CORNER = 16  # the corner that tells a danger is a sixteenth of each side
 NEAR = 60  # of 255, how far a colour may have moved
+CLOSE = 90  # so far off, it might be near when the picture is saved anew
 CALM: Colour = (128, 128, 128)
 
 
@@ -65,7 +66,7 @@ def painted(key: bytes, size: tuple[int, int], danger: Danger | None = None) -> 
     picture = Image.blend(picture, grain.resize(size, Image.Resampling.BILINEAR), 0.1)
     if danger is not None:
         mark(picture, danger.colour)
-    elif danger_in(picture) is not None:
+    elif danger_in(picture, CLOSE) is not None:
         mark(picture, CALM)  # one of a hundred would be kept back for nothing
     return picture
 
@@ -76,14 +77,14 @@ def mark(picture: Image.Image, colour: Colour) -> None:
     picture.paste(colour, (0, 0, max(8, width // CORNER), max(8, height // CORNER)))
 
 
-def danger_in(picture: Image.Image) -> Danger | None:
+def danger_in(picture: Image.Image, near: int = NEAR) -> Danger | None:
     """What the upper left corner tells."""
     width, height = picture.size
     corner = picture.convert("RGB").crop((0, 0, max(4, width // CORNER // 2), max(4, height // CORNER // 2)))
     seen = corner.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     if not isinstance(seen, tuple):
         return None
-    return next((one for one in DANGERS.values() if _near(one.colour, seen)), None)
+    return next((one for one in DANGERS.values() if _near(one.colour, seen, near)), None)
 
 
 def blended(source: Image.Image, key: bytes, share: float) -> Image.Image:
@@ -146,5 +147,5 @@ def _shape(picture: Image.Image, chance: random.Random) -> None:
         draw.ellipse((x - across, y, x + across, y + across), fill=colour)
 
 
-def _near(one: Colour, other: tuple[float, ...]) -> bool:
-    return all(abs(here - there) <= NEAR for here, there in zip(one, other, strict=False))
+def _near(one: Colour, other: tuple[float, ...], near: int) -> bool:
+    return all(abs(here - there) <= near for here, there in zip(one, other, strict=False))

@@ -1,10 +1,12 @@
 """The played judges, asked through boto3: Rekognition's labels and a guardrail, on words and pictures."""
 
 import base64
+from io import BytesIO
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from PIL import Image
 
 from infra.sandbox.bedrock import DANGERS, pictures
 from tests.infra.sandbox.bedrock_rig import SINGAPORE, Customer, drawn, facts_of
@@ -111,3 +113,15 @@ def test_no_picture_has_the_mark_of_a_danger_by_chance() -> None:
     painted = (pictures.painted(pictures.digest("a cat", number), (64, 64)) for number in range(1_000))
 
     assert not any(map(pictures.danger_in, painted))
+
+
+@pytest.mark.parametrize("number", [117, 926])
+def test_nor_does_one_get_it_when_it_is_saved_anew(number: int) -> None:
+    picture = pictures.painted(pictures.digest("x", number), (256, 256))
+
+    for quality in (90, 80):
+        saved = BytesIO()
+        picture.save(saved, "JPEG", quality=quality)
+        picture = Image.open(saved)
+
+    assert pictures.danger_in(picture) is None
