@@ -60,6 +60,16 @@ class Agenda:
         heapq.heappush(self._waiting, (self._clock.now() + seconds, next(self._order), act))
         self.stir()
 
+    async def pause(self, seconds: float) -> None:
+        """So long by the clock here, however it is moved meanwhile."""
+        over = asyncio.Event()
+
+        async def end() -> None:
+            over.set()
+
+        self.after(seconds, end)
+        await over.wait()
+
     def stir(self) -> None:
         """Look again: there is something new, or the clock was moved."""
         self._stirred.set()

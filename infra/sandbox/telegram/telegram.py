@@ -226,7 +226,7 @@ class Telegram:
             case "refusal":
                 raise bad(fault.words)
             case "delay":
-                await self.pause(fault.seconds)
+                await self.agenda.pause(fault.seconds)
             case _:
                 await self._cut(fault)
 
@@ -242,18 +242,8 @@ class Telegram:
 
     async def _cut(self, fault: Fault) -> None:
         if fault.kind.startswith("timeout"):
-            await self.pause(fault.seconds)
+            await self.agenda.pause(fault.seconds)
         raise Cut
-
-    async def pause(self, seconds: float) -> None:
-        """So long by the clock here."""
-        over = asyncio.Event()
-
-        async def end() -> None:
-            over.set()
-
-        self.agenda.after(seconds, end)
-        await over.wait()
 
     def _record(self, robot: Robot | None, name: str, asked: Asked, answer: Answer) -> None:
         params = {**asked.params, **{part: f"({len(file.data)} bytes)" for part, file in asked.files.items()}}

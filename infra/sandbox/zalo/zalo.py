@@ -216,7 +216,7 @@ class Zalo:
             case "lapse_before":
                 raise lapsed(408)
             case "delay":
-                await self.pause(fault.seconds)
+                await self.agenda.pause(fault.seconds)
             case _:
                 await self._cut(fault)
 
@@ -234,18 +234,8 @@ class Zalo:
 
     async def _cut(self, fault: Fault) -> None:
         if fault.kind.startswith("hang"):
-            await self.pause(fault.seconds)
+            await self.agenda.pause(fault.seconds)
         raise Cut
-
-    async def pause(self, seconds: float) -> None:
-        """So long by the clock here."""
-        over = asyncio.Event()
-
-        async def end() -> None:
-            over.set()
-
-        self.agenda.after(seconds, end)
-        await over.wait()
 
     def _record(self, wanted: Wanted, answer: Answer) -> None:
         params, result = dict(wanted.asked.params), answer.result if answer.ok else answer.words
