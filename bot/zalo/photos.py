@@ -2,12 +2,13 @@
 
 Whoever can make us believe an event could send us anywhere. So the host is one of those that are set, the way is
 https, no redirect is followed, whatever the name resolves to must be a public address, and too much is not read.
+What was resolved and found public is what is connected to: no name is looked up a second time.
 """
 
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,6 +21,9 @@ from core.errors import NotAPicture, Unavailable
 LARGEST = 20_000_000  # bytes
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=5)  # seconds
 GONE = frozenset({401, 403, 404, 410})  # it has run out, or never was there
+UNICAST = IPv6Network("2000::/3")  # all that is ever routed between networks
+NAT64 = IPv6Network("64:ff9b::/96")  # how a network without IPv4 reaches it: the address stands at the end
+TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4 and Teredo lead to whatever IPv4 they name
 
 
 class Inside(OSError):
@@ -36,7 +40,7 @@ class PublicOnly(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._own.resolve(host, port, family)
-        if not found or not all(ip_address(one["host"]).is_global for one in found):
+        if not found or not all(is_public(one["host"]) for one in found):
             raise Inside(host)
         return found
 
@@ -97,6 +101,23 @@ class Photos:
                 if len(data) > self.largest:
                     raise NotAPicture("bytes")
             return bytes(data)
+
+
+def is_public(host: str) -> bool:
+    """Whether an address leads to the open net, whatever it is wrapped in."""
+    address = unwrapped(ip_address(host))
+    if isinstance(address, IPv6Address) and (address not in UNICAST or any(address in one for one in TUNNELS)):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that is connected to in the end, where an IPv6 one only carries it."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address
 
 
 def is_number(host: str) -> bool:

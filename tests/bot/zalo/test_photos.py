@@ -63,6 +63,28 @@ async def test_only_the_hosts_that_are_set_over_https_and_nothing_that_looks_lik
         ["::1"],
         ["fd00::1"],
         ["100.64.0.1"],
+        ["0.0.0.0"],  # noqa: S104 - nobody listens there
+        ["::"],
+        ["224.0.0.1"],
+        ["240.0.0.1"],
+        ["255.255.255.255"],
+        ["ff02::1"],
+        ["ff0e::1"],
+        ["fec0::1"],
+        ["fe80::1%2"],
+        ["::ffff:10.0.0.7"],
+        ["::ffff:169.254.169.254"],
+        ["::127.0.0.1"],
+        ["::ffff:0:10.0.0.7"],
+        ["64:ff9b::7f00:1"],
+        ["64:ff9b::a9fe:a9fe"],
+        ["64:ff9b:1::808:808"],
+        ["2002:7f00:1::"],
+        ["2002:808:808::1"],
+        ["2001:0:7f00:1::"],
+        ["2001:db8::1"],
+        ["100::1"],
+        ["5f00::1"],
         ["8.8.8.8", "10.0.0.7"],
         [],
     ],
@@ -72,10 +94,11 @@ async def test_a_name_that_leads_inside_leads_nowhere(addresses: list[str]) -> N
         await resolver(addresses).resolve("photo.zdn.vn", 443)
 
 
-async def test_a_name_that_leads_outside_is_taken_as_it_is() -> None:
-    found = await resolver(["8.8.8.8"]).resolve("photo.zdn.vn", 443)
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+async def test_a_name_that_leads_outside_is_taken_as_it_is(address: str) -> None:
+    found = await resolver([address]).resolve("photo.zdn.vn", 443)
 
-    assert [one["host"] for one in found] == ["8.8.8.8"]
+    assert [one["host"] for one in found] == [address]
 
 
 def resolver(addresses: list[str]) -> PublicOnly:
