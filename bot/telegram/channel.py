@@ -17,18 +17,18 @@ from typing import Any, TypeVar, cast
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.channel import Gone, NotSent, Rejected, Unsure, Words
 from bot.replies import Reply, Urgency
 from bot.telegram.fates import AsItWas, NoText, WrongFile, fate
+from bot.telegram.files import fetch
 from bot.telegram.keyboard import Sign, alts, keyboard, spoken
 from bot.telegram.media import FEWEST, Picture, Pictures, albums
 from bot.telegram.pacing import PATIENCE, RANK, Flooded, Pacing, Unneeded
 from bot.telegram.stars import send_invoice
 from bot.telegram.words import captioned, pieces
 from core.clock import SECOND
-from core.errors import NotAPicture, Unavailable
 from core.inbox import HANDLED, REMEMBERED
 from core.ports import Ports
 from core.table import Change, Create, Key, Refused, TableUnavailable
@@ -47,7 +47,6 @@ UPLOADING: dict[str, Any] = {
 }  # an answer given up is a doubt
 PRIVATE_BEAT, GROUP_BEAT = 3.0, 5.0  # seconds between two edits of progress
 ACTION_LASTS = 4_500  # milliseconds
-LARGEST = 20_000_000  # bytes of a picture that is fetched
 
 Asking = Callable[[int], Awaitable[T]]  # a call, for the chat as it is known today
 
@@ -83,16 +82,7 @@ class TelegramChannel:
         return await self._pictures.ours(ids, picture)
 
     async def fetch(self, picture: str) -> bytes:
-        """Telegram hands over nothing larger than 20 MB."""
-        try:
-            file = await self._bot.get_file(picture.rpartition(":")[2], **SENDING)
-            if (file.file_size or 0) > LARGEST:
-                raise NotAPicture("bytes")
-            return bytes(await file.download_as_bytearray(**SENDING))
-        except BadRequest as refused:
-            raise NotAPicture("bytes" if "too big" in refused.message.lower() else "unreadable") from None
-        except TelegramError:
-            raise Unavailable("outage", "no") from None  # what the library says may have our token in it
+        return await fetch(self._bot, picture.rpartition(":")[2])
 
     # -- progress -----------------------------------------------------------------------------------------------------
 

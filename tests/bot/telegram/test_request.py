@@ -5,6 +5,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -22,7 +23,9 @@ from telegram.error import (
 
 from bot.server import serve
 from bot.telegram.fates import never_left
+from bot.telegram.files import fetch
 from bot.telegram.request import AiohttpRequest
+from core.errors import Unavailable
 
 TOKEN = "1234567890:AAF-to-be-seen-by-telegram-alone-okay"
 SENT = {"message_id": 1, "date": 1, "chat": {"id": 101, "type": "private"}}
@@ -81,17 +84,70 @@ async def test_a_file_goes_in_parts_beside_its_words() -> None:
     assert b"bytes of a picture" in parts.values()
 
 
-async def test_a_file_is_fetched_as_it_is() -> None:
+def with_a_file(path: object, asked: list[str]) -> Answer:
+    """A Telegram that names a file so, and has bytes wherever it is asked for some."""
+
     async def answer(request: web.Request) -> web.Response:
         if request.path.endswith("getFile"):
-            return web.json_response(
-                {"ok": True, "result": {"file_id": "f", "file_unique_id": "u", "file_path": "a/b.jpg"}}
-            )
-        assert request.path == f"/file/bot{TOKEN}/a/b.jpg"
+            return web.json_response({"ok": True, "result": {"file_id": "f", "file_unique_id": "u", "file_path": path}})
+        asked.append(request.path)
         return web.Response(body=b"\x00\xff")
 
-    async with telegram(answer) as bot:
-        assert bytes(await (await bot.get_file("f")).download_as_bytearray()) == b"\x00\xff"
+    return answer
+
+
+async def test_a_file_is_fetched_as_it_is() -> None:
+    asked: list[str] = []
+
+    async with telegram(with_a_file("a/b c.jpg", asked)) as bot:
+        assert await fetch(bot, "f") == b"\x00\xff"
+
+    assert asked == [f"/file/bot{TOKEN}/a/b c.jpg"]
+
+
+async def test_a_file_that_lies_on_this_disk_under_the_same_path_is_fetched_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    (tmp_path / "a.jpg").write_bytes(b"somebody's secret")
+    monkeypatch.chdir(tmp_path)
+
+    async with telegram(with_a_file("a.jpg", asked)) as bot:
+        assert await fetch(bot, "f") == b"\x00\xff"
+
+    assert asked == [f"/file/bot{TOKEN}/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        __file__,
+        "/etc/passwd",
+        "../../secret",
+        "photos/../../secret",
+        "photos/./a.jpg",
+        "photos//a.jpg",
+        "..",
+        "",
+        None,
+        "file:///etc/passwd",
+        "http://127.0.0.1/a.jpg",
+        "C:/secret",
+        "..\\secret",
+        "a\nb",
+    ],
+)
+async def test_a_path_of_the_apis_own_disk_or_one_that_climbs_is_neither_read_nor_fetched(
+    path: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
+
+    async with telegram(with_a_file(path, asked)) as bot:
+        with pytest.raises(Unavailable):
+            await fetch(bot, "f")
+
+    assert asked == []
+    assert "run it without --local" in caplog.text
 
 
 @pytest.mark.parametrize(
