@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import ChatMigrated, EndPointNotFound, InvalidToken, TelegramError
 
 from bot.channel import Gone, NotSent, Rejected, Unsure, Words
 from bot.replies import Reply, Urgency
@@ -63,10 +63,10 @@ class TelegramChannel:
         self._acted: dict[str, int] = {}
 
     async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:
-        """The id of the message that later ones may replace."""
+        """The id of the message that later ones may replace; nothing where Telegram took it and named none."""
         if replaces:
             return await self._edit(chat, reply, replaces)
-        if once and (before := await self._before(chat, once)):
+        if once and (before := await self._before(chat, once)) is not None:
             return before
         message = await self._new(chat, reply)
         if once:
@@ -119,7 +119,7 @@ class TelegramChannel:
 
     async def _new(self, chat: str, reply: Reply) -> str:
         if reply.invoice:
-            return str((await self._through(chat, reply.urgency, partial(self._bill, chat, reply))).message_id)
+            return number_of(await self._through(chat, reply.urgency, partial(self._bill, chat, reply)))
         if reply.wall:
             return await self._wall(chat, reply)
         picture = await self._pictures.of(reply)
@@ -134,7 +134,7 @@ class TelegramChannel:
             markup = keyboard(chat, reply, self._sign) if number == last else None
             text = partial(self._send_text, text=part, markup=markup, answers="" if number else reply.answers)
             try:
-                message = str((await self._through(chat, reply.urgency, text)).message_id)
+                message = number_of(await self._through(chat, reply.urgency, text))
             except (NotSent, Unsure, Rejected):
                 if not number:
                     raise
@@ -162,7 +162,7 @@ class TelegramChannel:
         )
         message = await self._shown(chat, reply, picture, send)
         await self._rest(chat, reply, rest)
-        return str(message.message_id)
+        return number_of(message)
 
     async def _shown(
         self, chat: str, reply: Reply, picture: Picture, send: Callable[..., Awaitable[Message]]
@@ -297,8 +297,20 @@ class TelegramChannel:
             except ChatMigrated as moved:
                 await self._follow(chat, str(moved.new_chat_id))
                 return await ask(moved.new_chat_id)
+        except EndPointNotFound as unknown:
+            raise await self._fate_of_unknown(unknown) from None
         except TelegramError as error:
             raise fate(error) from None  # what the library says may have our token in it
+
+    async def _fate_of_unknown(self, unknown: EndPointNotFound) -> Exception:
+        """Nothing at all is known of a bot whose token is malformed; whoever knows the bot lacks only the method."""
+        try:
+            await self._bot.get_me(**SENDING)
+        except EndPointNotFound:
+            return fate(InvalidToken())
+        except TelegramError:
+            return NotSent()  # which of the two it is shows the next time
+        return fate(unknown)
 
     async def _where(self, chat: str) -> str:
         """Only a plain group can have moved; it is looked up once."""
@@ -315,9 +327,9 @@ class TelegramChannel:
 
     # -- once ---------------------------------------------------------------------------------------------------------
 
-    async def _before(self, chat: str, once: str) -> str:
+    async def _before(self, chat: str, once: str) -> str | None:
         row = await self._table.get(once_key(chat, once))
-        return row.text("message") if row else ""
+        return row.text("message") if row else None
 
     async def _remember(self, chat: str, once: str, message: str) -> None:
         """It has arrived, so a table that cannot say so is no reason to send it again."""
@@ -330,6 +342,10 @@ class TelegramChannel:
 def answering(message: str) -> ReplyParameters | None:
     """An answer stands even where what it answers has been deleted."""
     return ReplyParameters(int(message), allow_sending_without_reply=True) if message else None
+
+
+def number_of(message: Message) -> str:
+    return str(message.message_id or "")
 
 
 def once_key(chat: str, once: str) -> Key:

@@ -66,6 +66,7 @@ def fate(error: TelegramError) -> Exception:
             log.critical("Telegram does not know the bot's token: nothing is sent until it is mended")
             return NotSent()
         case EndPointNotFound():
+            log.warning("Telegram has no such method at IMAGIFY_TELEGRAM__API; another one is tried where there is one")
             return Rejected()
         case Conflict():
             return NotSent()

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram import WEBHOOK
 from bot.telegram.inlet import Inlet
@@ -92,10 +92,9 @@ class Listening:
         )
 
     async def _if_there_is_such(self, call: Awaitable[object]) -> None:
-        """Our token is good, so what Telegram says it does not know is the method."""
         try:
             await call
-        except InvalidToken:
+        except EndPointNotFound:
             log.warning("a method is not known at IMAGIFY_TELEGRAM__API")
 
     # -- asking -------------------------------------------------------------------------------------------------------
@@ -181,6 +180,8 @@ class Listening:
             case Conflict():
                 return ANOTHER, WHILE_ANOTHER_ASKS
             case InvalidToken():
+                return UNKNOWN, WHILE_UNKNOWN
+            case EndPointNotFound() if self.inlet.me is None:  # a malformed token has no method at all
                 return UNKNOWN, WHILE_UNKNOWN
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.in_a_row - 1, 10))
         return SILENT, longest / 2 + self.chance.below(longest / 2)

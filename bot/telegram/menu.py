@@ -18,7 +18,7 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken
 
 from bot.asking import COMMANDS, RANK, Command
 from bot.texts import Language
@@ -115,5 +115,5 @@ async def passing_over(what: str, call: Awaitable[object]) -> None:
     """An admin who never wrote to us has no chat yet, and a look-alike may have no such method."""
     try:
         await call
-    except (BadRequest, InvalidToken) as refusal:
+    except (BadRequest, EndPointNotFound, InvalidToken) as refusal:
         log.warning("Telegram does not take the %s", what, extra={"why": type(refusal).__name__})

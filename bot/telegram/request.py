@@ -11,6 +11,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.telegram.answers import read_answer
+
 CONNECT, READ, MEDIA = 5.0, 10.0, 60.0  # seconds: to connect, to be answered, and to carry a file up on top of that
 KEEP_ALIVE = 75.0  # seconds a connection is kept for the next call; a new one costs three round trips
 MOST_CONNECTIONS = 256
@@ -60,11 +62,14 @@ class AiohttpRequest(BaseRequest):
             async with session.request(
                 method, URL(url, encoded=True), data=body, headers=headers, timeout=bounds
             ) as answer:
-                return answer.status, await answer.read()
+                status, heard = answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as fault:
             raise NetworkError(f"no answer ({type(fault).__name__})") from None
+        if method == "GET":  # a file, not an answer
+            return status, heard
+        return read_answer(url.partition("?")[0].rpartition("/")[2], status, heard)
 
     def _open(self) -> aiohttp.ClientSession:
         """Where nobody has opened it yet, the first call does."""

@@ -36,8 +36,12 @@ class Answer(BaseModel):
 
     ok: bool
     result: Any = None
-    description: str = ""
-    error_code: int = 0
+    description: Any = ""
+    error_code: Any = 0
+
+    @property
+    def code(self) -> int:
+        return self.error_code if isinstance(self.error_code, int) else 0
 
 
 class Account(BaseModel):
@@ -134,7 +138,7 @@ class Line:
             raise Trouble(status, "no answer of Zalo's", maybe=not 400 <= status < 500) from None
         if answer.ok:
             return answer.result
-        code, words = answer.error_code or (status if status >= 400 else 0), answer.description[:200]
+        code, words = answer.code or (status if status >= 400 else 0), str(answer.description)[:200]
         raise Trouble(code, words, lapsed=code in LAPSED or LAPSE in words.lower())
 
     async def _posted(self, method: str, asked: Mapping[str, str], patience: float) -> tuple[int, bytes]:

@@ -9,6 +9,7 @@ BEFORE: Mapping[str, str] = {
     "timeout_before": "silence for `seconds`, then the line is cut; nothing has been done",
     "flood": "429 with `seconds` to wait; from then on the chat cools down",
     "error": "an HTTP error (`code`, 500 if none is told), and nothing has been done",
+    "unknown": "404, as for a method that there is not, and nothing has been done",
     "refusal": "400 with `words`, and nothing has been done",
     "delay": "it is done `seconds` late",
 }
@@ -16,6 +17,7 @@ AFTER: Mapping[str, str] = {
     "reset_after": "it is done, but the line is cut before the answer",
     "timeout_after": "it is done, but nothing is heard for `seconds`, then the line is cut",
     "error_after": "it is done, but answered with an HTTP error (`code`, 502 if none is told)",
+    "odd": "it is done, but its answer is not as documented: without the field `words`, or with nothing but ok",
     "torn": "it is done, but only half of the answer comes through",
 }
 UPDATES: Mapping[str, str] = {

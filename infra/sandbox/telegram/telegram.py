@@ -214,7 +214,7 @@ class Telegram:
         answer = Answer(200, _body(result))
         for kind in AFTER:
             if fault := self.faults.meet(kind, name.lower(), chat):
-                await self._after(fault, answer)
+                answer = await self._after(fault, answer)
         return answer
 
     async def _before(self, fault: Fault, robot: Robot, chat: int) -> None:
@@ -223,6 +223,8 @@ class Telegram:
                 raise flood(self.world.limits.cool(robot.id, chat, fault.seconds))
             case "error":
                 raise Refused(fault.code, _spoken(fault.code))
+            case "unknown":
+                raise no_method()
             case "refusal":
                 raise bad(fault.words)
             case "delay":
@@ -230,8 +232,10 @@ class Telegram:
             case _:
                 await self._cut(fault)
 
-    async def _after(self, fault: Fault, answer: Answer) -> None:
+    async def _after(self, fault: Fault, answer: Answer) -> Answer:
         match fault.kind:
+            case "odd":
+                return Answer(answer.status, _without(answer.body, fault.words))
             case "error_after":
                 raise Refused(fault.code, _spoken(fault.code))
             case "torn":
@@ -239,6 +243,7 @@ class Telegram:
                 raise Cut(whole[: len(whole) // 2])
             case _:
                 await self._cut(fault)
+        return answer
 
     async def _cut(self, fault: Fault) -> None:
         if fault.kind.startswith("timeout"):
@@ -288,6 +293,13 @@ def _body(result: object) -> Wire:
     if isinstance(result, Told):
         return {"ok": True, "result": result.result, "description": result.description}
     return {"ok": True, "result": result}
+
+
+def _without(body: Wire, field: str) -> Wire:
+    result = body["result"]
+    if not isinstance(result, dict) or field not in result:
+        return {"ok": True}
+    return {**body, "result": {name: value for name, value in result.items() if name != field}}
 
 
 def _spoken(code: int) -> str:

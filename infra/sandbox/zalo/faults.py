@@ -19,6 +19,7 @@ AFTER: Mapping[str, str] = {
     "error_after": "it is done, but answered with an HTTP error (`code`, 502 if none is told)",
     "lapse_after": "it is done, but answered with 408 Request timeout",
     "torn": "it is done, but only half of the answer comes through",
+    "odd": "it is done, but every field of its answer except ok is of another kind than documented",
 }
 UPDATES: Mapping[str, str] = {
     "update_doubled": "an event comes twice, with one message id",

@@ -202,7 +202,7 @@ class Zalo:
         body: Wire = {"ok": True} if result is None else {"ok": True, "result": result}
         for kind in AFTER:
             if fault := self.faults.meet(kind, wanted.method, wanted.chat):
-                await self._after(fault, body)
+                body = await self._after(fault, body)
         return body
 
     async def _before(self, fault: Fault) -> None:
@@ -220,8 +220,10 @@ class Zalo:
             case _:
                 await self._cut(fault)
 
-    async def _after(self, fault: Fault, body: Wire) -> None:
+    async def _after(self, fault: Fault, body: Wire) -> Wire:
         match fault.kind:
+            case "odd":
+                return {"ok": body["ok"], "result": [], "description": None, "error_code": "0"}
             case "error_after":
                 raise Broken(fault.code)
             case "lapse_after":
@@ -231,6 +233,7 @@ class Zalo:
                 raise Cut(whole[: len(whole) // 2])
             case _:
                 await self._cut(fault)
+        return body
 
     async def _cut(self, fault: Fault) -> None:
         if fault.kind.startswith("hang"):

@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.telegram.answers import read_answer
 from bot.telegram.buttons import MOST_BYTES
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.pacing import Pacing
@@ -84,7 +85,8 @@ class Line(BaseRequest):
             raise TimedOut
         if fault == "after":
             raise NetworkError("cut") from aiohttp.ClientOSError()
-        return answer.status, b"{" if fault == "torn" else json.dumps(answer.body).encode()
+        body = b"{" if fault == "torn" else json.dumps(answer.body).encode()
+        return read_answer(url.rpartition("/")[2], answer.status, body)
 
     def _go(self, fault: Break | None) -> None:
         if fault == "before":

@@ -272,6 +272,14 @@ async def test_what_may_have_arrived_is_not_sent_again_by_the_channel(phone: Pho
     assert phone.said(an) == ["💰 5 credit"]
 
 
+async def test_what_zalo_took_is_sent_however_odd_its_answer_is(phone: Phone, an: Person) -> None:
+    phone.zalo.faults.set("odd", method="sendMessage")
+
+    assert await phone.channel.send(an.id, Reply("💰 5 credit")) == ""
+
+    assert phone.said(an) == ["💰 5 credit"]
+
+
 async def test_whoever_has_blocked_the_bot_is_gone(phone: Phone, an: Person) -> None:
     await an.blocks()
 
