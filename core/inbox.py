@@ -3,24 +3,29 @@
 keep      the row is created: that is the claim and the promise; a second one of the same id changes nothing
 handle    one process leases the lane and hands over its rows in order
 done      the row stays as a guard without its words, and is swept when no channel can send it again
+
+A death of the process is no try of the words it had in hand: they are many, and one of them at most is to blame. They
+are marked, so the next process serves each of them alone, and a word that dies alone three times is laid aside.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core.chance import Chance
 from core.clock import DAY, SECOND, Clock
 from core.leases import Leases
 from core.supervise import supervise
-from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Rows, Table, Value
+from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Rows, Table, Value
 
 WAITING, HANDLED = "LANES", "LANES#handled"  # shelves
 REMEMBERED = 3 * DAY  # no channel repeats an update for longer than a day
 LEASE = 30 * SECOND
 MOST_AT_ONCE = 40  # rows of a lane looked at in one go
-MOST_TRIES = 3  # a row whose handling fails so often is laid aside
+MOST_TRIES = 3  # a row whose handling fails, or dies alone, so often is laid aside
+LONGEST_ALONE = 2.0  # seconds for which a word that may have killed a process keeps all others waiting
 LOOK = 2.0  # seconds between looks for lanes that another process left
 
 
@@ -32,10 +37,17 @@ class Kept:
     update: str
     words: Mapping[str, Value]
     tries: int = 0
+    hand: str = ""  # the process that had it in hand last
+    alone: bool = False  # and no other word beside it
 
     @classmethod
     def of(cls, row: Row) -> "Kept":
-        return cls(row.key.owner.removeprefix("LANE#"), row.key.name, row.map("words"), row.number("tries"))
+        lane, update = row.key.owner.removeprefix("LANE#"), row.key.name
+        return cls(lane, update, row.map("words"), row.number("tries"), row.text("hand"), row.flag("alone"))
+
+    def seen_by(self, process: str) -> "Kept":
+        """With one try more, where its handling failed in this process, or another one died of it alone."""
+        return replace(self, tries=self.tries + (self.hand == process or (self.hand != "" and self.alone)))
 
     @property
     def row(self) -> Key:
@@ -45,6 +57,37 @@ class Kept:
     def laid_aside(self) -> bool:
         """It failed too often to be tried again; all that is left is to say so."""
         return self.tries >= MOST_TRIES
+
+
+class Room:
+    """Where words are handled: many at once, or one alone, for which the others wait a little."""
+
+    def __init__(self) -> None:
+        self._inside = self._suspects = 0
+        self._changed = asyncio.Event()
+
+    @asynccontextmanager
+    async def entered(self, *, suspect: bool) -> AsyncIterator[bool]:
+        """Yield whether the word is alone; a `suspect` goes before all others, and nobody waits for it for long."""
+        self._suspects, alone = self._suspects + suspect, False
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST_ALONE):
+                    await self._free(suspect=suspect)
+                    alone = suspect
+            self._inside += 1
+            try:
+                yield alone
+            finally:
+                self._inside -= 1
+        finally:
+            self._suspects -= suspect
+            self._changed.set()
+
+    async def _free(self, *, suspect: bool) -> None:
+        while self._inside if suspect else self._suspects:
+            self._changed.clear()
+            await self._changed.wait()
 
 
 Handle = Callable[[Kept, str], Awaitable[None]]  # what was heard, and the key of every move it causes
@@ -58,7 +101,7 @@ class Inbox:
         """`digest`: the moves outlive the chat, so the key they carry must not name it in clear."""
         self._table, self._clock, self._chance = table, clock, chance
         self._leases, self._digest, self._handle = leases, digest, handle
-        self._bell = asyncio.Event()
+        self._bell, self._room = asyncio.Event(), Room()
         self._served: dict[str, asyncio.Task[None]] = {}
         self._more: set[str] = set()  # lanes that something may have come for since
 
@@ -142,14 +185,18 @@ class Inbox:
         if lease:
             await self._leases.release(lease)
 
-    async def _one(self, kept: Kept) -> None:
+    async def _one(self, found: Kept) -> None:
         """Handle a row; one that failed too often is laid aside, so that the lane goes on, and is handed over once
         more for that to be said.
         """
+        kept, me = found.seen_by(self._leases.holder), self._leases.holder
         if kept.tries <= MOST_TRIES:
-            await self._table.write(Change(kept.row, add={"tries": 1}))
-            await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
-        await self._table.write(Change(kept.row, set=self._handled(kept), unset=("words",), alone=True))
+            async with self._room.entered(suspect=kept.hand not in ("", me)) as alone:
+                taken: Fields = {"hand": me, "alone": alone, "tries": kept.tries}
+                await self._table.write(Change(kept.row, set=taken))
+                await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
+        put_away = Change(kept.row, set=self._handled(kept), unset=("words", "hand", "alone"), alone=True)
+        await self._table.write(put_away)
 
     def _handled(self, kept: Kept) -> dict[str, Value]:
         laid_aside = {"laid_aside": True} if kept.laid_aside else {}

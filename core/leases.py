@@ -25,13 +25,13 @@ class Lease:
 class Leases:
     def __init__(self, table: Table, clock: Clock, holder: str, *, alone: bool = False) -> None:
         """`holder`: this process, by a token of its own; `alone`: a lock file proves that all others are dead."""
-        self._table, self._clock, self._holder, self._alone = table, clock, holder, alone
+        self._table, self._clock, self.holder, self._alone = table, clock, holder, alone
 
     async def take(self, key: Key, span: int) -> Lease | None:
         """The lease for so many milliseconds, or nothing while another process holds it."""
         row = await self._table.get(key)
         fence = row.number("fence") + 1 if row else 1
-        held: Fields = {"holder": self._holder, "until": self._clock.now() + span, "fence": fence}
+        held: Fields = {"holder": self.holder, "until": self._clock.now() + span, "fence": fence}
         if row and not self._free(row, span):
             return None
         taking = Change(key, set=held, when={"fence": fence - 1}) if row else Create(key, held)
@@ -58,5 +58,5 @@ class Leases:
     def _free(self, row: Row, span: int) -> bool:
         """Run out, our own, a dead process's, or so far ahead that the clock was set back since."""
         until, now = row.number("until"), self._clock.now()
-        mine = row.text("holder") == self._holder
+        mine = row.text("holder") == self.holder
         return mine or self._alone or until < now or until > now + 3 * span

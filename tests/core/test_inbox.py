@@ -200,6 +200,60 @@ async def test_a_word_that_breaks_us_is_laid_aside_and_the_chat_goes_on(
     await end(life)
 
 
+async def killed_at(workshop: Imagify, ear: Ear, name: str, *, after: float = 1) -> None:
+    """A process that dies with what it has in hand."""
+    life = await running(a_process(workshop, ear, name))
+    await workshop.passes(after)
+    await end(life)
+    workshop.clock.offset += 2 * LEASE  # nobody else speaks for its chats any more
+
+
+async def test_a_house_that_dies_three_times_lays_no_word_aside(workshop: Imagify, ear: Ear) -> None:
+    ear.seconds = 5
+    await says(a_process(workshop, ear), AN, "1")
+    await says(a_process(workshop, ear), BINH, "2")
+    for number in range(MOST_TRIES):
+        await killed_at(workshop, ear, f"dead {number}", after=4)
+
+    ear.seconds = 0.1
+    living = a_process(workshop, ear, "living")
+    life = await running(living)
+    await workshop.until(lambda: all_handled(living, AN, BINH))
+
+    assert ear.apologies == 0
+    await end(life)
+
+
+class Deadly(Ear):
+    """A process dies of one word, whatever else it has in hand."""
+
+    died: asyncio.Event
+
+    async def __call__(self, kept: Kept, key: str) -> None:
+        if kept.words["text"] == self.breaks_on and not kept.laid_aside:
+            self.died.set()
+            await asyncio.Event().wait()
+        await super().__call__(kept, key)
+
+
+async def test_of_all_words_in_hand_only_the_one_that_kills_the_house_is_laid_aside(workshop: Imagify) -> None:
+    ear, lanes = Deadly(workshop, breaks_on="13"), [f"telegram:{number}" for number in range(20)]
+    for number, lane in enumerate(lanes):
+        await says(a_process(workshop, ear), lane, str(number))
+
+    lives = 0
+    while not await all_handled(a_process(workshop, ear), *lanes):
+        lives, ear.died = lives + 1, asyncio.Event()
+        life = await running(a_process(workshop, ear, f"life {lives}"))
+        await asyncio.wait((life, asyncio.create_task(ear.died.wait())), timeout=60, return_when="FIRST_COMPLETED")
+        await end(life)
+        workshop.clock.offset += 2 * LEASE
+
+    assert lives == 1 + MOST_TRIES + 1  # in the crowd, alone, and the one that says so
+    assert ear.apologies == 1
+    assert {*ear.heard} == {str(number) for number in range(20)}
+
+
 async def test_what_was_handled_stays_as_a_guard_without_its_words(workshop: Imagify, ear: Ear) -> None:
     inbox = a_process(workshop, ear)
     life = await running(inbox)

@@ -84,7 +84,7 @@ def told(found: Found, what: str, tally: Tally) -> None:
     found.say("extra paid calls", tally.extra)
     found.say("most in a run beyond its kills", tally.beyond)
     found.say("calls the painter spoiled himself", tally.spoiled)
-    found.say("words laid aside after three interruptions", tally.laid_aside)
+    found.say("words laid aside after three lonely deaths", tally.laid_aside)
     found.say("jobs", ", ".join(f"{count:,} {state}" for state, count in sorted(tally.jobs.items())))
     found.wrong += tally.named
 
@@ -274,6 +274,7 @@ def killed_house(report: kill_house.Report) -> Found:
     found.say("lost", report.lost)
     found.say("violations", len(report.violations))
     found.say("extra paid calls", report.extra_calls)
+    found.say("words laid aside", report.laid_aside)
     return found
 
 

@@ -54,7 +54,7 @@ class Report:
     extra_calls: int  # paid calls beyond one a picture: some of those caught are made again
     sheets: int
     images: int
-    laid_aside: int  # updates whose handling was killed three times
+    laid_aside: int  # updates that died alone three times
 
     @property
     def clean(self) -> bool:

@@ -189,7 +189,7 @@ class Storm:
     weather: Weather
     witness: Witness = field(default_factory=Witness)
     stormy: int = 0  # points passed before it grew calm
-    aside: set[str] = field(default_factory=set)  # updates whose handling was interrupted three times
+    aside: set[str] = field(default_factory=set)  # updates laid aside after three lonely deaths
     quiet: bool = False  # everything was closed and told before the house closed
     swept: bool = False  # and nothing was left in the morning
     post: Post = field(init=False)

@@ -37,7 +37,7 @@ class Verdict:
     extra: int = 0  # calls paid in vain
     hands: int = 1  # of a process: so many calls may be out when it dies
     spoiled: int = 0  # billed calls of which the painter made no picture
-    laid_aside: int = 0  # words whose handling was interrupted three times
+    laid_aside: int = 0  # words laid aside after three lonely deaths
 
 
 @dataclass(slots=True)
