@@ -16,7 +16,7 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk, Standing
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import changing, describing, images, linking, numbers, paying, people
+from bot.commands import changing, describing, images, linking, numbers, paying, people, talking
 from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Reply
@@ -26,12 +26,14 @@ from bot.when import time_of
 from core import maintenance
 from core.addresses import Address
 from core.errors import BadPrompt, Refusal, Unknown
+from core.flags import MOST_AT_ONCE
 from core.inbox import Kept
 from core.ledger import Purse
 from core.letters import bare
 from core.news import Outbox
 from core.people import Person
 from core.table import Refused, TableUnavailable
+from core.talk import Talk
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ SUBJECTS = (
     linking,
     numbers,
     paying,
+    talking,
     _admins,
     _house,
     _orders,
@@ -224,20 +227,41 @@ def understood(heard: Heard) -> tuple[Command | None, str]:
         name, _, rest = text[1:].partition(" ")
         one = COMMANDS.get(name.partition("@")[0].lower())
         return one, rest.strip() if one else text
-    return spoken(text)
+    return said_of_a_picture(text) if heard.picture or heard.about else spoken(text)
 
 
 def spoken(text: str) -> tuple[Command, str]:
     """Without a slash a word is a command only as the whole message, but for `ve …`, `nap 50k` and `link CODE`."""
-    if said := paying.spoken(text) or linking.spoken(text):
+    return exactly(text) or meant(text)
+
+
+def exactly(text: str) -> tuple[Command, str] | None:
+    """A command by its own name, or by a code or a sum that belongs to it."""
+    if said := paying.spoken(text) or linking.spoken(text) or images.spoken(text):
         return said
     whole = COMMANDS.get(text.lower()) or WITHOUT_ACCENTS.get(bare(text.lower()))
-    if whole and whole.rights == "none":
-        return whole, ""
+    return (whole, "") if whole and whole.rights == "none" else None
+
+
+def meant(text: str) -> tuple[Command, str]:
+    """Talk is answered, what says how many orders so many, and all else is painted as it was said."""
+    said = Talk.open().meant(text)
+    if said.name != PROMPT.name:
+        return talking.answering(said, text) or (COMMANDS[said.name], said.words)
+    if said.count > MOST_AT_ONCE:
+        return talking.TALK["crowd"], without_wish(said.words)
+    return PROMPT, f"--n {said.count} {said.words}" if said.count else without_wish(said.words)
+
+
+def said_of_a_picture(text: str) -> tuple[Command, str]:
+    """Words with a picture, or in reply to one, are to change it; small talk changes nothing."""
+    said = Talk.open().meant(text)
+    return exactly(text) or (said.small and talking.answering(said, text)) or (PROMPT, without_wish(text))
+
+
+def without_wish(text: str) -> str:
     first, _, rest = text.partition(" ")
-    if rest and bare(first.lower()) in ("ve", "tao"):
-        return PROMPT, rest
-    return PROMPT, text
+    return rest if rest and bare(first.lower()) in ("ve", "tao") else text
 
 
 WITHOUT_ACCENTS = {bare(name): one for name, one in COMMANDS.items()}

@@ -263,6 +263,9 @@ def sheet_size(images: Sequence[Image]) -> tuple[int, int]:
 
 def filling(prompt: Prompt, language: Language) -> Choice:
     """The words go back into the input, with their flags but for the seed; of what a tool has made, the words alone."""
-    if prompt.model in tools.MODELS:
-        prompt = replace(prompt, model="", source="", ratio=Prompt("").ratio)
-    return Choice(texts.BUTTONS["edit"][language], fill=sentence_of(prompt.anew()))
+    return Choice(texts.BUTTONS["edit"][language], fill=sentence_of(reworded(prompt).anew()))
+
+
+def reworded(prompt: Prompt) -> Prompt:
+    """The prompt as somebody could have said it: of what a tool has made, the words alone."""
+    return replace(prompt, model="", source="", ratio=Prompt("").ratio) if prompt.model in tools.MODELS else prompt

@@ -70,6 +70,13 @@ PRESSES = Kind(
     seconds=3,
     forgotten="never",
 )
+KIND_WORDS = Kind(
+    name="kind word",
+    what="the word of a person that small talk was answered to",
+    reader="bot/commands/talking.py:chatted",
+    seconds=2 * MINUTE // SECOND,
+    forgotten="never: the next small talk is answered again",
+)
 EARLY_CODES = Kind(
     name="early code",
     what="a code for linking that came before consent",
@@ -85,7 +92,7 @@ RATES = Kind(
     forgotten="a process learns otherwise",
 )
 
-KINDS = (ADDRESSES, WORDINGS, DESCRIPTIONS, PICTURES, SOLD, PRESSES, EARLY_CODES, RATES)
+KINDS = (ADDRESSES, WORDINGS, DESCRIPTIONS, PICTURES, SOLD, PRESSES, KIND_WORDS, EARLY_CODES, RATES)
 
 
 Read: TypeAlias = Callable[[], Awaitable[Value]]

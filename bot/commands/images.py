@@ -1,9 +1,10 @@
 """Asking for pictures, and everything that can be done with one."""
 
+import re
 from dataclasses import replace
 
 from bot import telling
-from bot.asking import Ask, Number, OwnImage, OwnJob, Rest, action, command
+from bot.asking import COMMANDS, Ask, Command, Number, OwnImage, OwnJob, Rest, action, command
 from bot.captions import added, painter_of, sentence_of
 from bot.replies import Choice, Reply
 from bot.texts import images as texts
@@ -18,8 +19,14 @@ from core.remembered import PRESSES, Remembered
 from core.studio import Ordered, Spot
 
 FOUR = 4
+ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 NEWEST = 12
 LOOKED_AT = 30  # newest pictures among which one is looked for
+
+
+def spoken(text: str) -> tuple[Command, str] | None:
+    """The id of a picture alone, as its recipe says it."""
+    return (COMMANDS["show"], text.upper()) if ID.fullmatch(text.upper()) else None
 
 
 @command("imagine", "tao", "ve", "image", menu=True, usage=texts.USAGE, does=texts.DOES["imagine"])
@@ -124,6 +131,11 @@ def drafts(ask: Ask) -> Drafts:
 async def keep_for_later(ask: Ask, prompt: Prompt, price: int, *, short: bool = False) -> None:
     """One prompt waits for a person's yes: to the notice, to a price, to a top-up."""
     await drafts(ask).keep(ask.person.id, Draft(prompt, price, ask.short, ask.now, short=short))
+
+
+def going_on(ask: Ask, draft: Draft) -> Choice:
+    """The yes that a kept prompt waits for."""
+    return Choice(ask.say(refusals.CONTINUE), action=f"go:{draft.key}")
 
 
 @action("go")

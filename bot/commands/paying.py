@@ -20,7 +20,7 @@ from payments.orders import SETTLED, Order, Place
 from payments.packages import Package, best_value, costing
 from payments.stars import Became, StarsRow
 
-REF = re.compile(r"\d{6}[0-9A-HJKMNP-TV-Z]{16}")
+REF = re.compile(r"\b\d{6}[0-9A-HJKMNP-TV-Z]{16}\b")
 MONEY = re.compile(
     r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9}|\d{1,3}[.,]\d{1,2})\s*(k|nghin|ngan|tr|trieu)?(\d)?\s*(?:d|vnd|dong|₫)?"
 )
@@ -35,15 +35,11 @@ NEWEST = 5
 
 
 def spoken(text: str) -> tuple[Command, str] | None:
-    """What is about paying though it is no single word: `nạp 50k`, and the code of an order, also behind `nạp`."""
-    if REF.fullmatch(text.upper()):
-        return COMMANDS["check"], text.upper()
+    """What is about paying though it is no single word: `nạp 50k`, and the code of an order among any words."""
+    if ref := REF.search(text.upper()):
+        return COMMANDS["check"], ref[0]
     first, _, rest = text.partition(" ")
-    if bare(first.lower()) != "nap":
-        return None
-    if REF.fullmatch(rest.strip().upper()):
-        return COMMANDS["check"], rest.strip().upper()
-    return (COMMANDS["topup"], rest) if money_of(rest) else None
+    return (COMMANDS["topup"], rest) if bare(first.lower()) == "nap" and money_of(rest) else None
 
 
 def money_of(text: str) -> int:

@@ -5,10 +5,10 @@ from typing import get_args
 
 from bot.asking import COMMANDS, Ask, Command, Rest, Usage, action, command
 from bot.commands import linking, paying
-from bot.commands.images import drafts, wanted
+from bot.commands.images import drafts, going_on, wanted
 from bot.refusing import FROM_GROUP, trying
 from bot.replies import Choice, Reply
-from bot.texts import Language, greeting, refusals, thousands
+from bot.texts import Language, greeting, thousands
 from bot.texts import people as texts
 from bot.when import date_of, moment_of
 from core.errors import OtherFacts, TooOften
@@ -16,7 +16,6 @@ from core.ledger import Purse
 from core.people import CONSENT_VERSION, Asks
 from core.table import Row
 
-GREETINGS = ("chào", "xin chào", "chào bạn", "alo", "hello", "hi")  # said to begin with, and meant as no picture
 NEWEST = 20
 LONGEST_PAYLOAD = 64  # characters, as Telegram has them
 MEANWHILE = 20  # seconds after which a chat that was too fast is listened to again
@@ -24,7 +23,7 @@ OPEN = ("pending", "review")  # orders that may still become something
 OF_AN_ORDER = ("topup", "refund hold", "refund release")  # entries that name theirs
 
 
-@command("start", "bat dau", "bắt đầu", *GREETINGS, private=True, does=texts.DOES["start"])
+@command("start", "bat dau", "bắt đầu", private=True, does=texts.DOES["start"])
 async def start(ask: Ask, payload: Rest = "") -> Reply | list[Reply]:
     """With what a link has brought along: an order to look at, a code to link by, who has sent them."""
     what, _, of = payload.partition("_")
@@ -45,7 +44,7 @@ async def welcome_back(ask: Ask, payload: str) -> Reply:
     """Out of a group they come with a prompt that is to go on."""
     purse, draft = await ask.desk.ledger.purse(ask.person.id), await drafts(ask).of(ask.person.id)
     waits = payload == FROM_GROUP and draft is not None and draft.waits
-    go = (Choice(ask.say(refusals.CONTINUE), action=f"go:{draft.key}"),) if draft and waits else ()
+    go = (going_on(ask, draft),) if draft and waits else ()
     return Reply(ask.say(greeting.WELCOME_BACK, free=purse.free), (*go, *examples(ask)))
 
 
