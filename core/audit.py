@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core import proofs
 from core.blobs import Blobs, Stored
 from core.proofs import Annex, Books, Violation
-from core.table import Key, Row, Table
+from core.table import Key, Row, Walked
 
 PAGE = 500
 
@@ -33,7 +33,7 @@ class Report:
         return {"clean": self.clean, **counted, **self.annexes, "violations": told}
 
 
-async def audit(table: Table, blobs: Blobs | None = None, *annexes: Annex) -> Report:
+async def audit(table: Walked, blobs: Blobs | None = None, *annexes: Annex) -> Report:
     """Read everything, prove everything. Without `blobs` the bytes are left out of the proof."""
     books = Books()
     async for row in every_row(table):
@@ -53,7 +53,7 @@ async def audit(table: Table, blobs: Blobs | None = None, *annexes: Annex) -> Re
     )
 
 
-async def every_row(table: Table) -> AsyncIterator[Row]:
+async def every_row(table: Walked) -> AsyncIterator[Row]:
     after: Key | None = None
     while rows := await table.walk(after, PAGE):
         for row in rows:

@@ -35,6 +35,7 @@ HELD_WHILE = {
 }
 POCKETS = ("gift", "paid", "held")
 ASIDE = "refund:"  # how the hold of a refund is named
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # what a row raises that no noun has written
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Books:
         """Lay the row to its kind; one that is not what its noun wrote is put aside, and named."""
         try:
             self._take(row)
-        except (TypeError, ValueError):
+        except UNREADABLE:
             self.unread.append(row.key)
 
     def _take(self, row: Row) -> None:
@@ -91,6 +92,7 @@ class Books:
             case "PURSE":
                 self.purses[person] = Purse.of(person, row)
             case "TRANSACTION":
+                int(name)
                 self.entries[person].append(row)
             case "HOLD" if name.startswith(ASIDE):
                 self.aside[name] = row
@@ -132,11 +134,19 @@ class Annex(Protocol):
 def violations(books: Books, stored: Sequence[Stored] | None, annexes: Sequence[Annex] = ()) -> Iterator[Violation]:
     """Everything that does not hold."""
     for proof in PROOFS:
-        yield from proof(books)
+        yield from made(proof.__name__, proof(books))
     for annex in annexes:
-        yield from annex.violations(books)
+        yield from made(annex.name, annex.violations(books))
     if stored is not None:
-        yield from bytes_and_images(books, stored)
+        yield from made(bytes_and_images.__name__, bytes_and_images(books, stored))
+
+
+def made(name: str, proof: Iterator[Violation]) -> Iterator[Violation]:
+    """A proof that trips over a row of impossible kinds ends there, and that is named; the others go on."""
+    try:
+        yield from proof
+    except UNREADABLE as error:
+        yield Violation("a proof comes to its end", name.replace("_", " "), f"{type(error).__name__}: {error}")
 
 
 # -- of a purse -----------------------------------------------------------------------------------------------------

@@ -158,7 +158,15 @@ class TableUnavailable(Exception):
     """The table gave no sure answer in time; whether it wrote is told by the guard row, never by this."""
 
 
-class Table(Protocol):
+class Walked(Protocol):
+    """Whatever can be read from end to end."""
+
+    async def walk(self, after: Key | None = None, limit: int = 100) -> Rows:
+        """Every row in some order; fewer rows than `limit` means the end."""
+        ...
+
+
+class Table(Walked, Protocol):
     async def get(self, key: Key) -> Row | None:
         """The row as it stands now."""
         ...
@@ -173,10 +181,6 @@ class Table(Protocol):
         self, index: Index, value: str, *, until: int | None = None, after: Row | None = None, limit: int = 100
     ) -> Rows:
         """Rows on an index by value, in the order of the index, up to and with `until`, beginning behind `after`."""
-        ...
-
-    async def walk(self, after: Key | None = None, limit: int = 100) -> Rows:
-        """Every row in some order; fewer rows than `limit` means the end."""
         ...
 
     async def write(self, *writes: Write) -> None:

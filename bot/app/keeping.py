@@ -15,7 +15,7 @@ from core.schema import open_schema
 from core.table import Table
 from core.voiding import Voided, void_play
 from infra.embedded.blobs import FileBlobs
-from infra.embedded.home import BLOBS, look_in
+from infra.embedded.home import BLOBS, inspect, look_in
 from infra.local.clock import WallClock
 from payments.orders import Order, Orders
 from payments.proofs import OrderBooks
@@ -29,29 +29,28 @@ async def looking(settings: Settings) -> AsyncIterator[tuple[Table, Blobs]]:
         async with open_wing(settings) as wing:
             yield wing.ports.table, wing.ports.blobs
         return
-    async with looking_in(settings.home) as kept:
-        yield kept
-
-
-@asynccontextmanager
-async def looking_in(home: Path) -> AsyncIterator[tuple[Table, Blobs]]:
-    table = look_in(home)
+    table = look_in(settings.home)
     try:
-        yield table, FileBlobs(home / BLOBS, looking=True)
+        yield table, FileBlobs(settings.home / BLOBS, looking=True)
     finally:
         await table.close()
 
 
 async def audit_house(settings: Settings) -> Report:
     """The proof of a house at one moment."""
+    if not settings.on_aws:
+        return await audit_home(settings.home)
     async with looking(settings) as (table, blobs):
         return await audit(table, blobs, OrderBooks())
 
 
 async def audit_home(home: Path) -> Report:
-    """The same of an embedded home."""
-    async with looking_in(home) as (table, blobs):
-        return await audit(table, blobs, OrderBooks())
+    """The same of an embedded home, where what is damaged in the file is named too."""
+    inspection = inspect(home)
+    try:
+        return await audit(inspection, FileBlobs(home / BLOBS, looking=True), OrderBooks(), inspection)
+    finally:
+        await inspection.close()
 
 
 async def paid_in(settings: Settings, day: str) -> list[Order]:

@@ -17,11 +17,13 @@ from pathlib import Path
 
 from core.errors import CannotStart
 from infra.embedded import pages
+from infra.embedded.inspection import Inspection
+from infra.embedded.layout import as_drawn
 from infra.embedded.table import SqliteTable
 from infra.local.disk import sync_folder
 
-DATABASE, SECRET, BLOBS, SPOOL, LOCK, RESTORED = "imagify.db", "SECRET", "blobs", "spool", "LOCK", "restored"
-JOURNALS = ("imagify.db-wal", "imagify.db-shm")
+DATABASE, SECRET, BLOBS, SPOOL, LOCK, RESTORED = pages.DATABASE, "SECRET", "blobs", "spool", "LOCK", "restored"
+WAL, SHM = f"{DATABASE}-wal", f"{DATABASE}-shm"
 SECRET_BYTES = 32
 
 
@@ -74,10 +76,21 @@ class Home:
 
 def look_in(path: Path) -> SqliteTable:
     """The table as it stands at this moment, for those who only read; the house may be open or shut."""
+    with told(path):
+        return SqliteTable.snapshot(str(standing(path)))
+
+
+def inspect(path: Path) -> Inspection:
+    """The same for an audit, which names what is damaged and reads on."""
+    with told(path):
+        return Inspection(str(standing(path)))
+
+
+def standing(path: Path) -> Path:
+    """The database of the house that is there."""
     if not (path / DATABASE).exists():
         raise CannotStart(f"There is no house in {path}: name its folder with --home.")
-    with told(path):
-        return SqliteTable.snapshot(str(path / DATABASE))
+    return path / DATABASE
 
 
 def take(path: Path) -> int:
@@ -110,7 +123,7 @@ def move_in(path: Path) -> None:
     ready = path / RESTORED
     if not ready.exists():
         return
-    for file in JOURNALS if (ready / DATABASE).exists() else ():  # they belong to the database that goes
+    for file in (WAL, SHM) if (ready / DATABASE).exists() else ():  # they belong to the database that goes
         (path / file).unlink(missing_ok=True)
     for part in sorted(ready.iterdir()):
         replace(part, path / part.name)
@@ -139,7 +152,7 @@ def damaged(database: Path) -> CannotStart:
 def sound(database: Path) -> bool:
     try:
         with closing(pages.open_to_read(str(database))) as db:
-            return bool(db.execute("pragma quick_check(1)").fetchone() == ("ok",))
+            return db.execute("pragma quick_check(1)").fetchone() == ("ok",) and as_drawn(db)
     except sqlite3.DatabaseError as error:
         if pages.damaged(error):
             return False

@@ -1,7 +1,8 @@
 """The one SQLite file: how rows lie in it, and how they are read and written. No thread, no loop, no waiting.
 
-A row is its key, its fields as JSON, and copies of the three fields that the indexes need. Text compares by its
-UTF-8 bytes, which is the order of code points; Python compares the same way, so the bounds of a range may be made here.
+A row is its key, its fields as JSON, copies of the three fields that the indexes need, and a checksum (layout.py).
+Text compares by its UTF-8 bytes, which is the order of code points; Python compares the same way, so the bounds of a
+range may be made here.
 """
 
 import json
@@ -29,23 +30,12 @@ from core.table import (
     Write,
     holds,
 )
+from infra.embedded.layout import checksum, lay_out
 
+DATABASE = "imagify.db"
 PATIENCE = 5.0  # seconds to wait for somebody else's lock, a curious shell's for one
 MAIN_MEMORY = ":memory:"
-LAYOUT = """
-create table if not exists rows (
-  owner text not null,
-  name text not null,
-  body text not null,
-  email text,
-  shelf text,
-  due integer,
-  primary key (owner, name)
-) strict, without rowid;
-create index if not exists by_email on rows (email, owner, name) where email is not null;
-create index if not exists by_shelf on rows (shelf, due, owner, name) where shelf is not null;
-"""
-GET = "select body from rows where owner = ? and name = ?"
+GET = "select body, checksum from rows where owner = ? and name = ?"
 OLDEST = (
     "select owner, name, body from rows where owner = ? and name >= ? and name < ? and name <> ? order by name limit ?"
 )
@@ -60,12 +50,14 @@ select owner, name, body from rows
 where shelf = ? and due <= ? and (due, owner, name) > (?, ?, ?) order by due, owner, name limit ?
 """
 PUT = """
-insert into rows (owner, name, body, email, shelf, due) values (?, ?, ?, ?, ?, ?)
+insert into rows (owner, name, body, email, shelf, due, checksum) values (?, ?, ?, ?, ?, ?, ?)
 on conflict (owner, name) do update
-set body = excluded.body, email = excluded.email, shelf = excluded.shelf, due = excluded.due
+set body = excluded.body, email = excluded.email, shelf = excluded.shelf, due = excluded.due,
+    checksum = excluded.checksum
 """
 BEGIN = """
-insert into rows (owner, name, body, email, shelf, due) values (?, ?, ?, ?, ?, ?) on conflict (owner, name) do nothing
+insert into rows (owner, name, body, email, shelf, due, checksum) values (?, ?, ?, ?, ?, ?, ?)
+on conflict (owner, name) do nothing
 """
 DROP = "delete from rows where owner = ? and name = ?"
 EARLIEST, LATEST = -(2**63), 2**63 - 1
@@ -84,12 +76,19 @@ WHY = {
 Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
 
 
+class RowDamaged(TableUnavailable):
+    """What lies under a key is not what was written there; it is neither read nor written over."""
+
+    def __init__(self, owner: str, name: str) -> None:
+        super().__init__(f"the row {owner} {name} is damaged: `imagify audit` names all that are")
+
+
 def open_to_write(path: str, patience: float = PATIENCE) -> sqlite3.Connection:
     """The one connection that writes; every commit is on disk when it returns."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=patience)
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
-    db.executescript(LAYOUT)
+    lay_out(db)
     return db
 
 
@@ -105,12 +104,26 @@ def get(db: sqlite3.Connection, key: Key) -> Row | None:
 
 
 def get_stored(db: sqlite3.Connection, key: Key) -> Row | None:
+    """The row, if what lies there is what was written. Raises RowDamaged."""
     found = db.execute(GET, (key.owner, key.name)).fetchone()
-    return Row(key, json.loads(found[0])) if found else None
+    if found is None:
+        return None
+    body, kept = found
+    if checksum(key.owner, key.name, body) != kept:
+        raise RowDamaged(key.owner, key.name)
+    return Row(key, json.loads(body))
 
 
 def select(db: sqlite3.Connection, sql: str, values: Sequence[str | int | bytes]) -> Rows:
-    return [upgraded(Row(Key(owner, name), json.loads(body))) for owner, name, body in db.execute(sql, values)]
+    return [upgraded(opened(owner, name, body)) for owner, name, body in db.execute(sql, values)]
+
+
+def opened(owner: str, name: str, body: str) -> Row:
+    """A row of many, which are not checked one by one: that is the audit's. Raises RowDamaged where it is no JSON."""
+    try:
+        return Row(Key(owner, name), json.loads(body))
+    except ValueError:
+        raise RowDamaged(owner, name) from None
 
 
 def span(prefix: str, after: str, *, newest_first: bool) -> tuple[str, str | bytes]:
@@ -176,7 +189,7 @@ def attempt(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
 def tried(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
     try:
         apply(db, writes)
-    except (Refused, ValueError, OverflowError) as error:
+    except (Refused, RowDamaged, ValueError, OverflowError) as error:
         return error
     except sqlite3.Error as error:
         if not db.in_transaction:  # SQLite has taken the neighbours back too
@@ -281,10 +294,10 @@ def put(db: sqlite3.Connection, key: Key, fields: Fields) -> None:
     db.execute(PUT, stored(key, fields))
 
 
-def stored(key: Key, fields: Fields) -> tuple[str | int | None, ...]:
+def stored(key: Key, fields: Fields) -> tuple[str | int | bytes | None, ...]:
     """A row as it lies in the file."""
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return (key.owner, key.name, body, *indexed(fields))
+    return (key.owner, key.name, body, *indexed(fields), checksum(key.owner, key.name, body))
 
 
 def indexed(fields: Fields) -> tuple[str | None, str | None, int | None]:

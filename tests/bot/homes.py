@@ -13,6 +13,7 @@ from core.prompts import read as read_prompt
 from core.studio import Spot
 from infra import embedded
 from infra.embedded.home import DATABASE
+from infra.embedded.layout import checksum
 
 
 def settings_of(home: Path, **more: object) -> Settings:
@@ -32,11 +33,15 @@ async def furnish(home: Path) -> Path:
 
 
 def spoil(home: Path, name: str, **fields: int) -> None:
-    """Change fields of every row of that name behind everybody's back, as a hand on the file would."""
+    """Change fields of every row of that name behind everybody's back, as a mistake of ours would."""
     with closing(sqlite3.connect(home / DATABASE)) as db, db:
+        db.create_function("checksum", 3, checksum)
         for owner, body in db.execute("select owner, body from rows where name = ?", (name,)).fetchall():
             changed = json.dumps({**json.loads(body), **fields})
-            db.execute("update rows set body = ? where owner = ? and name = ?", (changed, owner, name))
+            db.execute(
+                "update rows set body = ?1, checksum = checksum(owner, name, ?1) where owner = ?2 and name = ?3",
+                (changed, owner, name),
+            )
 
 
 def damage(home: Path) -> None:

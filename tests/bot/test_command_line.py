@@ -193,7 +193,7 @@ def test_the_proof_can_be_read_by_a_program(home: Path) -> None:
     facts = json.loads(imagify("audit", "--json", "--home", home).out)
 
     assert facts == {
-        "clean": True, "people": 1, "entries": 2, "jobs": 1, "images": 0, "blobs": 0, "orders": 0,
+        "clean": True, "people": 1, "entries": 2, "jobs": 1, "images": 0, "blobs": 0, "orders": 0, "damaged": 0,
         "violations": [],
     }  # fmt: skip
 

@@ -130,6 +130,10 @@ async def no_job(lived: Lived) -> None:
     await lived.delete(job_key(lived.queued.id))
 
 
+async def impossible_state(lived: Lived) -> None:
+    await lived.set(job_key(lived.kept.id), state="asleep")
+
+
 async def no_hold_entry(lived: Lived) -> None:
     await lived.set(await lived.entry("hold"), key="hold:another")
 
@@ -241,6 +245,7 @@ SPOILT: list[tuple[Spoil, str]] = [
     (hold_closed_too_early, "one hold in the job's state"),
     (paid_three_times, "never paid more than twice"),
     (no_job, "a hold has its job"),
+    (impossible_state, "a proof comes to its end"),
     (no_hold_entry, "one hold entry a job"),
     (no_capture_entry, "one capture entry a job"),
     (no_release_entry, "one release entry a job"),
