@@ -2,9 +2,10 @@
 
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, linking, zalo
+from bot.texts import Language, contact, linking, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
+from bot.when import moment_of
 from core.news import News
 
 DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's language is known
@@ -13,7 +14,14 @@ DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's langua
 def told(news: News, language: Language = DEFAULT) -> Reply:
     """The words of news of kind ALARM."""
     what, ref = str(news.facts.get("what", "")), news.order
-    known = {**texts.ALARMS, **texts.ALARMS_OF_NO_ORDER, **painting.ALARMS, **zalo.ALARMS, **linking.ALARMS}
+    known = {
+        **texts.ALARMS,
+        **texts.ALARMS_OF_NO_ORDER,
+        **painting.ALARMS,
+        **zalo.ALARMS,
+        **linking.ALARMS,
+        **contact.ALARMS,
+    }
     said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:
         return Reply(said)
@@ -23,6 +31,7 @@ def told(news: News, language: Language = DEFAULT) -> Reply:
 
 def facts(news: News, language: Language) -> dict[str, str]:
     amount = news.facts.get("amount", 0)
+    since = news.facts.get("since", 0)
     currency, till = str(news.facts.get("currency", "VND")), str(news.facts.get("till", "vnpay"))
     return {
         "price": in_money(amount if isinstance(amount, int) else 0, currency, language),
@@ -31,6 +40,8 @@ def facts(news: News, language: Language) -> dict[str, str]:
         "reason": reason_of(str(news.facts.get("reason", "")), language),
         "used": str(news.facts.get("used", "")),
         "most": str(news.facts.get("most", "")),
+        "vendor": str(news.facts.get("vendor", "")).capitalize(),
+        "since": moment_of(since if isinstance(since, int) else 0, language),
         **of_painting(news, language),
     }
 

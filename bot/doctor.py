@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
@@ -14,9 +15,11 @@ from bot.pages import RETURN
 from bot.settings import LOOPBACK, VNPAYS, Settings
 from bot.telegram import WEBHOOK
 from bot.vendors import Telegram, Zalo, host_of
+from bot.when import moment_of
 from bot.zalo import WEBHOOK as ZALO
 from bot.zalo.line import Line, Trouble
 from core.chance import Chance
+from core.clock import SECOND
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
 from payments.orders import LASTS, REF_LETTERS, new_ref
@@ -57,7 +60,10 @@ async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
 
 async def over_the_network(settings: Settings) -> list[Finding]:
     """Whoever is set is asked whether they know us."""
-    known = [await asked_telegram(settings.telegram)] if settings.telegram.token.get_secret_value() else []
+    own = settings.telegram
+    known = (
+        [await asked_telegram(own), *await hearing(own, settings.public_url)] if own.token.get_secret_value() else []
+    )
     known += [await asked_zalo(settings.zalo)] if settings.zalo.token.get_secret_value() else []
     return [*known, *([await asked_vnpay(settings, app.now())] if settings.vnpay.tmn_code else [])]
 
@@ -142,6 +148,38 @@ async def asked_telegram(own: Telegram) -> Finding:
     if isinstance(told, dict) and told.get("ok"):
         return Finding(True, f"Telegram knows the bot as @{told['result'].get('username', '')}")
     return Finding(False, "Telegram does not know the bot", "copy IMAGIFY_TELEGRAM__TOKEN again from @BotFather")
+
+
+async def hearing(own: Telegram, public_url: str) -> list[Finding]:
+    """Whether what is said to the bot is fetched here, or brought; nothing where Telegram does not say."""
+    from bot.telegram.answers import hook  # noqa: PLC0415 - the library comes with it
+
+    address = URL(f"{own.api}/bot{own.token.get_secret_value()}/getWebhookInfo")
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.post(address) as answer:
+            told = await answer.json(content_type=None)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return []
+    known = isinstance(told, dict) and told.get("ok") is True
+    return (
+        [heard_of(hook(told.get("result")), f"{public_url}{WEBHOOK}" if own.mode == "webhook" else "")] if known else []
+    )
+
+
+def heard_of(info: Mapping[str, Any], ours: str) -> Finding:
+    """`ours`: where it is to call; nothing where it is asked."""
+    waiting, failed = info["pending_update_count"], info.get("last_error_date", 0)
+    if info["url"] != ours:
+        whom = host_of(info["url"]) or "nobody"
+        return Finding(
+            False, f"Telegram calls {whom} instead of this house", "open the house, and no other with its bot"
+        )
+    if waiting and failed:
+        since = moment_of(failed * SECOND, "en")
+        return Finding(False, f"Telegram cannot call this house since {since}, {waiting} updates wait", "open port 443")
+    if waiting:
+        return Finding(False, f"{waiting} updates wait at Telegram", "open the house; if it is open, look at /readyz")
+    return Finding(True, "Telegram has nothing waiting for this house")
 
 
 # -- Zalo -----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.asking import Desk
 from bot.channel import Channel, Fetching, Following
+from bot.contact import LOOKED_EVERY as LISTENED_EVERY
+from bot.contact import Contacts
 from bot.conversation import Conversation
 from bot.counter import Counter
 from bot.courier import Courier
@@ -100,6 +102,7 @@ class House:
         self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
+        self.contacts = Contacts(clock, self.alarms)
         orders = OrdersAside(table)
         self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders=orders)
         self.unlinking = Unlinking(table, clock, chance, self.ledger, self.people, orders)
@@ -127,7 +130,7 @@ class House:
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
-        Vitals(self.registry, of_routes(self.router), of_ports(ports), wing.measures)
+        Vitals(self.registry, of_routes(self.router), of_ports(ports), self.contacts.measured, wing.measures)
         chores = [*self._painting(), *(self._serving() if channels else [])]
         self.chores = Chores(table, clock, self.leases, chores)
 
@@ -214,6 +217,7 @@ class House:
             Chore("revive refunds", 60, self.refunds.revive),
             *([Chore("walk stars", WALK_EVERY, self.stars.walk)] if self.stars else []),
             Chore("forget handled", 600, self.inbox.sweep),
+            Chore("look for silence", LISTENED_EVERY, self.contacts.look, everywhere=True),
         ]
 
     async def _erase(self) -> None:

@@ -42,6 +42,7 @@ SORRY = (
 
 Sorry: TypeAlias = Callable[[web.Request, str], web.Response]
 Ready: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
+Deaf: TypeAlias = Callable[[], Mapping[str, str]]  # channels of which nothing is heard, and since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,14 @@ def household(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False)) if known and known.version == 6 else address
 
 
-def build_app(door: Door, ready: Ready, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+def build_app(
+    door: Door, ready: Ready, routes: Iterable[web.AbstractRouteDef] = (), deaf: Deaf = dict
+) -> web.Application:
     """The application; `ready` says of each store whether it can be reached, `routes` are the faces of the house."""
     app = web.Application(middlewares=[border(door), guard(door)], client_max_size=BIGGEST_BODY)
     app.on_response_prepare.append(dress(door.public_url.startswith("https://")))
     app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz(ready))
+    app.router.add_get("/readyz", readyz(ready, deaf))
     if not door.own_metrics_port:
         app.router.add_get("/metrics", local_only(door, metrics(door.registry)))
     app.add_routes(routes)
@@ -208,12 +211,17 @@ async def healthz(_: web.Request) -> web.Response:
     return web.json_response({"alive": True})
 
 
-def readyz(ready: Ready) -> Handler:
-    """The stores answer; which of them do not is told by the name of its port and nothing more."""
+def readyz(ready: Ready, deaf: Deaf) -> Handler:
+    """The stores answer; which of them do not is told by the name of its port and nothing more.
+
+    Beside it, since when a channel hears nothing: that is told with 200, for the others are served, and a webhook that
+    is not called for a while would never be called again.
+    """
 
     async def answer(_: web.Request) -> web.Response:
         missing = sorted(port for port, reachable in (await ready()).items() if not reachable)
-        return web.json_response({"ready": not missing, "not_reachable": missing}, status=503 if missing else 200)
+        told = {"ready": not missing, "not_reachable": missing, **({"deaf": silent} if (silent := deaf()) else {})}
+        return web.json_response(told, status=503 if missing else 200)
 
     return answer
 

@@ -137,7 +137,7 @@ async def open_door(
             await doors.enter_async_context(own)
         routes = [*faces, *(paying(settings, house, door, till) if till else [])]
         port = await doors.enter_async_context(
-            serve(build_app(door, house.ready, routes), settings.bind, settings.port)
+            serve(build_app(door, house.ready, routes, house.contacts.told), settings.bind, settings.port)
         )
         house.counter.base = settings.public_url or f"http://{settings.bind}:{port}"
         if till:

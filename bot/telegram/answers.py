@@ -14,7 +14,7 @@ from telegram.error import EndPointNotFound, TelegramError
 Wire: TypeAlias = dict[str, Any]
 
 NOT_FOUND = 404
-LONGEST_WAIT = 2**31  # seconds; more is no wait but a mistake
+LONGEST_WAIT = 2**31  # seconds; more is no wait and no moment but a mistake
 REFUSED = 400  # where ok is false and no code says why
 NOWHERE: Mapping[str, Any] = {"id": 0, "type": "private"}  # the library wants a chat, the house knows whom it wrote to
 
@@ -83,6 +83,16 @@ def account(told: object) -> Wire:
     return {"id": number(said.get("id")), "is_bot": True, "first_name": "", "username": name if is_text(name) else ""}
 
 
+def hook(told: object) -> Wire:
+    """Where Telegram calls, how much waits there, and when it could not tell it."""
+    said = told if isinstance(told, dict) else {}
+    url, failed = said.get("url"), number(said.get("last_error_date"))
+    when = {"last_error_date": failed} if 0 < failed < LONGEST_WAIT else {}
+    waiting = max(0, number(said.get("pending_update_count")))
+    address = url if isinstance(url, str) else ""
+    return {"url": address, "has_custom_certificate": False, "pending_update_count": waiting, **when}
+
+
 def file(told: object) -> Wire:
     names = [told.get(name) for name in ("file_id", "file_unique_id")] if isinstance(told, dict) else []
     return dict(zip(("file_id", "file_unique_id"), names, strict=True)) if names and all(map(is_text, names)) else {}
@@ -101,6 +111,7 @@ def number(told: object) -> int:
 
 READERS: Mapping[str, Callable[[object], object]] = {
     "getMe": account,
+    "getWebhookInfo": hook,
     "sendMediaGroup": album,
     **dict.fromkeys(("sendMessage", "sendPhoto", "sendDocument", "sendInvoice"), message),
     **dict.fromkeys(("editMessageText", "editMessageCaption", "editMessageMedia"), message),

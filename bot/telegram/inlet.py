@@ -59,10 +59,12 @@ class Inlet:
     may_pay: MayPay = nobody_sells
     flood: Flood = Flood()
     me: Me | None = None  # until Telegram has told us
+    note: Callable[[], None] = lambda: None  # Telegram was heard
     beside: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, update: Update, me: Me) -> None:
         """When this returns it is durable, or there was nothing in it to keep."""
+        self.note()
         if update.pre_checkout_query:
             self._go_beside(self._check(update.pre_checkout_query))
             became = "checked"

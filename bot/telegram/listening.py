@@ -1,7 +1,8 @@
 """Listening to Telegram: by asking again and again (poll), or by telling it where to call (webhook).
 
-One process asks at a time, and what it was given is confirmed only once all of it is kept. Whatever Telegram answers,
-nobody gives up: a wrong token is said in one sentence and looked at again later, the house stays open meanwhile.
+Nothing but who we are is asked before: the menu is told beside. One process asks at a time, and what it was given is
+confirmed only once all of it is kept. Whatever Telegram answers, nobody gives up: a wrong token is said in one sentence
+and looked at again later, the house stays open meanwhile.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram import WEBHOOK
@@ -36,13 +37,12 @@ MOST_UPDATES = 100  # in one answer
 LEASE = 90 * SECOND  # longer than one question can take
 CONNECTIONS = 40  # that Telegram may open to our webhook at once
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+HOOK_LOOK = 60.0  # seconds between two looks at the webhook
 WHILE_ANOTHER_ASKS, WHILE_UNKNOWN = 15.0, 300.0  # seconds
 
 UNKNOWN = "Telegram does not know this bot: copy IMAGIFY_TELEGRAM__TOKEN again from @BotFather"
 ANOTHER = "somebody else listens with this bot's token: one of us must stop, or have a bot of its own"
 SILENT = "Telegram does not answer"
-
-Register = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -52,25 +52,25 @@ class Listening:
     clock: Clock
     chance: Chance
     commands: frozenset[str]  # that the bot answers in a group without being named
-    register: Register  # the menu, told once we know who we are
     public_url: str = ""  # where the webhook is; without it we ask
     secret: str = ""
     line: AiohttpRequest = field(default_factory=lambda: AiohttpRequest(ASKED_FOR + HUNG))
     hangs_after: float = ASKED_FOR + HUNG  # seconds
     offset: int = 0
     in_a_row: int = 0  # faults
+    unhooked: bool = False  # no webhook that was set before us keeps everything to itself
 
     @property
     def bot(self) -> Bot:
         return self.inlet.bot
 
     async def run(self) -> None:
-        """For as long as the house is open; behind a webhook there is nothing more to do once it is set."""
+        """For as long as the house is open; behind a webhook it is looked at now and then."""
         try:
             await self._until(self._who_we_are)
-            await self._until(self.register)
             if self.public_url:
                 await self._until(self._call_us)
+                await self._watch_hook()
             else:
                 await self._ask_in_turn()
         finally:
@@ -91,6 +91,24 @@ class Listening:
             )
         )
 
+    async def _watch_hook(self) -> None:
+        """Updates that come are heard; where none come, Telegram says whether it still calls us and is answered."""
+        while True:
+            try:
+                info = await self.bot.get_webhook_info()
+            except EndPointNotFound:
+                self.inlet.note()  # nobody can tell
+            except TelegramError as fault:
+                log.info("Telegram does not say whether it calls us", extra={"why": type(fault).__name__})
+            else:
+                self._judge(info)
+            await self.clock.sleep(HOOK_LOOK)
+
+    def _judge(self, info: WebhookInfo) -> None:
+        failing = info.pending_update_count and info.last_error_date
+        if info.url == f"{self.public_url}{WEBHOOK}" and not failing:
+            self.inlet.note()
+
     async def _if_there_is_such(self, call: Awaitable[object]) -> None:
         try:
             await call
@@ -105,12 +123,11 @@ class Listening:
             lease = await self.leases.take(POLLER, LEASE)
             if lease:
                 await self._ask_while_ours(lease)
+            self.inlet.note()  # another process hears
             await self.clock.sleep(LEASE / SECOND / 3)
 
     async def _ask_while_ours(self, lease: Lease) -> None:
-        """What waits at Telegram is never dropped; a webhook that somebody has set before us is."""
         try:
-            await self._until(lambda: self._if_there_is_such(self.bot.delete_webhook(drop_pending_updates=False)))
             while await self.leases.renew(lease, LEASE):
                 await self._round(self.inlet.me)
         finally:
@@ -120,14 +137,24 @@ class Listening:
     async def _round(self, me: Me | None) -> None:
         """One question; the next one confirms what this one brought, so everything is kept before it is asked."""
         try:
+            if not self.unhooked:
+                await self._unhook()
             told = await self._asked()
         except TelegramError as fault:
             await self._rest(fault)
             return
-        self.in_a_row = 0
+        self.in_a_row, self.unhooked = 0, True
+        self.inlet.note()
         if me and told:
             await self.inlet.take_all(self._readable(told), me)
-            self.offset = max(number_of(one) for one in told) + 1
+            self.offset = max(self.offset, *(number_of(one) + 1 for one in told))
+
+    async def _unhook(self) -> None:
+        """What waits at Telegram is never dropped; a webhook that somebody has set before us is."""
+        try:
+            await self._if_there_is_such(self.bot.delete_webhook(drop_pending_updates=False))
+        except TelegramError as fault:  # where one stands, the question is refused too, and this comes again
+            log.info("Telegram did not take the webhook away", extra={"why": type(fault).__name__})
 
     async def _asked(self) -> list[Mapping[str, object]]:
         """Through the library's seam, past its reading: one update that it cannot read would stop all others."""
@@ -142,7 +169,7 @@ class Listening:
                 told = await self.line.post(f"{self.bot.base_url}/getUpdates?{urlencode(asked)}")
         except TimeoutError:
             raise TelegramError(SILENT) from None
-        return list(told) if isinstance(told, list) else []
+        return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
     def _readable(self, told: list[Mapping[str, object]]) -> list[Update]:
         updates = [readable(one) for one in told]

@@ -44,6 +44,7 @@ class TelegramMouth:
         stars = house.counter.stars
         may_pay = Question(stars).answer if stars else nobody_sells
         self.inlet = Inlet(self.bot, house.inbox, house.ports.cache, self._buttons, taken, may_pay)
+        self.inlet.note = house.contacts.open("telegram").note
         house.desk.ways.known["telegram"] = self.way_in
         return self.inlet.routes(self._secret) if self._own.mode == "webhook" else []
 
@@ -62,11 +63,11 @@ class TelegramMouth:
             clock=ports.clock,
             chance=ports.chance,
             commands=frozenset(COMMANDS),
-            register=Menu(self.bot, ports.table, house.addresses).register,
             public_url=house.counter.base if self._own.mode == "webhook" else "",
             secret=self._secret,
         )
         crew.add("telegram", listening.run)
+        crew.add("telegram menu", Menu(self.bot, ports.table, house.addresses, ports.clock, house.alarms.once).register)
 
     async def close(self) -> None:
         """What is being answered is answered; then nothing is said any more."""

@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 
 from aiohttp import web
@@ -55,10 +55,12 @@ class Inlet:
     chance: Chance
     taken: Counter  # events, by what became of them
     flood: Flood = Flood()
+    note: Callable[[], None] = lambda: None  # Zalo was heard
     beside: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, told: object) -> bool:
         """When this returns it is durable, or there was nothing in it to keep. False: it cannot be read."""
+        self.note()
         update = read(told)
         if update is None:
             log.warning("an event could not be read")

@@ -24,6 +24,7 @@ POLLER = Key("POLLER#zalo", "META")
 ASKED_FOR = 30  # seconds Zalo may wait for something to tell
 LEASE = 90 * SECOND  # longer than one question can take
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+HOOK_LOOK = 60.0  # seconds between two looks at the webhook
 WHILE_HOOKED = 15.0  # seconds
 
 SILENT = "Zalo does not answer"
@@ -40,12 +41,14 @@ class Listening:
     public_url: str = ""  # where the webhook is; without it we ask
     secret: str = ""
     in_a_row: int = 0  # faults
+    unhooked: bool = False  # no webhook that was set before us keeps everything to itself
 
     async def run(self) -> None:
-        """For as long as the house is open; behind a webhook there is nothing more to do once it is set."""
+        """For as long as the house is open; behind a webhook it is looked at now and then."""
         await self._until(self._who_we_are)
         if self.public_url:
             await self._until(self._call_us)
+            await self._watch_hook()
         else:
             await self._ask_in_turn()
 
@@ -56,6 +59,18 @@ class Listening:
     async def _call_us(self) -> None:
         await self.line.call_us(f"{self.public_url}{WEBHOOK}", self.secret)
 
+    async def _watch_hook(self) -> None:
+        """What comes is heard; where nothing comes, Zalo says whom it calls. Some cannot say it."""
+        while True:
+            try:
+                told = await self.line.hook()
+            except Trouble as trouble:
+                log.info("Zalo does not say whom it calls", extra={"why": str(trouble)})
+            else:
+                if told in {"", f"{self.public_url}{WEBHOOK}"}:
+                    self.inlet.note()
+            await self.clock.sleep(HOOK_LOOK)
+
     # -- asking -------------------------------------------------------------------------------------------------------
 
     async def _ask_in_turn(self) -> None:
@@ -64,12 +79,12 @@ class Listening:
             lease = await self.leases.take(POLLER, LEASE)
             if lease:
                 await self._ask_while_ours(lease)
+            self.inlet.note()  # another process hears
             await self.clock.sleep(LEASE / SECOND / 3)
 
     async def _ask_while_ours(self, lease: Lease) -> None:
         """A webhook that somebody has set before us would keep everything to itself."""
         try:
-            await self._until(self._unhook)
             while await self.leases.renew(lease, LEASE):
                 await self._round()
         finally:
@@ -77,17 +92,23 @@ class Listening:
                 await self.leases.release(lease)
 
     async def _unhook(self) -> None:
-        if await self.line.hook():
-            await self.line.call_nobody()
+        try:
+            if await self.line.hook():
+                await self.line.call_nobody()
+        except Trouble as trouble:  # where one stands, the question is refused too, and this comes again
+            log.info("Zalo did not take the webhook away", extra={"why": str(trouble)})
 
     async def _round(self) -> None:
         """One question, one event at most; the table must take it before the next is asked for."""
+        if not self.unhooked:
+            await self._unhook()
         try:
             told = await self.line.update(ASKED_FOR)
         except Trouble as trouble:
             await self._rest(trouble)
             return
-        self.in_a_row = 0
+        self.in_a_row, self.unhooked = 0, True
+        self.inlet.note()
         if told is not None:
             await self._kept(told)
 

@@ -47,6 +47,7 @@ class ZaloMouth:
             chance=ports.chance,
             taken=taken,
         )
+        self.inlet.note = house.contacts.open("zalo").note
         if self._phone:
             house.desk.ways.known["zalo"] = self.way_in
         hook = self.inlet.routes(self._secret) if self._own.mode == "webhook" else []

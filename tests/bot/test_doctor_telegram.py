@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import asked_telegram, examine, telegram
+from bot.doctor import asked_telegram, examine, heard_of, hearing, telegram
 from bot.vendors import Telegram
 from infra.sandbox.telegram import Bot, open_telegram
 from tests.bot.homes import settings_of
@@ -69,3 +69,26 @@ async def test_nobody_is_asked_who_is_not_set(tmp_path: Path) -> None:
     found = [one.what for one in await examine(settings_of(tmp_path / "home"), ask=True)]
 
     assert not [what for what in found if "knows" in what]
+
+
+async def test_it_says_whether_what_is_said_to_the_bot_comes_here() -> None:
+    async with open_telegram([Bot(TOKEN)]) as played:
+        own = bot_at(played.api_url)
+        hooked = Telegram.model_validate({"token": TOKEN, "api": played.api_url, "mode": "webhook", "secret": "x"})
+        [well] = await hearing(own, "")
+        await played.telegram.person(101, "An").starts()
+        [waiting] = await hearing(own, "")
+        [elsewhere] = await hearing(hooked, "https://imagify.vn")
+        played.telegram.faults.set("unknown", method="getWebhookInfo")
+        unsaid = await hearing(own, "")
+
+    assert (well.well, waiting.well, elsewhere.well, unsaid) == (True, False, False, [])
+    assert "1 updates wait" in waiting.what
+    assert "nobody instead of this house" in elsewhere.what
+
+
+async def test_it_says_since_when_telegram_cannot_call() -> None:
+    found = heard_of({"url": "x", "pending_update_count": 7, "last_error_date": 1_795_132_800}, "x")
+
+    assert not found.well
+    assert "since 2026-11-20 07:00, 7 updates wait" in found.what

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import random
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -206,7 +207,7 @@ class Telegram:
         chat = chat_in(asked)
         for kind in BEFORE:
             if fault := self.faults.meet(kind, name.lower(), chat):
-                await self._before(fault, robot, chat)
+                await self._before(fault, robot, name, chat)
         if name in LIMITED:
             self.world.limits.pass_through(robot.id, name, chat, _count(name, asked))
         done = verb(Doing(self.world, robot, asked, name))
@@ -217,10 +218,12 @@ class Telegram:
                 answer = await self._after(fault, answer)
         return answer
 
-    async def _before(self, fault: Fault, robot: Robot, chat: int) -> None:
+    async def _before(self, fault: Fault, robot: Robot, name: str, chat: int) -> None:
         match fault.kind:
-            case "flood":
+            case "flood" if name in LIMITED:
                 raise flood(self.world.limits.cool(robot.id, chat, fault.seconds))
+            case "flood":
+                raise flood(math.ceil(fault.seconds))
             case "error":
                 raise Refused(fault.code, _spoken(fault.code))
             case "unknown":

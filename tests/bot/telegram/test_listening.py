@@ -24,22 +24,22 @@ class Ear:
     def __init__(self, desk: Desk, played: Played, *, webhook: bool = False, holder: str = "one") -> None:
         self.desk, self.played = desk, played
         ports = desk.house.ports
-        self.registered = asyncio.Event()
         desk.inlet.me = None
         self.clock = SetClock(ports.clock.now())
+        self.noted = 0
+        desk.inlet.note = self._note
         self.listening = Listening(
             inlet=desk.inlet,
             leases=Leases(ports.table, self.clock, holder),
             clock=self.clock,
             chance=ports.chance,
             commands=frozenset({"imagine"}),
-            register=self._register,
             public_url=desk.url if webhook else "",
             secret=SECRET,
         )
 
-    async def _register(self) -> None:
-        self.registered.set()
+    def _note(self) -> None:
+        self.noted += 1
 
     def called(self, method: str) -> int:
         return len(self.played.telegram.called(method))
@@ -158,6 +158,13 @@ async def test_a_token_that_telegram_does_not_know_is_said_in_one_sentence_and_t
     assert TOKEN not in caplog.text
 
 
+def called(ear: Ear, method: str, times: int = 1) -> Callable[[], Awaitable[bool]]:
+    async def so_often() -> bool:
+        return ear.called(method) >= times
+
+    return so_often
+
+
 def slept(ear: Ear, times: int) -> Callable[[], Awaitable[bool]]:
     async def so_often() -> bool:
         return len(ear.clock.slept) >= times
@@ -212,10 +219,9 @@ async def test_a_look_alike_without_a_method_is_listened_to_all_the_same(method:
     async with an_ear(tmp_path, webhook=method == "setWebhook") as ear:
         ear.played.telegram.faults.set("error", method=method, times=9, code=404)
 
-        async with open_(ear) as task:
+        async with open_(ear):
             if method == "setWebhook":
-                async with asyncio.timeout(5):
-                    await task
+                await ear.until(called(ear, "getWebhookInfo"))
             else:
                 await ear.played.telegram.person(101, "An").says("một")
                 await ear.hears("một")
@@ -241,9 +247,8 @@ async def test_telegram_is_told_where_to_call_and_what_to_show(tmp_path: Path) -
         an = ear.played.telegram.person(101, "An")
         await an.says("một")
 
-        async with open_(ear) as task:
-            async with asyncio.timeout(5):
-                await task
+        async with open_(ear):
+            await ear.hears("một")
             await an.says("hai")
             await ear.hears("một", "hai")
 
@@ -260,6 +265,19 @@ async def test_a_webhook_of_before_is_taken_away_when_we_ask_instead(tmp_path: P
         async with open_(ear):
             await ear.hears("một")
 
-    assert ear.registered.is_set()
     assert ear.desk.inlet.me
     assert ear.desk.inlet.me.username == "imagify_bot"
+
+
+async def test_a_webhook_that_calls_us_is_heard_and_one_that_calls_somebody_else_is_not(tmp_path: Path) -> None:
+    async with an_ear(tmp_path, webhook=True) as ear, open_(ear):
+        await ear.until(called(ear, "getWebhookInfo", 2))
+        assert ear.noted > 0
+
+        await ear.played.telegram.call(TOKEN, "setWebhook", {"url": "http://127.0.0.1:9/elsewhere"})
+        looked = ear.called("getWebhookInfo")
+        await ear.until(called(ear, "getWebhookInfo", looked + 1))
+        heard = ear.noted
+        await ear.until(called(ear, "getWebhookInfo", looked + 9))
+
+        assert ear.noted == heard

@@ -14,6 +14,7 @@ from bot.telegram.menu import Menu, entries_for, everybodys, in_groups, of_admin
 from bot.texts import telegram as texts
 from core.addresses import Addresses, Rights
 from core.chance import Chance
+from core.table import Value
 from infra.embedded.table import SqliteTable
 from infra.sandbox.telegram import Bot, Played, open_telegram
 from tests.bot.telegram.rig import TOKEN
@@ -26,16 +27,21 @@ class Hall:
     """A bot that is told its menu, as often as a test likes."""
 
     def __init__(self, played: Played) -> None:
-        self.played, self.table = played, SqliteTable.inline(":memory:")
+        self.played, self.table, self.clock = played, SqliteTable.inline(":memory:"), SetClock()
+        self.alarmed: list[str] = []
         self.bot = build(ApplicationBuilder().token(TOKEN).base_url(f"{played.api_url}/bot")).bot
 
     async def registers(self, admins: Mapping[tuple[str, str], Rights] | None = None) -> list[Mapping[str, Any]]:
         """Every setMyCommands that it took."""
         before = len(self.played.telegram.called("setMyCommands"))
         addresses = Addresses(self.table, SetClock(), Chance(), (b"a secret",), admins or {})
-        await self.bot.get_me()
-        await Menu(self.bot, self.table, addresses).register()
+        await Menu(self.bot, self.table, addresses, self.clock, self.raises).register()
         return [call.params for call in self.played.telegram.called("setMyCommands")][before:]
+
+    async def raises(self, key: str, what: str, **facts: Value) -> bool:
+        """As the house's alarms, each key is told once."""
+        self.alarmed += [] if key in self.alarmed else [key]
+        return bool(what and facts)
 
 
 @pytest.fixture
@@ -97,17 +103,21 @@ async def test_what_has_not_changed_is_not_told_again(hall: Hall) -> None:
     assert (len(first), len(again)) == (4, 0)
 
 
-async def test_a_new_admin_is_a_change(hall: Hall) -> None:
+async def test_only_what_has_changed_is_told_anew(hall: Hall) -> None:
     await hall.registers()
+    before = len(hall.played.telegram.calls)
     await hall.played.telegram.person(101, "An").starts()
 
-    assert len(await hall.registers(ADMINS)) == 6
+    told = await hall.registers(ADMINS)
+
+    assert ["chat" in str(params["scope"]) and "101" in str(params["scope"]) for params in told] == [True, True]
+    assert [call.method for call in hall.played.telegram.calls][before:].count("setMyDescription") == 0
 
 
 async def test_what_is_refused_is_named_and_passed_over(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
     faults = hall.played.telegram.faults
-    faults.set("error", method="setMyDescription", times=2, code=404)
-    faults.set("refusal", method="setMyCommands", times=1, words="Bad Request: chat not found")
+    faults.set("unknown", method="setMyDescription", times=2)
+    faults.set("refusal", method="setMyCommands", times=1, words="chat not found")
 
     told = await hall.registers(ADMINS)
 
@@ -115,3 +125,32 @@ async def test_what_is_refused_is_named_and_passed_over(hall: Hall, caplog: pyte
     assert len(hall.played.telegram.called("setMyShortDescription")) == 2
     assert {record.levelno for record in caplog.records if record.name == "bot.telegram.menu"} == {logging.WARNING}
     assert TOKEN not in caplog.text
+
+
+async def test_what_is_never_taken_is_given_up_with_one_line_each_and_an_alarm(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.played.telegram.faults.set("error", method="setMyDescription")
+
+    await hall.registers()
+    await hall.registers()
+
+    lines = [record.message for record in caplog.records if record.name == "bot.telegram.menu"]
+    assert lines == ["Telegram does not take the description in vi", "Telegram does not take the description in en"] * 2
+    assert [key.split()[1] for key in hall.alarmed] == ["setMyDescription"] * 2
+    assert len(hall.played.telegram.called("setMyCommands")) == 4
+
+
+async def test_a_wait_is_kept_and_then_it_is_told(hall: Hall) -> None:
+    hall.played.telegram.faults.set("flood", method="setMyCommands", times=1, seconds=86_400)
+
+    told = await hall.registers()
+
+    assert hall.clock.slept == [86_400]
+    assert (len(told), hall.alarmed) == (5, [])
+
+
+async def test_an_admin_who_never_wrote_to_us_is_no_alarm(hall: Hall) -> None:
+    await hall.registers(ADMINS)
+
+    assert hall.alarmed == []
