@@ -172,7 +172,7 @@ class Blocked(Refusal):
 class NotAPicture(Refusal):
     """The bytes are not a picture we can take."""
 
-    def __init__(self, why: Literal["unreadable", "bytes", "pixels", "format"]) -> None:
+    def __init__(self, why: Literal["unreadable", "bytes", "pixels", "shape", "format"]) -> None:
         super().__init__(why)
         self.why = why
 

@@ -29,6 +29,8 @@ SCAN, END = 0xDA, 0xD9
 JPEG_OWN = {*range(0xC0, 0xD0), SCAN, 0xDB, 0xDC, 0xDD, END}
 JPEG_PROFILE = b"ICC_PROFILE\0"
 MOST_IN_SEGMENT = 0xFFFF - 2
+MOST_PARTS = 20_000  # of one file; a picture has a few thousand, and each costs time before any decoder is asked
+FILLERS = re.compile(rb"\xff+")
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)  # not a stuffed 0xFF, a restart or a filler
 
 TRAINED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -175,7 +177,9 @@ def is_profile(marker: int, body: bytes) -> bool:
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Each chunk's kind and whole self, up to and with IEND; what lies behind it is no part of the picture."""
     at, kind = len(PNG_HEAD), b""
-    while kind != b"IEND":
+    for _ in counted():
+        if kind == b"IEND":
+            return
         size, kind = unpacked(">I4s", data, at)
         yield kind, whole(data, at, at + size + 12)
         at += size + 12
@@ -184,7 +188,9 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Each segment's marker and whole self, a scan with its data, up to and with the end of the image."""
     at, marker = len(JPEG_HEAD), 0
-    while marker != END:
+    for _ in counted():
+        if marker == END:
+            return
         at = begun(data, at)
         marker = data[at + 1]
         end = at + 2 if marker == END else at + 2 + unpacked(">H", data, at + 2)[0]
@@ -197,17 +203,24 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def begun(data: bytes, at: int) -> int:
     """Where the next marker begins; any number of fillers may stand before it."""
-    while data[at : at + 2] == b"\xff\xff":
-        at += 1
-    if len(data) < at + 2 or data[at] != 0xFF:
+    fillers = FILLERS.match(data, at)
+    if fillers is None or fillers.end() == len(data):
         raise Torn(f"no marker at {at}")
-    return at
+    return fillers.end() - 1
+
+
+def counted() -> Iterator[int]:
+    """So many parts and no more. Raises Torn."""
+    yield from range(MOST_PARTS)
+    raise Torn(f"more than {MOST_PARTS} parts")
 
 
 def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Each chunk's kind and body."""
     at = 12
-    while at + 8 <= len(data):
+    for _ in counted():
+        if at + 8 > len(data):
+            return
         kind, size = unpacked("<4sI", data, at)
         yield kind, whole(data, at + 8, at + 8 + size)
         at += 8 + size + size % 2

@@ -93,7 +93,8 @@ NOT_A_PICTURE: Said = {
 WHY: dict[str, Said] = {
     "unreadable": {"vi": "không phải ảnh hoặc bị hỏng", "en": "not a picture, or damaged"},
     "bytes": {"vi": "quá nặng", "en": "too heavy"},
-    "pixels": {"vi": "quá nhiều điểm ảnh", "en": "too many pixels"},
+    "pixels": {"vi": "quá nhiều điểm ảnh, hãy gửi bản nhỏ hơn", "en": "too many pixels, send a smaller copy"},
+    "shape": {"vi": "dài hơn 20 lần bề ngang", "en": "more than 20 times as long as wide"},
     "format": {"vi": "định dạng lạ", "en": "an unknown format"},
 }
 NO_COMMAND: Said = {"vi": "🤔 Mình không có lệnh {name}. Gõ /help nhé.", "en": "🤔 There is no {name}. Type /help."}

@@ -1,20 +1,20 @@
-"""Pillow's darkroom: careful decoding, metadata off, mark on, thumbnail, contact sheet; two threads, never the loop.
+"""Pillow's darkroom: careful decoding, metadata off, mark on, thumbnail, contact sheet; never on the loop.
 
 Bytes that are fit as they are keep every pixel: only luggage is taken off and the mark laid in. Pixels are written
 anew only where they must change: turned upright, brought into sRGB, out of a printer's inks, out of WebP.
 The decoder never sees the luggage either, so nothing in it (broken EXIF, second pictures) can trouble it.
 The same bytes with the same mark develop to the same print, which is what a crashed worker's successor counts on.
+
+Memory is a contract: each picture is weighed by its own head before anything is decoded, and all that are worked on at
+once weigh no more than MEMORY. What is painted has a bench of its own, and its memory first; then what is looked at.
 """
 
-import asyncio
 import hashlib
 import io
 import struct
 import zlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
 
 from PIL import Image, ImageCms, ImageDraw, ImageFont
 
@@ -22,19 +22,21 @@ from core.darkroom import Print
 from core.errors import NotAPicture
 from core.provenance import Kind, Mark, Torn, bare, marked, read_mark
 from infra.local.negative import UPRIGHT, Negative, look
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from infra.local.room import Bench, Room, keep_nothing_back
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
+MOST_RATIO = 20  # of the longer side to the shorter; no chat shows more
 MOST_SCANS = 100  # a progressive JPEG needs about ten; thousands are an attack on the decoder's time
-THREADS = 2
-THUMBNAIL = (400, 400)
-PHOTO = (2560, 2560)  # more is shown in no chat
+MOST_SCANNED = 600_000_000  # pixels in all scans together: about a second
+MEMORY = 256 * 1024 * 1024  # bytes that all pictures may take together
+PAINTED, LOOKED_AT, SENT = 0, 1, 2  # whose memory comes first
+MOST_LOOKED_AT, MOST_SENT = 64, 16  # at once, those that wait included
+THUMBNAIL = 400  # pixels of the longer side
+PHOTO = 2560  # more is shown in no chat
 HEAVIEST = 9_000_000  # bytes of a photo
 PLAIN = ((2048, 90), (2048, 82), (1600, 82), (1280, 80), (1024, 75), (800, 60))  # side and quality, tried in turn
-CELL = (640, 640)
+CELL = 640
 MOST_ON_A_SHEET = 4
 GAP = 8
 BADGE = 56
@@ -51,43 +53,45 @@ UPRIGHTED = {
 }
 
 
+Film = tuple[bytes, Negative]
+
+
 class PillowDarkroom:
-    def __init__(self, most_bytes: int = MOST_BYTES, most_pixels: int = MOST_PIXELS, threads: int = THREADS) -> None:
-        self._most_bytes, self._most_pixels = most_bytes, most_pixels
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="darkroom")
+    def __init__(self, most_bytes: int = MOST_BYTES, most_pixels: int = MOST_PIXELS, memory: int = MEMORY) -> None:
+        keep_nothing_back()
+        self._most_bytes, self._most_pixels, self._room = most_bytes, most_pixels, Room(memory)
+        self._painted = Bench(self._room, "painted", PAINTED, threads=2)
+        self._looked_at = Bench(self._room, "looked at", LOOKED_AT, threads=1, most=MOST_LOOKED_AT)
+        self._sent = Bench(self._room, "sent", SENT, threads=1, most=MOST_SENT)
 
     async def develop(self, data: bytes, mark: Mark) -> Print:
-        return await self._aside(self._printed, data, mark)
+        return await self._painted.do(partial(self._weighed, (data,), to_print), partial(printed, mark=mark))
 
     async def admit(self, data: bytes) -> Print:
-        return await self._aside(self._printed, data, None)
+        return await self._sent.do(partial(self._weighed, (data,), to_keep), partial(printed, mark=None))
 
     async def photo(self, data: bytes, heaviest: int = 0) -> bytes:
-        return await self._aside(self._plain if heaviest else self._photo, data, heaviest or HEAVIEST)
+        made = partial(plain, heaviest=heaviest) if heaviest else photographed
+        return await self._looked_at.do(partial(self._weighed, (data,), to_show), made)
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
-        return await self._aside(self._sheet, pictures)
+        if not 1 <= len(pictures) <= MOST_ON_A_SHEET:
+            raise ValueError(f"a contact sheet shows 1 to {MOST_ON_A_SHEET} pictures, not {len(pictures)}")
+        return await self._looked_at.do(partial(self._weighed, pictures, to_lay_out), laid_out)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for bench in (self._painted, self._looked_at, self._sent):
+            bench.close()
 
-    async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
+    def _weighed(self, pictures: Sequence[bytes], box: Callable[[Negative], int]) -> tuple[int, list[Film]]:
+        """Only one of them is decoded at a time. Raises NotAPicture."""
+        films = [(data, self._seen(data)) for data in pictures]
+        weight = max(negative.weight(len(data), box(negative)) for data, negative in films)
+        if weight > self._room.whole:
+            raise NotAPicture("pixels")
+        return weight, films
 
-    def _printed(self, data: bytes, mark: Mark | None) -> Print:
-        negative = self._looked_at(data)
-        with_mark = partial(marked, mark=mark) if mark else bare
-        if negative.fit_as_it_is:
-            kept, image = with_mark(data), opened(data, negative, at_least=THUMBNAIL)
-            size = negative.width, negative.height
-        else:
-            image = upright(opened(data, negative), negative)
-            kept, size = with_mark(encoded(image, negative.kind)), image.size
-        thumbnail = with_mark(encoded_small(image))
-        return Print(kept, mime_of(kept), *size, hashlib.sha256(kept).hexdigest(), thumbnail)
-
-    def _looked_at(self, data: bytes) -> Negative:
+    def _seen(self, data: bytes) -> Negative:
         """The picture's own word on itself, held against the limits before anything is decoded."""
         if len(data) > self._most_bytes:
             raise NotAPicture("bytes")
@@ -97,53 +101,95 @@ class PillowDarkroom:
             raise NotAPicture("unreadable") from torn
         if negative is None:
             raise NotAPicture("format")
-        if negative.pixels > self._most_pixels:
+        if negative.pixels > self._most_pixels or negative.scans * negative.pixels > MOST_SCANNED:
             raise NotAPicture("pixels")
         if not negative.pixels or negative.scans > MOST_SCANS:
             raise NotAPicture("unreadable")
+        if negative.ratio > MOST_RATIO:
+            raise NotAPicture("shape")
         return negative
 
-    def _photo(self, data: bytes, heaviest: int) -> bytes:
-        negative = self._looked_at(data)
-        small = max(negative.width, negative.height) <= PHOTO[0] and len(data) <= heaviest
-        if negative.kind == "JPEG" and negative.fit_as_it_is and small:
-            return data
-        shown = jpeg(on_white(within(upright(opened(data, negative), negative), PHOTO)), quality=90)
-        return marked_as(data, shown)
 
-    def _plain(self, data: bytes, heaviest: int) -> bytes:
-        """In one pass, and as good as its weight allows."""
-        negative = self._looked_at(data)
-        small = max(negative.width, negative.height) <= PLAIN[0][0] and len(data) <= heaviest
-        if negative.kind == "JPEG" and negative.fit_as_it_is and negative.scans == 1 and small:
-            return data
-        whole, shown = on_white(upright(opened(data, negative), negative)), b""
-        for side, quality in PLAIN:
-            shown = marked_as(data, jpeg(within(whole, (side, side)), quality))
-            if len(shown) <= heaviest:
-                break
-        return shown
+# --- how large a picture is wanted; 0: in full -----------------------------------------------------------------------
 
-    def _sheet(self, pictures: Sequence[bytes]) -> bytes:
-        if not 1 <= len(pictures) <= MOST_ON_A_SHEET:
-            raise ValueError(f"a contact sheet shows 1 to {MOST_ON_A_SHEET} pictures, not {len(pictures)}")
-        small = [within(opened(data, self._looked_at(data), at_least=CELL), CELL) for data in pictures]
-        return marked_as(pictures[0], jpeg(side_by_side(small), quality=88))
+
+def to_print(negative: Negative) -> int:
+    return THUMBNAIL if negative.fit_as_it_is else 0
+
+
+def to_keep(negative: Negative) -> int:
+    return THUMBNAIL if negative.fit_as_it_is else PHOTO
+
+
+def to_show(_: Negative) -> int:
+    return PHOTO
+
+
+def to_lay_out(_: Negative) -> int:
+    return CELL
+
+
+# --- what is made of a picture ---------------------------------------------------------------------------------------
+
+
+def printed(films: Sequence[Film], mark: Mark | None) -> Print:
+    """What somebody sent gets no mark, and where its pixels must change no more of them than a chat shows."""
+    [(data, negative)] = films
+    with_mark = partial(marked, mark=mark) if mark else bare
+    if negative.fit_as_it_is:
+        kept, image = with_mark(data), opened(data, negative, to_print(negative))
+        size = negative.width, negative.height
+    else:
+        image = upright(opened(data, negative, 0 if mark else PHOTO), negative)
+        image = image if mark else within(image, PHOTO)
+        kept, size = with_mark(encoded(image, negative.kind)), image.size
+    thumbnail = with_mark(encoded_small(image))
+    return Print(kept, mime_of(kept), *size, hashlib.sha256(kept).hexdigest(), thumbnail)
+
+
+def photographed(films: Sequence[Film]) -> bytes:
+    [(data, negative)] = films
+    small = max(negative.width, negative.height) <= PHOTO and len(data) <= HEAVIEST
+    if negative.kind == "JPEG" and negative.fit_as_it_is and small:
+        return data
+    image = within(opened(data, negative, PHOTO), PHOTO)
+    return marked_as(data, jpeg(on_white(upright(image, negative)), quality=90))
+
+
+def plain(films: Sequence[Film], heaviest: int) -> bytes:
+    """In one pass, and as good as its weight allows."""
+    [(data, negative)] = films
+    small = max(negative.width, negative.height) <= PLAIN[0][0] and len(data) <= heaviest
+    if negative.kind == "JPEG" and negative.fit_as_it_is and negative.scans == 1 and small:
+        return data
+    largest = within(opened(data, negative, PHOTO), PLAIN[0][0])
+    image, shown = on_white(upright(largest, negative)), b""
+    for side, quality in PLAIN:
+        image = within(image, side)
+        shown = marked_as(data, jpeg(image, quality))
+        if len(shown) <= heaviest:
+            break
+    return shown
+
+
+def laid_out(films: Sequence[Film]) -> bytes:
+    small = [within(opened(data, negative, CELL), CELL) for data, negative in films]
+    return marked_as(films[0][0], jpeg(side_by_side(small), quality=88))
 
 
 # --- decoding --------------------------------------------------------------------------------------------------------
 
 
-def opened(data: bytes, negative: Negative, at_least: tuple[int, int] | None = None) -> Image.Image:
+def opened(data: bytes, negative: Negative, box: int = 0) -> Image.Image:
     """Decoded to the end, in sRGB or grey, with or without transparency. Raises NotAPicture.
 
-    `at_least` lets a JPEG be decoded smaller, which is faster; a torn one is found all the same.
+    `box`: the longer side it is wanted in. A JPEG is then decoded smaller; a torn one is found all the same.
     """
     clean = data if negative.kind == "WEBP" else bare(data, profile=True)
     try:
         with Image.open(io.BytesIO(clean), formats=(negative.kind,)) as image:
-            if at_least:
-                image.draft(image.mode, at_least)
+            if box:
+                image.draft(image.mode, negative.at_least(box))
             image.load()
             return encodable(in_srgb(image))
     except BROKEN as broken:
@@ -204,9 +250,9 @@ def saved(image: Image.Image, kind: Kind, **how: int) -> bytes:
     return held.getvalue()
 
 
-def within(image: Image.Image, box: tuple[int, int]) -> Image.Image:
-    image = image.copy()
-    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+def within(image: Image.Image, side: int) -> Image.Image:
+    """The very image, made smaller where it is too large: a copy of a large one would cost as much once more."""
+    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
 

@@ -1,10 +1,12 @@
 """What can be learned of a picture before a decoder touches it: its kind, its size, which way up it was taken.
 
-A decoder that meets a bomb has met it already, so limits are held against what the containers say of themselves.
+A decoder that meets a bomb has met it already, so limits are held against what the containers say of themselves. So is
+the memory that a picture will take: its pixels, times what its decoder and the changes made here hold for each.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import ceil
 
 from core.provenance import (
     APP1,
@@ -24,6 +26,13 @@ EXIF_HEAD = b"Exif\0\0"
 ORIENTATION = 0x0112
 UPRIGHT = 1
 JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the rest of that range are tables
+JPEG_STREAMED = {0xC0, 0xC1}  # decoded line by line; of any other the decoder keeps the whole
+MOST_SHRUNK = 8  # times that a JPEG can be decoded smaller than it is
+HELD = {0: 2, 2: 4, 3: 5}  # bytes held at most for a pixel of a PNG by its kind of colour: grey, full, out of a palette
+CHANGED, DEEP = 10, 12  # where it has transparency or is rewritten; where its grey has sixteen bits
+CANVASES = 21  # of a WebP, whose decoder keeps two canvases and hands over a third
+SAMPLE = 2  # bytes a decoder keeps for a sample of a JPEG that it cannot stream
+COPIES = 3  # of the bytes themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +44,45 @@ class Negative:
     profile: bool = False  # it brings its own colours
     inks: int = 0  # colour components of a JPEG; four are a printer's
     scans: int = 0  # passes over the whole picture that a JPEG asks a decoder for
+    samples: float = 0  # for each pixel, that the decoder of a JPEG must keep until its last scan
+    held: int = 0  # bytes for each pixel, by the decoder of a PNG and what is done here with what it hands over
 
     @property
     def pixels(self) -> int:
         return self.width * self.height
 
     @property
+    def ratio(self) -> float:
+        return max(self.width, self.height) / max(1, min(self.width, self.height))
+
+    @property
+    def rewritten(self) -> bool:
+        return self.turned != UPRIGHT or self.profile or self.inks == 4
+
+    def at_least(self, box: int) -> tuple[int, int]:
+        """The size that it is wanted in, where its longer side is to be `box`; 0: as it is."""
+        small = min(1.0, box / max(1, self.width, self.height)) if box else 1.0
+        return max(1, ceil(self.width * small)), max(1, ceil(self.height * small))
+
+    def weight(self, length: int, box: int = 0) -> int:
+        """Bytes of memory that it takes at most while it is worked on; `length`: of its own."""
+        own = COPIES * length
+        if self.kind == "WEBP":
+            return own + CANVASES * self.pixels
+        if self.kind == "PNG":
+            each = max(self.held, CHANGED) if self.rewritten else self.held
+            small = box / max(box, self.width, self.height)
+            return own + ceil(self.pixels * (each + 4 * small * (1 + small)))
+        wide, high = self.at_least(box)
+        most = min(self.width // wide, self.height // high)
+        shrunk = next((by for by in (MOST_SHRUNK, 4, 2) if by <= most), 1)
+        decoded = (8 if self.rewritten else 4) * ceil(self.pixels / shrunk**2)
+        return own + decoded + ceil(SAMPLE * self.samples * self.pixels)
+
+    @property
     def fit_as_it_is(self) -> bool:
         """Whether its own bytes can be kept: upright, in common colours, in a format every channel takes."""
-        return self.kind != "WEBP" and self.turned == UPRIGHT and not self.profile and self.inks != 4
+        return self.kind != "WEBP" and not self.rewritten
 
 
 def look(data: bytes) -> Negative | None:
@@ -62,7 +101,11 @@ def look_at_png(data: bytes) -> Negative:
     seen = Negative("PNG")
     for kind, chunk in png_chunks(data):
         if kind == b"IHDR":
-            seen = larger(seen, *unpacked(">II", chunk, 8))
+            width, height, depth, colours = unpacked(">IIBB", chunk, 8)
+            held = DEEP if (depth, colours) == (16, 0) else HELD.get(colours, CHANGED)
+            seen = replace(larger(seen, width, height), held=max(seen.held, held))
+        elif kind == b"tRNS":
+            seen = replace(seen, held=max(seen.held, CHANGED))
         elif kind == b"eXIf":
             seen = replace(seen, turned=orientation(chunk[8:-4]))
         elif kind == PNG_PROFILE:
@@ -71,18 +114,29 @@ def look_at_png(data: bytes) -> Negative:
 
 
 def look_at_jpeg(data: bytes) -> Negative:
-    seen = Negative("JPEG")
+    seen, all_of_it = Negative("JPEG"), 0.0
     for marker, segment in jpeg_segments(data):
         if marker in JPEG_FRAMES:
             height, width, inks = unpacked(">HHB", segment, 5)
-            seen = replace(larger(seen, width, height), inks=inks)
+            all_of_it = max(all_of_it, sampled(segment, inks))
+            kept = seen.samples if marker in JPEG_STREAMED else all_of_it
+            seen = replace(larger(seen, width, height), inks=max(seen.inks, inks), samples=kept)
         elif marker == SCAN:
-            seen = replace(seen, scans=seen.scans + 1)
+            partly = seen.scans or unpacked(">B", segment, 4)[0] != seen.inks
+            seen = replace(seen, scans=seen.scans + 1, samples=all_of_it if partly else seen.samples)
         elif marker == APP1 and segment[4:10] == EXIF_HEAD:
             seen = replace(seen, turned=orientation(segment[10:]))
         elif is_profile(marker, segment[4:18]):
             seen = replace(seen, profile=True)
     return seen
+
+
+def sampled(frame: bytes, inks: int) -> float:
+    """How many samples a pixel has: three in full colour, half of that where two colours are coarser than light."""
+    factors = [unpacked(">B", frame, 11 + 3 * ink)[0] for ink in range(inks)]
+    densities = [(factor >> 4) * (factor & 15) for factor in factors]
+    most = max((factor >> 4 for factor in factors), default=0) * max((factor & 15 for factor in factors), default=0)
+    return sum(densities) / most if most else float(inks)
 
 
 def look_at_webp(data: bytes) -> Negative:

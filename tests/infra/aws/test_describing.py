@@ -216,7 +216,7 @@ async def test_who_has_heard_enough_of_a_description_lets_go_of_its_connection(
 async def test_a_picture_too_large_to_look_at_is_shown_smaller(aws: PlayedAws, scribe: NovaScribe) -> None:
     aws.says(b"".join(spoken("Một con mèo.")))
 
-    await heard_of(scribe, a_png((8_100, 60)))
+    await heard_of(scribe, a_png((8_100, 450)))
 
     image = json.loads(aws.heard[0].body)["messages"][0]["content"][0]["image"]
     assert image["format"] == "jpeg"

@@ -44,7 +44,7 @@ async def test_a_jpeg_that_fits_is_left_as_it_is(darkroom: PillowDarkroom) -> No
 
 
 async def test_a_large_picture_is_made_as_large_as_a_chat_shows_it(darkroom: PillowDarkroom) -> None:
-    assert size_of(await darkroom.photo(a_png((3_000, 1_500)))) == (PHOTO[0], PHOTO[1] // 2)
+    assert size_of(await darkroom.photo(a_png((3_000, 1_500)))) == (PHOTO, PHOTO // 2)
 
 
 async def test_what_is_transparent_stands_on_white(darkroom: PillowDarkroom) -> None:
