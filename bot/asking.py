@@ -234,15 +234,6 @@ async def number_of(_: Ask, word: str) -> int:
     return int(word)
 
 
-async def person_named(ask: Ask, word: str) -> Person:
-    """By their id, or by an address: `telegram:123`."""
-    channel, colon, id_ = word.partition(":")
-    found = await ask.desk.people.find(channel, id_) if colon else await ask.desk.people.person(word)
-    if found is None:
-        raise Unknown("person", word)
-    return found
-
-
 async def own_job(ask: Ask, word: str) -> Job:
     """A job of the asker's own; anybody else's does not exist for them."""
     row = await ask.desk.ports.table.get(job_key(await full_id(ask, word)))
@@ -287,7 +278,6 @@ async def full_id(ask: Ask, word: str) -> str:
 Rest: TypeAlias = Annotated[str, as_it_is]
 Credits: TypeAlias = Annotated[int, credits_of]
 Number: TypeAlias = Annotated[int, number_of]
-PersonNamed: TypeAlias = Annotated[Person, person_named]
 AnyJob: TypeAlias = Annotated[Job, any_job]
 OwnJob: TypeAlias = Annotated[Job, own_job]
 OwnImage: TypeAlias = Annotated[Image, own_image]

@@ -14,7 +14,7 @@ from bot.admin import orders as _orders
 from bot.admin import paying as _paying
 from bot.admin import people as _admins
 from bot.admin import selling as _selling
-from bot.asking import ACTIONS, COMMANDS, Ask, Command, Desk, Standing
+from bot.asking import ACTIONS, COMMANDS, RANK, Ask, Command, Desk, Standing
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
 from bot.commands import changing, describing, images, linking, numbers, paying, people, talking
 from bot.growing import grown
@@ -151,7 +151,7 @@ class Conversation:
         one, words = understood(ask.heard)
         if one is None:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
-        if not ask.person.agreed and one.name not in BEFORE_CONSENT:
+        if not ask.person.agreed and one.name not in BEFORE_CONSENT and not entitled(ask, one):
             return [await self._notice_first(ask, one, words)]
         if about_a_picture(ask.heard, one):
             return [await changing.came(ask, words)]
@@ -210,6 +210,11 @@ class Conversation:
 
 def sorry(heard: Heard, number: str) -> Reply:
     return Reply(texts.OOPS[heard.language].format(number=number))
+
+
+def entitled(ask: Ask, one: Command) -> bool:
+    """Who looks after the house does so whatever they have agreed to as somebody who paints."""
+    return one.rights != "none" and RANK[ask.rights] >= RANK[one.rights]
 
 
 def about_a_picture(heard: Heard, one: Command) -> bool:

@@ -1,9 +1,11 @@
 """Moments as people in Việt Nam read them, whatever the zone of the machine."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 from bot.texts import Language
 from core.clock import SECOND
+from core.letters import bare
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -32,11 +34,20 @@ def second_of(moment: int, language: Language) -> str:
 
 def day_named(word: str, now: int) -> str:
     """A day of Việt Nam as people write it, as `yyyymmdd`. Raises ValueError for what is no day."""
-    near = {"today": 0, "hôm nay": 0, "yesterday": 1, "hôm qua": 1}
-    if word.lower() in near:
-        return (local(now) - timedelta(days=near[word.lower()])).strftime("%Y%m%d")
+    near = {"today": 0, "hom nay": 0, "yesterday": 1, "hom qua": 1}
+    if (said := bare(word.lower())) in near:
+        return (local(now) - timedelta(days=near[said])).strftime("%Y%m%d")
     form = "%d/%m/%Y" if "/" in word else "%Y-%m-%d"
     return datetime.strptime(word, form).replace(tzinfo=VIETNAM).strftime("%Y%m%d")
+
+
+def day_first(text: str, now: int) -> tuple[str, str]:
+    """The day that a text begins with, of one word or of two, and what stands behind it. Raises ValueError."""
+    for count in (2, 1):
+        words = text.split(maxsplit=count)
+        with suppress(ValueError):
+            return day_named(" ".join(words[:count]), now), " ".join(words[count:])
+    raise ValueError(text)
 
 
 def written(day: str, language: Language) -> str:

@@ -15,12 +15,38 @@ from typing import Literal
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
-from core.table import Change, Condition, Create, Delete, Fields, Key, Refused, Row, Scalar, Table, Value, Write, every
+from core.table import (
+    SHELF_INDEX,
+    Change,
+    Condition,
+    Create,
+    Delete,
+    Fields,
+    Key,
+    Refused,
+    Row,
+    Scalar,
+    Table,
+    Value,
+    Write,
+    every,
+)
 
 Rights = Literal["owner", "moderator", "none"]
 DIGEST_LETTERS = 32  # 128 bits in hex
 ADMINS = "ADMINS"
-FIELDS = ("person", "rights", "gift_taken", "strikes", "banned", "reason")  # all that an address row may say
+BANNED = "BANNED"  # the shelf of addresses that nobody is heard from
+FIELDS = (
+    "person",
+    "rights",
+    "gift_taken",
+    "strikes",
+    "banned",
+    "reason",
+    "by",
+    "shelf",
+    "due",
+)  # all that an address row may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +73,21 @@ class Address:
 
     def facts(self) -> dict[str, Value]:
         return {"channel": self.channel, "id": self.id, "chat": self.chat}
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """An address that nobody is heard from."""
+
+    address: str  # the owner of its row
+    person: str
+    reason: str
+    since: int  # 0: from before it was written down
+    by: str  # the owner of the row of the admin's address
+
+    @classmethod
+    def of(cls, row: Row) -> "Ban":
+        return cls(row.key.owner, row.text("person"), row.text("reason"), row.number("due"), row.text("by"))
 
 
 class Addresses:
@@ -165,15 +206,32 @@ class Addresses:
     async def ban(self, *addresses: Address, reason: str, actor: Address) -> None:
         """Nobody is heard from these addresses any more. A person is banned by all of theirs."""
         await self.renew(*addresses)
-        keys = [self.key(address) for address in addresses]
-        marks = [Change(key, set={"banned": True, "reason": reason}, or_create=True) for key in keys]
+        keys, now = [self.key(address) for address in addresses], self._clock.now()
+        said: Fields = {"banned": True, "reason": reason, "by": self.key(actor).owner, "shelf": BANNED, "due": now}
+        marks = [Change(key, set=said, or_create=True) for key in keys]
         await self._table.write(*marks, self.noting(actor, "ban", [key.owner for key in keys], reason))
 
     async def unban(self, *addresses: Address, reason: str, actor: Address) -> None:
         await self.renew(*addresses)
         keys = [self.key(address) for address in addresses]
-        marks = [Change(key, unset=("banned", "reason"), or_create=True) for key in keys]
+        marks = [Change(key, unset=("banned", "reason", "by", "shelf", "due"), or_create=True) for key in keys]
         await self._table.write(*marks, self.noting(actor, "unban", [key.owner for key in keys], reason))
+
+    async def bans_of(self, *addresses: Address) -> list[Ban]:
+        """The bans that stand at these addresses."""
+        rows = [await self.find(address) for address in addresses]
+        return [Ban.of(row) for row in rows if row and row.flag("banned")]
+
+    async def bans(self) -> list[Ban]:
+        """All that stand, the oldest first."""
+        found: list[Row] = []
+        while rows := await self._table.find(SHELF_INDEX, BANNED, after=found[-1] if found else None):
+            found += rows
+        return [Ban.of(row) for row in found]
+
+    async def admin_at(self, owner: str) -> Address | None:
+        """The admin whose deeds the log keeps under this owner."""
+        return next((one for one in await self.admins() if self.key(one).owner == owner), None)
 
     def noting(self, actor: Address, what: str, whom: Sequence[str], reason: str) -> Create:
         """An admin's action for the log, to stand in the same write as the action itself."""

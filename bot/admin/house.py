@@ -1,12 +1,16 @@
 """Admins and the house: jobs, figures, maintenance."""
 
-from bot.asking import AnyJob, Ask, Number, Rest, Usage, command
+import re
+from typing import Annotated, TypeAlias
+
+from bot.asking import AnyJob, Ask, Rest, Unreadable, Usage, command
 from bot.replies import Reply
 from bot.texts import admin as texts
 from bot.texts import length
 from bot.when import time_of
 from core.clock import MINUTE, SECOND
 from core.jobs import FAILED, PAINTING, QUEUED, Job
+from core.letters import bare
 from core.maintenance import begin, end
 from core.table import SHELF_INDEX
 from core.tally import day_of
@@ -15,6 +19,32 @@ STUCK = 5 * MINUTE  # a job that is open for longer than this
 MOST_SHOWN = 15
 MOST_DAYS = 90
 MICROS = 1_000_000
+SPANS = {"today": 1, "hom nay": 1, "week": 7, "tuan": 7, "month": 30, "thang": 30}
+COUNTED_DAYS = re.compile(r"(\d{1,4}) ?(?:d|days?|ngay)?")
+MAINTAINED = re.compile(r"(?:off|tat|(?:(?:on|bat) )?(\d{1,6}) ?(?:m|min|minutes?|phut|p)?)")
+
+
+async def days_of(_: Ask, word: str) -> int:
+    """`7d`, `7 ngày`, `hôm nay` or `tuần`: how many days, today with them."""
+    said = bare(word.lower()).strip()
+    if said in SPANS:
+        return SPANS[said]
+    count = COUNTED_DAYS.fullmatch(said)
+    if count is None:
+        raise Unreadable
+    return max(1, min(int(count[1]), MOST_DAYS))
+
+
+async def minutes_of(_: Ask, word: str) -> int:
+    """`on 15`, `15` or `15 phút`; `off` and `0` end it."""
+    said = MAINTAINED.fullmatch(bare(word.lower()).strip())
+    if said is None:
+        raise Unreadable
+    return int(said[1] or 0)
+
+
+Days: TypeAlias = Annotated[int, days_of]
+Minutes: TypeAlias = Annotated[int, minutes_of]
 
 
 @command("jobs", rights="moderator", private=True, does=texts.DOES["jobs"], usage=texts.USAGES["jobs"])
@@ -50,8 +80,7 @@ async def retry(ask: Ask, job: AnyJob) -> Reply:
 
 
 @command("stats", rights="moderator", private=True, does=texts.DOES["stats"], usage=texts.USAGES["stats"])
-async def stats(ask: Ask, days: Number = 1) -> Reply:
-    days = max(1, min(days, MOST_DAYS))
+async def stats(ask: Ask, days: Days = 1) -> Reply:
     today = day_of(ask.now)
     counted: dict[str, int] = {}
     cost = 0
@@ -77,7 +106,7 @@ async def stats(ask: Ask, days: Number = 1) -> Reply:
 
 
 @command("maintenance", rights="owner", private=True, does=texts.DOES["maintenance"], usage=texts.USAGES["maintenance"])
-async def maintenance(ask: Ask, minutes: Number) -> Reply:
+async def maintenance(ask: Ask, minutes: Minutes) -> Reply:
     """People are told when it will be over; what was ordered is finished meanwhile."""
     noted = ask.desk.addresses.noting(ask.heard.address, "maintenance", [], str(minutes))
     if not minutes:

@@ -1,8 +1,9 @@
 """Admins and money: paying back, deciding what no answer does, freezing. All want a reason and a second tap."""
 
+from bot.admin.finding import PersonNamed
 from bot.admin.orders import OrderNamed, till_of
 from bot.admin.second_tap import Deed, asking_twice, confirmed
-from bot.asking import Ask, PersonNamed, Rest, Usage, command
+from bot.asking import Ask, Rest, Usage, command
 from bot.receipts import price_of, title
 from bot.replies import Reply
 from bot.texts import admin_paying as texts

@@ -1,13 +1,17 @@
 """Admins and people: looking one up, credits, bans. Money and bans want a reason and a second tap."""
 
+from bot.admin.finding import PersonNamed
 from bot.admin.second_tap import Deed, asking_twice, confirmed
-from bot.asking import COMMANDS, RANK, Ask, Credits, PersonNamed, Rest, command
+from bot.asking import COMMANDS, RANK, Ask, Credits, Rest, command
 from bot.replies import Reply
 from bot.texts import admin as texts
+from bot.when import moment_of
+from core.addresses import Ban
 from core.news import GRANTED, News, posting, to_chat
 from core.people import Person
 
 SHOWN = 3
+MOST_LISTED = 15  # bans
 
 
 @command("admin", rights="moderator", private=True, does=texts.DOES["admin"])
@@ -30,7 +34,27 @@ async def user(ask: Ask, person: PersonNamed) -> Reply:
         "addresses": ", ".join(one.masked for one in person.addresses),
         "images": ", ".join(image.id for image in images) or "–",
     }
-    return Reply(ask.say(texts.USER, person=person.id, status=person.status, language=person.language, **facts, **told))
+    text = ask.say(texts.USER, person=person.id, status=person.status, language=person.language, **facts, **told)
+    bans = [await ban_of(ask, one) for one in await ask.desk.addresses.bans_of(*person.addresses)]
+    return Reply("\n".join([text, *dict.fromkeys(bans)]))
+
+
+async def ban_of(ask: Ask, ban: Ban) -> str:
+    """Since when, why, and by which admin."""
+    since = moment_of(ban.since, ask.person.language) if ban.since else "–"
+    by = await ask.desk.addresses.admin_at(ban.by)
+    return ask.say(texts.BANNED_SINCE, since=since, reason=ban.reason, by=by.masked if by else "–")
+
+
+@command("banned", rights="moderator", private=True, does=texts.DOES["banned"])
+async def banned_people(ask: Ask) -> Reply:
+    """Everybody who is not heard, the newest ban first; a person with several chats stands there once."""
+    bans = {ban.person or ban.address: ban for ban in await ask.desk.addresses.bans()}
+    newest = sorted(bans.items(), key=lambda one: one[1].since, reverse=True)
+    lines = [f"• {who}\n  {await ban_of(ask, ban)}" for who, ban in newest[:MOST_LISTED]]
+    if not lines:
+        return Reply(ask.say(texts.NOBODY_BANNED))
+    return Reply(ask.say(texts.BANNED_PEOPLE, count=len(bans), list="\n".join(lines)))
 
 
 @command("grant", rights="owner", private=True, does=texts.DOES["grant"], usage=texts.USAGES["grant"])

@@ -9,7 +9,7 @@ from bot.asking import Ask, Rest, Usage, command
 from bot.replies import Reply
 from bot.texts import admin_paying as texts
 from bot.texts import thousands
-from bot.when import day_named, written
+from bot.when import day_first, written
 from core.errors import CannotStart
 from core.models import Model
 from core.prices import margin
@@ -25,10 +25,10 @@ RESET = "reset"
 
 
 @command("recon", rights="owner", private=True, does=texts.DOES["recon"], usage=texts.USAGES["recon"])
-async def recon(ask: Ask, word: Rest, theirs: Rest = "") -> Reply:
+async def recon(ask: Ask, said: Rest) -> Reply:
     """What we have; and beside the gateway's own list, where one is pasted behind the day."""
     try:
-        day = day_named(word, ask.now)
+        day, theirs = day_first(said, ask.now)
     except ValueError:
         raise Usage(texts.USAGES["recon"]) from None
     ours = await ask.desk.counter.cashier.orders.paid_on(day)

@@ -28,6 +28,12 @@ USER: Said = {
     "en": "👤 {person}\nStatus: {status} · language: {language}\nAddresses: {addresses}\nCredits: {free} ({gift} gift, {held} "
     "held){frozen}\nNewest pictures: {images}",
 }
+BANNED_SINCE: Said = {
+    "vi": "🚫 Bị khoá từ {since} · lý do: {reason} · bởi {by}",
+    "en": "🚫 Banned since {since} · reason: {reason} · by {by}",
+}
+BANNED_PEOPLE: Said = {"vi": "🚫 Đang bị khoá: {count}\n{list}", "en": "🚫 Banned: {count}\n{list}"}
+NOBODY_BANNED: Said = {"vi": "Không ai bị khoá.", "en": "Nobody is banned."}
 JOBS: Said = {"vi": "🧰 Việc {kind}: {count}\n{list}", "en": "🧰 Jobs {kind}: {count}\n{list}"}
 JOB: Said = {"vi": "• {id} · {state} · {age} · {reason}", "en": "• {id} · {state} · {age} · {reason}"}
 RETRIED: Said = {"vi": "Đã gọi lại {id}.", "en": "{id} is called again."}
@@ -49,6 +55,7 @@ DOES: dict[str, Said] = {
     "user": {"vi": "xem một người", "en": "look a person up"},
     "ban": {"vi": "khoá một người", "en": "ban a person"},
     "unban": {"vi": "mở khoá một người", "en": "end a ban"},
+    "banned": {"vi": "những người bị khoá", "en": "who is banned"},
     "jobs": {"vi": "việc bị kẹt hoặc lỗi", "en": "jobs that are stuck or failed"},
     "retry": {"vi": "gọi lại một việc bị kẹt", "en": "call a stuck job again"},
     "stats": {"vi": "số liệu", "en": "figures"},
@@ -56,11 +63,17 @@ DOES: dict[str, Said] = {
 }
 USAGES: dict[str, Said] = {
     "grant": {"vi": "/grant NGƯỜI CREDIT LÝ_DO", "en": "/grant PERSON CREDITS REASON"},
-    "user": {"vi": "/user NGƯỜI", "en": "/user PERSON"},
+    "user": {
+        "vi": "/user NGƯỜI (mã người, telegram:123, e-mail, mã đơn, mã ảnh hoặc mã hỗ trợ)",
+        "en": "/user PERSON (their id, telegram:123, an e-mail, the code of an order, of a picture or of a failure)",
+    },
     "ban": {"vi": "/ban NGƯỜI LÝ_DO", "en": "/ban PERSON REASON"},
     "unban": {"vi": "/unban NGƯỜI LÝ_DO", "en": "/unban PERSON REASON"},
     "jobs": {"vi": "/jobs stuck hoặc /jobs failed", "en": "/jobs stuck or /jobs failed"},
     "retry": {"vi": "/retry VIỆC", "en": "/retry JOB"},
-    "stats": {"vi": "/stats SỐ_NGÀY", "en": "/stats DAYS"},
-    "maintenance": {"vi": "/maintenance PHÚT (0: hết)", "en": "/maintenance MINUTES (0: over)"},
+    "stats": {"vi": "/stats 7d (hôm nay, 7 ngày, tuần, tháng)", "en": "/stats 7d (today, 7 days, week, month)"},
+    "maintenance": {
+        "vi": "/maintenance on 15 (phút), /maintenance off",
+        "en": "/maintenance on 15 (minutes), /maintenance off",
+    },
 }

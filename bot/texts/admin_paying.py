@@ -352,7 +352,7 @@ USAGES: dict[str, Said] = {
     "freeze": {"vi": "/freeze NGƯỜI LÝ_DO", "en": "/freeze PERSON REASON"},
     "unfreeze": {"vi": "/unfreeze NGƯỜI LÝ_DO", "en": "/unfreeze PERSON REASON"},
     "recon": {
-        "vi": "/recon NGÀY (2026-11-21, 21/11/2026, today, yesterday), có thể dán danh sách của VNPAY ở các dòng sau",
+        "vi": "/recon NGÀY (2026-11-21, 21/11/2026, hôm nay, hôm qua), có thể dán danh sách của VNPAY ở các dòng sau",
         "en": "/recon DAY (2026-11-21, 21/11/2026, today, yesterday), with VNPAY's list on the lines behind it if you like",
     },
     "price": {

@@ -109,7 +109,22 @@ async def test_figures_count_what_became_of_the_orders_of_these_days(imagify: Im
     ]
 
 
-@pytest.mark.parametrize(("said", "days"), [("/stats 7", 7), ("/stats 0", 1), ("/stats 5000", 90)])
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("/stats 7", 7),
+        ("/stats 0", 1),
+        ("/stats 5000", 90),
+        ("/stats 7d", 7),
+        ("/stats 1d", 1),
+        ("/stats 30d", 30),
+        ("/stats today", 1),
+        ("/stats hôm nay", 1),
+        ("/stats 7 ngày", 7),
+        ("/stats tuần", 7),
+        ("/stats thang", 30),
+    ],
+)
 async def test_figures_are_for_as_many_days_as_asked_for_and_at_most_ninety(
     said: str, days: int, idle: Speaker
 ) -> None:
@@ -144,6 +159,17 @@ async def test_what_was_ordered_before_is_finished_during_maintenance(imagify: I
     assert len(an.pictures) == 1
 
 
+@pytest.mark.parametrize("said", ["on 15", "bật 15", "15 phút", "ON 15m", "bat 15 phut"])
+async def test_maintenance_is_begun_as_people_say_it(said: str, imagify: Imagify) -> None:
+    owner = await imagify.meets(chat="1")
+
+    await owner.says(f"/maintenance {said}")
+    assert owner.last_heard == "🔧 Bảo trì đến 07:15."
+    await owner.says("/maintenance off")
+
+    assert owner.last_heard == "Hết bảo trì."
+
+
 @pytest.mark.parametrize("ends", ["by itself", "by word"])
 async def test_after_maintenance_everybody_is_heard_again(ends: str, imagify: Imagify, an: Speaker) -> None:
     owner = await imagify.meets(chat="1")
@@ -168,11 +194,11 @@ async def test_maintenance_is_logged_with_who_began_and_who_ended_it(imagify: Im
     assert [(row.text("what"), row.text("reason")) for row in noted] == [("maintenance", "15"), ("maintenance", "0")]
 
 
-@pytest.mark.parametrize("said", ["/maintenance", "/maintenance soon", "/maintenance 9999999999"])
+@pytest.mark.parametrize("said", ["/maintenance", "/maintenance soon", "/maintenance on", "/maintenance 9999999999"])
 async def test_maintenance_without_a_sensible_number_does_not_begin(said: str, idle: Speaker, an: Speaker) -> None:
     await idle.says(said)
 
     await an.says("mèo")
 
-    assert idle.last_heard == "Cách dùng: /maintenance PHÚT (0: hết)"
+    assert idle.last_heard == "Cách dùng: /maintenance on 15 (phút), /maintenance off"
     assert len(await an.jobs()) == 1

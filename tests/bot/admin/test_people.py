@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.asking import COMMANDS
-from core.addresses import audit_owner
+from core.addresses import Addresses, audit_owner
 from core.clock import MINUTE
 from core.ledger import MOST_CREDITS
 from core.people import CONSENT_VERSION
@@ -235,6 +235,53 @@ async def test_a_banned_person_is_heard_no_more_until_the_ban_is_over(
     assert await deeds(imagify) == ["ban", "unban"]
 
 
+async def test_a_ban_is_shown_with_its_day_its_reason_and_who_said_it(
+    owner: Speaker, moderator: Speaker, an: Speaker
+) -> None:
+    await moderator.says(f"/user {an.person.id}")
+    assert "Bị khoá" not in moderator.last_heard
+    await moderator.says(f"/ban {an.person.id} spam")
+    await moderator.presses(YES)
+
+    await owner.says(f"/user {an.person.id}")
+
+    assert owner.last_heard.endswith("🚫 Bị khoá từ 07:00 01/01/2027 · lý do: spam · bởi telegram …")
+    assert moderator.address.masked == "telegram …"
+
+
+async def test_the_banned_are_listed_once_each_and_nobody_else(
+    imagify: Imagify, moderator: Speaker, an: Speaker
+) -> None:
+    binh = await imagify.meets()
+    for one in (an, binh):
+        await moderator.says(f"/ban {one.person.id} spam")
+        await moderator.presses(YES)
+    await moderator.says(f"/unban {binh.person.id} said sorry")
+    await moderator.presses(YES)
+
+    await moderator.says("/banned")
+    assert moderator.last_heard.startswith("🚫 Đang bị khoá: 1\n")
+    assert an.person.id in moderator.last_heard
+    await moderator.says(f"/unban {an.person.id} said sorry")
+    await moderator.presses(YES)
+    await moderator.says("/banned")
+
+    assert moderator.last_heard == "Không ai bị khoá."
+
+
+async def test_a_ban_and_when_it_began_outlive_a_change_of_the_secret(workshop: Imagify) -> None:
+    an, owner = await workshop.meets(), await workshop.meets(chat="1")
+    await workshop.house.addresses.ban(an.address, reason="spam", actor=owner.address)
+    began = workshop.clock.now()
+    table, clock, chance = workshop.table, workshop.clock, workshop.house.ports.chance
+
+    renewed = Addresses(table, clock, chance, (b"another secret", b"a secret"), {})
+    await renewed.find(an.address)
+
+    (ban,) = await renewed.bans()
+    assert (ban.person, ban.reason, ban.since) == (an.person.id, "spam", began)
+
+
 async def test_a_ban_that_was_not_confirmed_bans_nobody(imagify: Imagify, moderator: Speaker, an: Speaker) -> None:
     await moderator.says(f"/ban {an.person.id} spam")
 
@@ -242,3 +289,59 @@ async def test_a_ban_that_was_not_confirmed_bans_nobody(imagify: Imagify, modera
 
     assert len(await an.jobs()) == 1
     assert await log(imagify) == []
+
+
+# --- who is meant
+
+
+async def test_a_person_is_found_by_whatever_they_read_of_themselves(
+    imagify: Imagify, moderator: Speaker, an: Speaker
+) -> None:
+    order = await an.pays()
+    imagify.painter.declines("a forbidden thing")
+    await an.says("mèo")
+    await an.says("a forbidden thing")
+    await imagify.settles()
+    kept, failed = await an.jobs()
+    await imagify.house.people.claim_email(an.person, "an@example.com")
+    person = await imagify.house.people.verify_email(await imagify.house.people.person(an.person.id))
+
+    for word in (
+        person.id.lower(),
+        f"Telegram:{an.address.id}",
+        order.ref,
+        order.ref.lower()[-8:],
+        kept.id,
+        failed.id[-8:],
+        "An@Example.com",
+    ):
+        await moderator.says(f"/user {word}")
+        assert moderator.last_heard.startswith(f"👤 {person.id}"), word
+
+
+@pytest.mark.parametrize("word", ["nobody", "telegram:0", "an@nowhere.example", "12345678", "@", ":"])
+async def test_whoever_is_not_found_is_said_to_be_unknown(word: str, moderator: Speaker) -> None:
+    await moderator.says(f"/user {word}")
+
+    assert moderator.last_heard.startswith("🔎 Không tìm thấy")
+
+
+# --- before the notice
+
+
+async def test_rights_do_not_wait_for_the_notice_and_its_owner_paints_only_after_it(imagify: Imagify) -> None:
+    owner = await imagify.newcomer(chat="1")
+
+    await owner.says("/stats")
+    assert owner.last_heard.startswith("📊")
+    await owner.says("mèo")
+
+    assert owner.buttons == ["Đồng ý", "Xem chính sách", "Không"]
+
+
+async def test_somebody_without_rights_reads_the_notice_whatever_they_ask_for(imagify: Imagify) -> None:
+    mai = await imagify.newcomer()
+
+    await mai.says("/stats")
+
+    assert mai.buttons == ["Đồng ý", "Xem chính sách", "Không"]

@@ -35,8 +35,9 @@ async def test_yesterday_is_another_day_than_today(imagify: Imagify, owner: Spea
 
     await owner.says("/recon today")
     assert owner.last_heard.startswith("📒 02/01/2027: 0 đơn")
-    await owner.says("/recon yesterday")
-    assert owner.last_heard.startswith("📒 01/01/2027: 1 đơn")
+    for word in ("yesterday", "hôm qua", "Hom qua"):
+        await owner.says(f"/recon {word}")
+        assert owner.last_heard.startswith("📒 01/01/2027: 1 đơn")
 
 
 async def test_what_goes_back_is_told_apart(imagify: Imagify, owner: Speaker, an: Speaker) -> None:
@@ -64,7 +65,7 @@ async def test_play_money_is_added_up_apart(workshop: Imagify) -> None:
 async def test_what_is_no_day_is_answered_with_days_that_are(word: str, owner: Speaker) -> None:
     await owner.says(f"/recon{word}")
 
-    assert owner.last_heard.startswith("Cách dùng: /recon NGÀY (2026-11-21, 21/11/2026, today, yesterday)")
+    assert owner.last_heard.startswith("Cách dùng: /recon NGÀY (2026-11-21, 21/11/2026, hôm nay, hôm qua)")
 
 
 async def test_a_pasted_list_is_compared_payment_by_payment(owner: Speaker, an: Speaker, binh: Speaker) -> None:
