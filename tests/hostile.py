@@ -202,10 +202,16 @@ async def fate(darkroom: PillowDarkroom, data: bytes) -> str:
     return TAKEN
 
 
+def most_held() -> int:
+    """Bytes of memory at the most: the kernel's other figure counts the process that has started this one, too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     folder = Path(sys.argv[1])
     found = {name: (folder / f"{number:03}").read_bytes() for number, name in enumerate(KINDS)}
     told: dict[str, object] = {"fates": asyncio.run(fates(found))}
-    told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - sum(map(len, found.values()))
+    told["peak"] = most_held() - sum(map(len, found.values()))
     sys.stdout.write(json.dumps(told))
