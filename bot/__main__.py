@@ -137,7 +137,15 @@ async def stay(settings: Settings) -> int:
 def secrets_of(settings: Settings) -> list[str]:
     """What must never stand in a log."""
     telegram, zalo = settings.telegram, settings.zalo
-    hidden = (settings.secret, telegram.token, telegram.secret, zalo.token, zalo.secret, settings.vnpay.secret)
+    hidden = (
+        settings.secret,
+        *settings.secrets_before,
+        telegram.token,
+        telegram.secret,
+        zalo.token,
+        zalo.secret,
+        settings.vnpay.secret,
+    )
     return [secret.get_secret_value() for secret in hidden]
 
 

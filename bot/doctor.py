@@ -22,6 +22,7 @@ from core.chance import Chance
 from core.clock import SECOND
 from core.errors import CannotStart
 from core.models import Catalogue, Model, day
+from core.table import TableUnavailable
 from payments.orders import LASTS, REF_LETTERS, new_ref
 from payments.packages import LEAST_VND
 from payments.routes import IPN
@@ -54,6 +55,8 @@ class Finding:
 async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     """Everything there is to look at, in the order in which a house needs it; `ask`: over the network too."""
     home = await cloud(settings) if settings.on_aws else [await house(settings.home)]
+    if home[0].well and (settings.on_aws or stands(settings.home)):
+        home.append(await secret(settings))
     here = [room(settings.home), *telegram(settings), zalo(settings), *wings(settings), *vnpay(settings)]
     return [*home, *here, *(await over_the_network(settings) if ask else []), *models(app.now())]
 
@@ -94,6 +97,24 @@ async def ledger(home: Path) -> Finding:
     counted = f"{report.people} people, {report.entries} entries, {report.jobs} jobs, {report.images} images"
     mend = "" if report.clean else f"imagify audit --home {home}"
     return Finding(report.clean, f"home {home}: {counted}, {len(report.violations)} violations", mend)
+
+
+async def secret(settings: Settings) -> Finding:
+    """By which secret people are known, and whether an earlier one is still wanted."""
+    try:
+        known = await app.known_by(settings)
+    except (CannotStart, TableUnavailable) as reason:
+        return Finding(False, "secret: it cannot be compared with that of the house", str(reason))
+    before, spare = "IMAGIFY_SECRETS_BEFORE", bool(settings.secrets_before)
+    if known.refused:
+        return Finding(False, "secret: not the one of this house", known.refused)
+    if not known.wanted:
+        return Finding(True, "secret: everybody is known by it" + (f", so {before} may go" if spare else ""))
+    told = (
+        f"secret: {known.behind} of {known.listed} addresses are still known by an earlier one, which stays in {before}"
+    )
+    left = f"; {known.left} chats without a person are found only when they speak" if known.left else ""
+    return Finding(True, told + left)
 
 
 def room(home: Path) -> Finding:

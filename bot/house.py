@@ -39,6 +39,7 @@ from core.ports import Wing
 from core.privacy import Privacy
 from core.remembered import ADDRESSES, SOLD, Remembered
 from core.roll import CALLED_EVERY
+from core.rotation import Rotation, know_secret
 from core.router import Router
 from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
@@ -96,6 +97,7 @@ class House:
         table, clock, chance = ports.table, ports.clock, ports.chance
         self.ledger = Ledger(table, clock, play=plan.play)
         self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
+        self.rotation = Rotation(table, self.addresses)
         known = Remembered(ports.cache, ADDRESSES)
         self.people = People(table, clock, chance, self.ledger, self.addresses, known)
         self.privacy = Privacy(table, ports.blobs, clock, self.ledger, self.people)
@@ -203,6 +205,7 @@ class House:
             Chore("clear uploads", 600, self.studio.uploads.sweep),
             Chore("clear spool", 300, sweeps.clear_spool, everywhere=True),
             Chore("erase", 600, self._erase),
+            Chore("move addresses", 60, self.rotation.move),
             Chore("look for ends", LOOKED_EVERY, self.lifecycle.look, everywhere=True),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
             *([Chore("roll", CALLED_EVERY, self.roll.call, everywhere=True)] if self.roll else []),
@@ -226,6 +229,7 @@ class House:
     async def wake(self, *, alone: bool) -> None:
         """Before anything runs: the schema fits, and what a dead process left is taken up at once."""
         await open_schema(self.ports.table)
+        await know_secret(self.ports.table, self.addresses.secrets)
         if alone:
             await self.sweeps.revive()
 

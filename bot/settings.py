@@ -57,6 +57,10 @@ def read_admin(part: str) -> Admin:
     raise ValueError(part)
 
 
+def read_secrets(text: object) -> object:
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+
 def read_sandbox(text: object) -> object:
     if not isinstance(text, str):
         return text
@@ -104,6 +108,9 @@ class Settings(BaseSettings):
     public_url: Web = Field(default="", description="where people reach us from outside (http or https)")
     secret: SecretStr = Field(
         default=SecretStr(""), description="what signs our links; the embedded house makes its own"
+    )
+    secrets_before: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(read_secrets)] = Field(
+        (), description="earlier secrets with commas between, until the doctor says that they may go"
     )
     admins: Annotated[tuple[Admin, ...], NoDecode, BeforeValidator(read_admins)] = Field(
         (), description="chat addresses with rights, like telegram:123=owner,zalo:ab12=moderator"

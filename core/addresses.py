@@ -101,14 +101,22 @@ class Addresses:
     ) -> None:
         """`secrets`: the current one first; what stands under a previous one is moved when it is met."""
         self._table, self._clock, self._chance = table, clock, chance
-        self._secrets, self._admins = secrets, admins
+        self.secrets, self._admins = secrets, admins
 
     def digest(self, word: str) -> str:
         """A word under our secret: the same for the same word, and nobody else can tell which."""
-        return digest(self._secrets[0], word)
+        return digest(self.secrets[0], word)
+
+    def digests(self, word: str) -> list[str]:
+        """The same, and what it was under the secrets before."""
+        return [digest(secret, word) for secret in self.secrets]
 
     def key(self, address: Address) -> Key:
-        return address_key(self._secrets[0], address)
+        return address_key(self.secrets[0], address)
+
+    def keys(self, address: Address) -> list[Key]:
+        """The same, and what it was under the secrets before."""
+        return [address_key(secret, address) for secret in self.secrets]
 
     def rights(self, channel: str, id_: str) -> Rights:
         return self._admins.get((channel, id_), "none")
@@ -143,7 +151,7 @@ class Addresses:
 
     async def older(self, address: Address) -> Row | None:
         """What stood there under a previous secret, moved under the current one. Asks nobody while there is none."""
-        previous = self._secrets[1:]
+        previous = self.secrets[1:]
         for secret in previous:
             await self._move(address_key(secret, address), self.key(address))
         return await self._table.get(self.key(address)) if previous else None

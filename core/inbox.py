@@ -39,11 +39,13 @@ class Kept:
     tries: int = 0
     hand: str = ""  # the process that had it in hand last
     alone: bool = False  # and no other word beside it
+    key: str = ""  # of every move it causes, once it has been in hand: also under another secret it is this one
 
     @classmethod
     def of(cls, row: Row) -> "Kept":
         lane, update = row.key.owner.removeprefix("LANE#"), row.key.name
-        return cls(lane, update, row.map("words"), row.number("tries"), row.text("hand"), row.flag("alone"))
+        hand, alone, key = row.text("hand"), row.flag("alone"), row.text("key")
+        return cls(lane, update, row.map("words"), row.number("tries"), hand, alone, key)
 
     def seen_by(self, process: str) -> "Kept":
         """With one try more, where its handling failed in this process, or another one died of it alone."""
@@ -192,10 +194,11 @@ class Inbox:
         kept, me = found.seen_by(self._leases.holder), self._leases.holder
         if kept.tries <= MOST_TRIES:
             async with self._room.entered(suspect=kept.hand not in ("", me)) as alone:
-                taken: Fields = {"hand": me, "alone": alone, "tries": kept.tries}
+                key = kept.key or self._digest(f"{kept.lane}:{kept.update}")
+                taken: Fields = {"hand": me, "alone": alone, "tries": kept.tries, "key": key}
                 await self._table.write(Change(kept.row, set=taken))
-                await self._handle(kept, self._digest(f"{kept.lane}:{kept.update}"))
-        put_away = Change(kept.row, set=self._handled(kept), unset=("words", "hand", "alone"), alone=True)
+                await self._handle(kept, key)
+        put_away = Change(kept.row, set=self._handled(kept), unset=("words", "hand", "alone", "key"), alone=True)
         await self._table.write(put_away)
 
     def _handled(self, kept: Kept) -> dict[str, Value]:

@@ -85,8 +85,8 @@ class Codes:
 
     async def find(self, code: str, by: Person, at: Address) -> Code:
         """The code, if it is one that this person may use here; to whoever it does not name, saying it is a guess."""
-        row = await self._table.get(code_key(self._digest(code)))
-        found = Code.of(row) if row else None
+        rows = [await self._table.get(code_key(one)) for one in self._addresses.digests(plain(code))]
+        found = next((Code.of(row) for row in rows if row), None)
         if found is not None and by.id in (found.asker, found.second):
             self._check_time(found)
             return found
@@ -113,7 +113,16 @@ class Codes:
             raise NotLinked("expired")
 
     def _digest(self, code: str) -> str:
-        return self._addresses.digest(f"link:{code.upper().translate(LOOKALIKES)}")
+        return self._addresses.digest(plain(code))
+
+    def is_chat_of(self, name: str, at: Address) -> bool:
+        """Whether an address row is called so, or was under an earlier secret."""
+        return name in [key.owner for key in self._addresses.keys(at)]
+
+
+def plain(code: str) -> str:
+    """However a code was written, it is the same word."""
+    return f"link:{code.upper().translate(LOOKALIKES)}"
 
 
 def code_key(digest: str) -> Key:

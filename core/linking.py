@@ -138,7 +138,7 @@ class Linking:
         if found.state == "used":
             return Offer("used", keeps)
         if keeps and not found.second:
-            if self.codes.chat_of(at) != found.chat:
+            if not self.codes.is_chat_of(found.chat, at):
                 raise NotLinked("already")
             return Offer(found.state, keeps)
         return await self._offer(await self._pair(found, found.second or by.id), keeps=keeps)
@@ -150,7 +150,7 @@ class Linking:
         if not by.agreed:
             raise NotAgreed
         if by.id == found.asker:
-            raise NotLinked("same chat" if self.codes.chat_of(at) == found.chat else "already")
+            raise NotLinked("same chat" if self.codes.is_chat_of(found.chat, at) else "already")
         offer = await self._offer(await self._pair(found, by.id), keeps=False)
         if found.state == "open":
             await self._accept(found, by)

@@ -70,7 +70,9 @@ async def move(old: Ground, new: Ground, to: str, name: str, annexes: Annexes = 
         moved = await compared(old, new, annexes)
         if moved.differences:
             return moved
-        await open_door(new.table, name)
+        row = await old.table.get(SCHEMA_KEY)
+        known: Fields = {what: row.text(what) for what in ("secret", "former") if row and row.text(what)}
+        await open_door(new.table, name, known)
     await old.table.write(Change(SCHEMA_KEY, set={"gone": True}, when={"moving": name}))
     return moved
 
@@ -133,9 +135,9 @@ async def arrive(table: Table, name: str, door: Door) -> None:
         await table.write(Create(SCHEMA_KEY, {"version": NEVER, "oldest": NEVER, "arriving": name}))
 
 
-async def open_door(table: Table, name: str) -> None:
-    """All of it is there, and proved: the last thing that is written."""
-    kept: Fields = {"version": SCHEMA, "oldest": SCHEMA - 1, "arrived": name}
+async def open_door(table: Table, name: str, known: Fields) -> None:
+    """All of it is there, and proved: the last thing that is written. By which secret people are `known` goes along."""
+    kept: Fields = {"version": SCHEMA, "oldest": SCHEMA - 1, "arrived": name, **known}
     await table.write(Change(SCHEMA_KEY, set=kept, unset=("arriving",), when={"arriving": name}))
 
 

@@ -4,18 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app.planning import plan
+from bot.app.planning import plan, secrets
 from bot.app.wings import open_wing
 from bot.house import House
 from bot.settings import Settings
 from core.audit import Report, audit
 from core.blobs import Blobs
 from core.errors import CannotStart
+from core.rotation import Standing, know_secret
+from core.rotation import look as look_round
 from core.schema import open_schema
 from core.table import Table
 from core.voiding import Voided, void_play
 from infra.embedded.blobs import FileBlobs
-from infra.embedded.home import BLOBS, inspect, look_in
+from infra.embedded.home import BLOBS, SECRET, inspect, look_in
 from infra.local.clock import WallClock
 from payments.orders import Order, Orders
 from payments.proofs import OrderBooks
@@ -53,6 +55,14 @@ async def audit_home(home: Path) -> Report:
         await inspection.close()
 
 
+async def known_by(settings: Settings) -> Standing:
+    """Whether the secrets that are set are those of the house, and who is still known by an earlier one."""
+    file = settings.home / SECRET
+    homes = file.read_text(errors="replace").strip() if not settings.on_aws and file.exists() else ""
+    async with looking(settings) as (table, _):
+        return await look_round(table, secrets(settings, homes) or (b"",))
+
+
 async def paid_in(settings: Settings, day: str) -> list[Order]:
     """What was paid on a day, as the table has it at this moment."""
     async with looking(settings) as (table, _):
@@ -69,6 +79,7 @@ async def void_played(settings: Settings) -> tuple[Voided, int]:
         house = House(wing, plan(settings, wing))
         table = wing.ports.table
         await open_schema(table)
+        await know_secret(table, house.addresses.secrets)
         closed = await close_played(table, house.cashier, house.refunds, wing.ports.clock.now())
         return await void_play(table, house.ledger), closed
 

@@ -25,6 +25,7 @@ from bot.web.tokens import Signer
 from bot.zalo import WEBHOOK as ZALO
 from core.errors import CannotStart
 from core.ports import Wing
+from core.rotation import know_secret
 from core.schema import open_schema
 from core.supervise import Crew
 from payments.routes import IPN, Gate, at_a_loss
@@ -60,6 +61,7 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as closing:
         plan_ = plan(settings, wing)
         await open_schema(wing.ports.table)  # before anything is written: the house may be elsewhere
+        await know_secret(wing.ports.table, plan_.secrets)
         await refuse_played_credits(wing, settings)
         till = await closing.enter_async_context(open_till(settings, wing))
         signer = Signer(plan_.secrets)

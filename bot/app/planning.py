@@ -21,11 +21,10 @@ def plan(settings: Settings, wing: Wing) -> Plan:
     packages = read_packages(settings.packages)
     net = lowest_net_per_credit(packages, TILLS)
     rates = Rates(net, vnd_per_usd=settings.vnd_per_usd, margin=settings.margin * PERCENT)
-    own = settings.secret.get_secret_value()
     return Plan(
         terms=Terms(catalogue(settings), rates, limits(settings), wing.vendors),
         admins={(admin.channel, admin.id): admin.rights for admin in settings.admins},
-        secrets=tuple(dict.fromkeys(secret.encode() for secret in (own, wing.secret) if secret)),
+        secrets=secrets(settings, wing.secret),
         lease=settings.lease * SECOND,
         hands=(FAR_HANDS if settings.on_aws else HANDS) * settings.workers,
         gift=settings.gift,
@@ -36,6 +35,12 @@ def plan(settings: Settings, wing: Wing) -> Plan:
         speaks=settings.channels,
         givers=frozenset({"telegram", "zalo", "web"} if settings.door_is_loopback else {"telegram", "zalo"}),
     )
+
+
+def secrets(settings: Settings, homes: str) -> tuple[bytes, ...]:
+    """The current one first: what is set, else what the home has made for itself."""
+    said = (settings.secret.get_secret_value(), homes, *(one.get_secret_value() for one in settings.secrets_before))
+    return tuple(dict.fromkeys(secret.encode() for secret in said if secret))
 
 
 def catalogue(settings: Settings) -> Catalogue:

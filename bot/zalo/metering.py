@@ -6,6 +6,7 @@ full of people is not written to. It is counted as it is sent, so a few that are
 refusal stands behind that.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from core.addresses import digest
 from core.alarms import Alarms
 from core.clock import DAY, HOUR, SECOND, Clock
 from core.inbox import HANDLED
-from core.table import Change, Create, Fields, Key, Refused, Table
+from core.table import Change, Create, Delete, Fields, Key, Refused, Table
 
 FIRST = frozenset({"result", "payment"})  # what the reserve is for
 WARNED_AT = 80  # percent
@@ -32,7 +33,7 @@ class Meter:
     clock: Clock
     plan: Zalo
     bot: str  # its number: another bot has another plan
-    secret: bytes  # under which chats are counted: who they are stands in no row
+    secrets: Sequence[bytes]  # under which chats are counted: who they are stands in no row
     within: set[str] = field(default_factory=set)  # chats that are known to be within the plan
 
     # -- people -------------------------------------------------------------------------------------------------------
@@ -41,14 +42,24 @@ class Meter:
         """Whether somebody who has written is among those the plan lets us write to. Nobody loses their place."""
         if chat in self.within:
             return True
-        if await self.table.get(self._person(chat)) is None:
+        if not await self._met(chat):
             if 0 < self.plan.users <= await self.people():
                 return False
-            met = Create(self._person(chat), {"at": self.clock.now()})
+            met = Create(self._person(chat, self.secrets[0]), {"at": self.clock.now()})
             with suppress(Refused):  # they were met in this very moment
                 await self.table.write(met, Change(self._key(PEOPLE), add={"count": 1}, or_create=True))
         self.within.add(chat)
         return True
+
+    async def _met(self, chat: str) -> bool:
+        """Under this secret, or an earlier one, from which their place is moved to this one."""
+        now, *before = [self._person(chat, secret) for secret in self.secrets]
+        if await self.table.get(now):
+            return True
+        for old in before:
+            with suppress(Refused):
+                await self.table.write(Delete(old, when={}), Create(now, {"at": self.clock.now()}))
+        return bool(before) and await self.table.get(now) is not None
 
     async def people(self) -> int:
         return await self._count(self._key(PEOPLE))
@@ -118,13 +129,14 @@ class Meter:
         return self._key(f"MONTH#{local(now):%Y-%m}")
 
     def _day(self, chat: str, now: int) -> Key:
-        return self._key(f"DAY#{local(now):%Y-%m-%d}#{self._named(chat)}")
+        return self._key(f"DAY#{local(now):%Y-%m-%d}#{named(self.secrets[0], chat)}")
 
-    def _person(self, chat: str) -> Key:
-        return self._key(f"PERSON#{self._named(chat)}")
-
-    def _named(self, chat: str) -> str:
-        return digest(self.secret, f"zalo plan {chat}")
+    def _person(self, chat: str, secret: bytes) -> Key:
+        return self._key(f"PERSON#{named(secret, chat)}")
 
     def _key(self, name: str) -> Key:
         return Key(f"PLAN#zalo{self.bot}", name)
+
+
+def named(secret: bytes, chat: str) -> str:
+    return digest(secret, f"zalo plan {chat}")

@@ -28,7 +28,7 @@ class ZaloMouth:
         self._own, self._phone = own, phone
         self._line = Line(own.api, token)
         self._postcards = Postcards(ports, secrets)
-        meter = Meter(ports.table, ports.clock, own, token.partition(":")[0], secrets[0])
+        meter = Meter(ports.table, ports.clock, own, token.partition(":")[0], secrets)
         photos = Photos(hosts_of(own.photos), played_at(own.api))
         self.channel = ZaloChannel(self._line, ports, self._postcards, photos, meter)
 

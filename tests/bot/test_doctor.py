@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.app import plan
 from bot.doctor import MENDS, ROOM, Finding, asked_vnpay, examine, models, room, vnpay
+from bot.house import House
 from core.clock import DAY
 from core.models import Catalogue
+from infra import embedded
 from infra.sandbox.vnpay import Terminal, open_vnpay
 from tests.bot.homes import damage, furnish, settings_of, spoil
 from tests.clocks import THE_DAY
@@ -184,3 +187,21 @@ def test_models_that_have_ended_are_counted_and_not_warned_of_for_ever() -> None
 
     assert counted.what.endswith(f"{len(catalogue.models) - len(catalogue.living(far))} ended")
     assert warned == []
+
+
+async def test_an_earlier_secret_may_go_when_the_doctor_says_so(tmp_path: Path) -> None:
+    home = await furnish(tmp_path / "home")
+    assert "everybody is known by it" in (await findings(home))["secret"].what
+
+    own = (home / "SECRET").read_text()
+    (home / "SECRET").write_text("another one")
+    assert not (await findings(home))["secret"].well
+    async with embedded.open(home) as wing:
+        house = House(wing, plan(settings_of(home, secrets_before=own), wing))
+        await house.wake(alone=True)
+
+        assert "1 of 1 addresses are still known by" in (await findings(home, secrets_before=own))["secret"].what
+        await house.rotation.move()
+        await house.rotation.move()
+
+    assert "IMAGIFY_SECRETS_BEFORE may go" in (await findings(home, secrets_before=own))["secret"].what

@@ -309,3 +309,26 @@ async def test_a_clock_that_is_set_back_keeps_no_chat_waiting(workshop: Imagify,
 
     assert ear.heard == ["1"]
     await end(life)
+
+
+async def test_a_word_in_hand_while_the_secret_is_changed_causes_its_moves_under_the_same_key(
+    workshop: Imagify, ear: Ear
+) -> None:
+    async def in_hand() -> bool:
+        return bool(ear.keys)
+
+    before, ear.breaks_on = a_process(workshop, ear), "1"
+    await says(before, AN, "1")
+    life = await running(before)
+    await workshop.until(in_hand)
+    await end(life)
+
+    ear.breaks_on, ports = "", workshop.house.ports
+    leases = Leases(workshop.table, workshop.clock, "two")
+    after = Inbox(workshop.table, ports.clock, ports.chance, leases, lambda word: f"another {word}", ear)
+    life = await running(after)
+    await workshop.until(lambda: all_handled(after, AN))
+
+    assert len(ear.keys) > 1
+    assert len(set(ear.keys)) == 1
+    await end(life)

@@ -62,7 +62,7 @@ class Phone:
     def again(self) -> ZaloChannel:
         """The channel of the next process: it remembers nothing but what was written down."""
         self.postcards = Postcards(self.ports, SECRETS, DOOR, self.imagify.house.studio)
-        meter = Meter(self.ports.table, self.clock, self.own, "12345689", SECRETS[0])
+        meter = Meter(self.ports.table, self.clock, self.own, "12345689", SECRETS)
         channel = ZaloChannel(self.line, self.ports, self.postcards, Photos(("zdn.vn",)), meter)
         channel.alarm = self._alarmed
         return channel

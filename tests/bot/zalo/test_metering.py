@@ -5,6 +5,7 @@ import pytest
 from bot.channel import NotSent, Rejected, Unsure
 from bot.replies import Reply
 from bot.texts.zalo import LAST_TODAY
+from bot.zalo.metering import Meter
 from core.clock import DAY, SECOND
 from infra.sandbox.zalo import Plan
 from infra.sandbox.zalo.people import Person
@@ -112,3 +113,17 @@ async def test_admins_hear_of_it_at_80_percent_and_when_it_is_over_once_each(rui
     assert await told() == ["zalo messages near", "zalo messages out", "zalo people out"]
     rows = [row for row in await ruin.rows() if row.key.owner.startswith("ALARM#zalo")]
     assert len(rows) == 3
+
+
+async def test_whoever_is_within_the_plan_keeps_their_place_under_a_new_secret(ruin: Imagify) -> None:
+    phone = Phone(ruin, users=1)
+    an = await phone.meets()
+    meter = phone.channel.meter
+    assert await meter.meets(an.id)
+
+    later = Meter(meter.table, meter.clock, meter.plan, meter.bot, (b"a new secret", *meter.secrets))
+
+    assert await later.meets(an.id)
+    assert not await later.meets("somebody else")
+    assert await later.people() == 1
+    assert await Meter(meter.table, meter.clock, meter.plan, meter.bot, (b"a new secret",)).meets(an.id)
