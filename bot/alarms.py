@@ -2,7 +2,7 @@
 
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, contact, linking, zalo
+from bot.texts import Language, admin, contact, linking, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from bot.when import moment_of
@@ -47,7 +47,9 @@ def facts(news: News, language: Language) -> dict[str, str]:
 
 
 def of_painting(news: News, language: Language) -> dict[str, str]:
-    said = {name: str(news.facts.get(name, "")) for name in ("route", "model", "date", "days", "successor", "pocket")}
+    said = {
+        name: str(news.facts.get(name, "")) for name in ("job", "route", "model", "date", "days", "successor", "pocket")
+    }
     pocket = painting.POCKETS.get(said["pocket"])
     then = painting.SUCCEEDED if said["successor"] else painting.NOBODY
     return {
@@ -66,5 +68,5 @@ def in_dollars(news: News, fact: str) -> str:
 
 
 def reason_of(reason: str, language: Language) -> str:
-    said = texts.REASONS.get(reason)
+    said = texts.REASONS.get(reason) or (admin.REASONS.get(reason) if reason else None)
     return said[language] if said else reason or "–"

@@ -15,7 +15,7 @@ from core.clock import MINUTE, SECOND, Clock
 from core.drafts import Drafts
 from core.errors import Unknown
 from core.gallery import Image
-from core.jobs import Job
+from core.jobs import AS_TYPED, Job
 from core.ledger import Ledger
 from core.news import (
     ALARM,
@@ -61,7 +61,7 @@ class Teller:
         free = await self._free(news.person)
         facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other")}
         told = sentence(news, group=bool(asker))[language].format(price=price, free=free, code=news.job[-8:], **facts)
-        return Reply(told, choices(news, language), owner=asker)
+        return Reply(told, choices(news, language, price), owner=asker)
 
     # -- orders -----------------------------------------------------------------------------------------------------
 
@@ -215,7 +215,11 @@ class Teller:
             return 0
 
 
-BY_REASON: dict[str, Said] = {"blocked": texts.JUDGED, "wordless": texts.WORDLESS}
+BY_REASON: dict[str, Said] = {
+    "blocked": texts.JUDGED,
+    "wordless": texts.WORDLESS,
+    "untranslated": texts.UNTRANSLATED,
+}
 
 
 def sentence(news: News, *, group: bool = False) -> Said:
@@ -232,10 +236,15 @@ def sentence(news: News, *, group: bool = False) -> Said:
     return told[news.kind]
 
 
-def choices(news: News, language: Language) -> tuple[Choice, ...]:
+def choices(news: News, language: Language, price: int) -> tuple[Choice, ...]:
+    """Where nobody could translate the words, they may be painted as they were typed."""
     if news.kind not in (IMAGE_FAILED, GIVEN_BACK):
         return ()
-    return (Choice(texts.RETRY[language], action=f"retry:{news.job}"),)
+    retry = Choice(texts.RETRY[language], action=f"retry:{news.job}")
+    if news.facts.get("detail") != AS_TYPED:
+        return (retry,)
+    typed = Choice(texts.TYPED[language].format(price=price), action=f"typed:{news.job}:{price}")
+    return (typed, retry)
 
 
 def send_again(images: Sequence[Image], language: Language) -> Reply:

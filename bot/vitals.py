@@ -52,6 +52,8 @@ def of_routes(router: Router) -> Measuring:
         for (route, outcome), count in router.outcomes.items():
             labels = {"route": route, "outcome": outcome}
             yield Measure("attempts", "Calls to painters by what came of them", count, labels)
+        for outcome, count in router.wordings.items():
+            yield Measure("wordings", "Translations for painters by what came of them", count, {"outcome": outcome})
 
     return measured
 

@@ -23,6 +23,7 @@ class Breaker:
         self._clock, self._forgives = clock, forgives
         self._told: deque[tuple[int, bool]] = deque()  # when, and whether it was answered
         self._until = 0  # 0: closed
+        self.since = 0  # when it opened; rests one after the other are one outage
         self._rest = FIRST_REST
         self._probed = False
 
@@ -85,6 +86,7 @@ class Breaker:
             self._begin(now, FIRST_REST)
 
     def _begin(self, now: int, rest: int) -> None:
+        self.since = self.since if self.open else now
         self._rest, self._until = rest, now + rest
         self._told.clear()
 

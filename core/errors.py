@@ -27,6 +27,7 @@ ImagifyError
 │       └── BadFlag        flag, value, allowed
 ├── Failure                we or a vendor could not
 │   ├── Declined           reason: the painter will not paint this, and trying again is no use
+│   │   └── Untranslated   no translation of the words was believed
 │   ├── Unavailable        cause, billed, retry_after: the vendor could not, perhaps later
 │   ├── WornOut            the job was tried as often as it may be
 │   ├── Fenced             another worker has taken this job over
@@ -251,6 +252,13 @@ class Declined(Failure):
     def __init__(self, reason: str, billed: Literal["no", "yes", "unknown"] = "unknown") -> None:
         super().__init__(reason)
         self.reason, self.billed = reason, billed
+
+
+class Untranslated(Declined):
+    """No translation of the words was believed, and asking for another is no use. No painter was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("untranslated", billed="no")
 
 
 Cause = Literal[

@@ -29,6 +29,8 @@ QUEUED, PAINTING, LEFTOVERS, FAILED = "JOBS#queued", "JOBS#painting", "JOBS#left
 SWEEP_AFTER = 15 * MINUTE  # longer than any call to a painter and its lease
 MOST_PAID = 2  # billable attempts of one job
 MOST_CRASHES = 3  # times its worker's lease may run out
+AS_TYPED = "as typed"  # detail of a failure: the words can be painted as they were typed
+MOST_IDLE = 20  # claims one after the other that brought it before no painter
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Job:
     from_gift: int = 0  # how much of the price came from the gift pocket
     state: State = "queued"
     claims: int = 0
+    idle: int = 0  # claims since a painter was asked
     crashes: int = 0
     fence: int = 0
     lease_until: int = 0
@@ -150,7 +153,7 @@ class Job:
     def claimed(self, now: int, lease: int) -> "Job":
         """A worker takes it; a lease that ran out counts as a crash, its unanswered call as perhaps paid."""
         taken = self.moved("painting", fence=self.fence + 1, claims=self.claims + 1, lease_until=now + lease)
-        taken = replace(taken, began=self.began or now)
+        taken = replace(taken, began=self.began or now, idle=self.idle + 1)
         return taken.taken_over() if self.state == "painting" else taken
 
     def taken_over(self) -> "Job":
@@ -163,7 +166,8 @@ class Job:
     def asking(self, attempt: Attempt, prompt: Prompt | None = None) -> "Job":
         """A painter is about to be asked, with these words where they are not those of the order."""
         words = prompt.facts() if prompt else self.prompt
-        return self.moved("painting", asked=True, attempts=(*self.attempts, attempt), prompt=words, reason="")
+        tried = (*self.attempts, attempt)
+        return self.moved("painting", asked=True, attempts=tried, prompt=words, reason="", idle=0)
 
     def answered(self, state: Literal["done", "free", "failed", "unknown"]) -> "Job":
         """The painter has answered the call that is out."""

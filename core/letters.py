@@ -24,6 +24,7 @@ STRAY_JOINER = re.compile(
     f"\u200c(?<![{JOINING}].)|\u200d(?<![{JOINING}{EMOJI}\ufe0f].)|\u200d(?<![{JOINING}].)(?![{EMOJI}])", re.DOTALL
 )
 MARKS = re.compile("[\u0300-\u036f]")
+QUOTED = re.compile(r'("[^"]*"|“[^”]*”|«[^»]*»)')  # splitting by the group leaves quoted text at every second place
 DRAWN_SIGN = re.compile(f"[{EMOJI}]")
 SIGN = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u200c]|\u200d.)*", re.DOTALL
@@ -58,3 +59,15 @@ def bare(text: str) -> str:
         return text
     letters = MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", letters).replace("đ", "d").replace("Đ", "D")
+
+
+def unaccented(text: str) -> str:
+    """The text laid bare outside of quotes; quoted text is to be read in a picture as it stands."""
+    parts = QUOTED.split(text)
+    parts[::2] = [bare(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def plain(text: str) -> bool:
+    """Whether no letter of another language is left outside of quotes."""
+    return all(sign.isascii() or not sign.isalpha() for part in QUOTED.split(text)[::2] for sign in part)

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.errors import EmptyPrompt, PromptTooLong
 from core.flags import separate
-from core.letters import clean, count, drawable
+from core.letters import clean, count, drawable, plain, unaccented
 from core.table import Fields, Value
 
 MOST_SIGNS = 2_000  # in the words and what to avoid, as a person counts them
@@ -48,6 +48,11 @@ class Prompt:
     def in_own_words(self) -> "Prompt":
         """As it was said: nothing added, and translated anew where it must be."""
         return replace(self, plain=True, english="", without="")
+
+    def as_typed(self) -> "Prompt | None":
+        """For a painter that reads English only: the words without their accents; nothing in another script."""
+        typed = replace(self, plain=True, english=unaccented(self.words), without=unaccented(self.avoid))
+        return typed if plain(typed.english + typed.without) else None
 
     def in_english(self, english: str, without: str = "") -> "Prompt":
         return replace(self, english=english, without=without)

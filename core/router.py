@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from core.alarms import Alarms
 from core.breaker import Breaker
 from core.budget import Budget
+from core.clock import SECOND
 from core.errors import Declined, Unavailable
 from core.jobs import Attempt, Job
 from core.lanes import Lane, Seat
@@ -24,8 +25,10 @@ from core.models import Catalogue, Model, Route
 from core.painter import Picture
 from core.ports import Ports
 from core.prompts import Prompt
-from core.table import TableUnavailable
+from core.table import TableUnavailable, Value
 from core.tally import day_of
+
+WORDS_WAIT = 30 * SECOND  # so long a job waits for a translator who is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Router:
         self.scribe = Breaker(ports.clock, forgives=())  # without whom no English painter can be asked
         self.freed = asyncio.Event()  # one more job might be admitted
         self.outcomes: Counter[tuple[str, str]] = Counter()  # of attempts, by route and what came of them
+        self.wordings: Counter[str] = Counter()  # translations, by what came of them
         self._lanes: dict[str, Lane] = {}
         self._retired: set[str] = set()
 
@@ -84,7 +88,14 @@ class Router:
         """The day's money is there, and somebody to translate where that must be done."""
         if route.usd_micros and not self.budget.allows(gift=job.gift):
             return False
-        return not (route.languages and not job.words.english and self.scribe.shut)
+        if not route.languages or job.words.english or not self.scribe.shut:
+            return True
+        return self.speechless(job)  # it is asked for once more, and then closed
+
+    def speechless(self, job: Job) -> bool:
+        """Whether the job has waited long enough for a translator who has been away for a while."""
+        enough = max(job.created + WORDS_WAIT, self.scribe.since + WORDS_WAIT // 2)
+        return self.scribe.open and self._ports.clock.now() >= enough
 
     def _open(self, job: Job) -> list[Lane]:
         """The lanes of the first group of which any is open: a stand-in is not asked for a mere crowd."""
@@ -163,13 +174,12 @@ class Router:
             await seat.lane.slow_down(seat.began)
         if failure.cause == "misconfigured":
             seat.lane.turn_off()
-            await self._tell(seat.route)
+            await self.tell("route off", seat.route.name, route=seat.route.name, model=seat.route.vendor_model)
 
-    async def _tell(self, route: Route) -> None:
-        """Once a day and route; a table that does not answer now will be told by the next call."""
-        key = f"route off/{route.name}/{day_of(self._ports.clock.now())}"
+    async def tell(self, what: str, about: str, **facts: Value) -> None:
+        """Alarm the owner, once a day for each `about`; a table that does not answer now will be told by the next."""
         try:
-            await self._alarms.once(key, "route off", route=route.name, model=route.vendor_model)
+            await self._alarms.once(f"{what}/{about}/{day_of(self._ports.clock.now())}", what, **facts)
         except TableUnavailable:
             return
 

@@ -6,24 +6,27 @@ they are in the blob store before the job is kept, and they leave the disk only 
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 
 from core.blobs import Stored
 from core.clock import FURTHEST, SECOND
 from core.closings import Closings
 from core.darkroom import Print
-from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, WornOut
+from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, Untranslated, WornOut
 from core.gallery import Image
-from core.jobs import MOST_CRASHES, MOST_PAID, OPEN, Attempt, Job, changing
+from core.jobs import AS_TYPED, MOST_CRASHES, MOST_IDLE, MOST_PAID, OPEN, Attempt, Job, changing
 from core.lanes import Seat
 from core.models import Route
 from core.ports import Ports
 from core.prompts import Prompt
 from core.provenance import Mark
-from core.router import Router, painted_by
+from core.router import WORDS_WAIT, Router, painted_by
 from core.safety import check
 from core.table import Change, Refused, Write
 from core.tally import SPEND_SHARDS, spending
+
+log = logging.getLogger(__name__)
 
 TURNED_AWAY = ("shut", "misconfigured")
 BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)  # seconds before a throttled or failed call is tried again
@@ -53,6 +56,8 @@ class Sitting:
             await self._keep(raw)
         except Blocked as blocked:
             await self._fail("blocked", blocked.group)
+        except Untranslated:
+            await self._unworded("untranslated")
         except Declined as declined:
             await self._fail("declined", billed=declined.billed != "no")
         except WornOut:
@@ -80,6 +85,10 @@ class Sitting:
         """One call to the painter, written down before it is made."""
         if self.job.crashes > MOST_CRASHES or (self.job.paid >= MOST_PAID and not self.job.drawn):
             raise WornOut
+        if self.job.idle > MOST_IDLE and not self.job.drawn:
+            log.warning("job %s: given up after %d claims that led nowhere", self.job.id, self.job.idle)
+            await self._router.tell("job stuck", self.job.id, job=self.job.id, reason=self.job.reason)
+            raise WornOut
         if self.job.paid >= MOST_PAID:
             raise Unavailable("outage", "no")  # its picture is on another worker's disk, where it waits to be judged
         seat = self._seat = self._seat or self._router.seat(self.job)
@@ -101,6 +110,7 @@ class Sitting:
                 wording = await self._ports.scribe.word(prompt.words, prompt.avoid, enhance=not prompt.plain)
         except Unavailable as failure:
             raise Unavailable("wordless", "no", failure.retry_after) from None
+        self._router.wordings["worded"] += 1
         check(wording.painted, wording.avoid)
         return prompt.in_english(wording.painted, wording.avoid)
 
@@ -174,12 +184,14 @@ class Sitting:
         free = failure.billed == "no" and not self._drawn
         answered = self.job.answered("free" if free else "done" if self._drawn else "unknown")
         later = self._later(failure)
-        if self._hopeless(failure) or later > self.job.created + self._tools.patience:
+        if failure.cause == "wordless" and (later > self.job.began + WORDS_WAIT or self._router.speechless(self.job)):
+            await self._unworded("wordless")
+        elif self._hopeless(failure) or later > self.job.created + self._tools.patience:
             await self._fail(failure.cause, billed=not free)
         elif answered.paid >= MOST_PAID and not (self._drawn or answered.drawn):
             await self._fail("worn out")
         else:
-            requeued = answered.requeued(later, "wordless" if failure.cause == "wordless" else "")
+            requeued = answered.requeued(later, failure.cause)
             await self._write(changing(self.job, requeued), *self._unspent(free=free))
 
     def _hopeless(self, failure: Unavailable) -> bool:
@@ -196,6 +208,13 @@ class Sitting:
         wait = BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1]
         jittered = max(failure.retry_after, wait / 2) + self._ports.chance.below(wait / 2)
         return self._ports.clock.now() + min(FURTHEST, int(jittered * SECOND))
+
+    async def _unworded(self, reason: str) -> None:
+        """Nobody can translate it: the person may have the words painted as they were typed, and the owner hears."""
+        self._router.wordings[reason] += 1
+        log.warning("job %s: %s, the credits are given back", self.job.id, reason)
+        await self._fail(reason, AS_TYPED if self.job.words.as_typed() else "", billed=False)
+        await self._router.tell("no translation", reason, job=self.job.id, reason=reason)
 
     async def _fail(self, reason: str, detail: str = "", *, billed: bool = True) -> None:
         unspent = self._unspent(free=not billed)

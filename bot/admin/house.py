@@ -67,7 +67,9 @@ async def shelved(ask: Ask, shelf: str) -> list[Job]:
 
 def line_of(ask: Ask, job: Job) -> str:
     age = length((ask.now - job.created) / SECOND, ask.person.language)
-    return ask.say(texts.JOB, id=job.id, state=job.state, age=age, reason=job.reason or "–")
+    reason = ask.say(texts.REASONS[job.reason]) if job.reason in texts.REASONS else job.reason
+    state = ask.say(texts.STATES[job.state]) if job.state in texts.STATES else job.state
+    return ask.say(texts.JOB, id=job.id, state=state, age=age, reason=reason)
 
 
 @command("retry", rights="moderator", private=True, does=texts.DOES["retry"], usage=texts.USAGES["retry"])

@@ -226,10 +226,24 @@ async def plain(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
 @action("retry")
 async def retry(ask: Ask, job: OwnJob) -> Reply:
     """What came to nothing of that order, once more and for no more."""
+    prompt = await lost_of(ask, job)
+    return await wanted(ask, prompt, ceiling=job.price * prompt.count)
+
+
+async def lost_of(ask: Ask, job: Job) -> Prompt:
+    """What has failed of its order, to be asked for anew."""
     order = await ask.desk.studio.ordered(job.sheet)
     lost = [one for one in order.jobs if one.state == job.state == "failed"] or [job]
-    prompt = replace(lost[0].words, count=len(lost))
-    return await wanted(ask, prompt, ceiling=sum(one.price for one in lost))
+    return replace(lost[0].words, count=len(lost))
+
+
+@action("typed")
+async def typed(ask: Ask, job: OwnJob, ceiling: Number = 0) -> Reply:
+    """What nobody could translate, painted from the words as they were typed."""
+    prompt = (await lost_of(ask, job)).as_typed()
+    return (
+        await pressed(ask, prompt.anew(count=prompt.count), ceiling) if prompt else Reply(ask.say(texts.NOT_AS_TYPED))
+    )
 
 
 @action("four")

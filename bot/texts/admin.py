@@ -36,6 +36,32 @@ BANNED_PEOPLE: Said = {"vi": "🚫 Đang bị khoá: {count}\n{list}", "en": "�
 NOBODY_BANNED: Said = {"vi": "Không ai bị khoá.", "en": "Nobody is banned."}
 JOBS: Said = {"vi": "🧰 Việc {kind}: {count}\n{list}", "en": "🧰 Jobs {kind}: {count}\n{list}"}
 JOB: Said = {"vi": "• {id} · {state} · {age} · {reason}", "en": "• {id} · {state} · {age} · {reason}"}
+STATES: dict[str, Said] = {
+    "queued": {"vi": "đang chờ", "en": "waiting"},
+    "painting": {"vi": "đang vẽ", "en": "being painted"},
+    "failed": {"vi": "hỏng", "en": "failed"},
+}
+REASONS: dict[str, Said] = {
+    "": {"vi": "chờ tới lượt", "en": "for its turn"},
+    "wordless": {
+        "vi": "chờ dịch sang tiếng Anh, người dịch đang vắng",
+        "en": "for a translation, the translator is away",
+    },
+    "untranslated": {"vi": "không dịch được lời tả", "en": "no translation of the words was believed"},
+    "throttled": {"vi": "nhà cung cấp bảo đi chậm lại", "en": "the vendor asked us to slow down"},
+    "outage": {"vi": "nhà cung cấp đang hỏng", "en": "the vendor is down"},
+    "timeout": {"vi": "nhà cung cấp không trả lời kịp", "en": "the vendor did not answer in time"},
+    "broken": {"vi": "câu trả lời của nhà cung cấp không dùng được", "en": "the vendor's answer was of no use"},
+    "misconfigured": {
+        "vi": "đường vẽ cấu hình sai, xem imagify doctor",
+        "en": "the route is set up wrongly, see imagify doctor",
+    },
+    "shut": {"vi": "đường vẽ đang nghỉ vì lỗi", "en": "the route is left alone after errors"},
+    "worn out": {"vi": "thử quá nhiều lần", "en": "tried too often"},
+    "declined": {"vi": "người vẽ từ chối", "en": "the painter declined"},
+    "blocked": {"vi": "ảnh trái quy định nội dung", "en": "the picture broke the content rules"},
+    "overdue": {"vi": "chờ quá lâu", "en": "it waited too long"},
+}
 RETRIED: Said = {"vi": "Đã gọi lại {id}.", "en": "{id} is called again."}
 NOT_STUCK: Said = {
     "vi": "{id} đang ở trạng thái {state}, không gọi lại được.",

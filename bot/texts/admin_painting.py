@@ -19,6 +19,17 @@ ALARMS: dict[str, Said] = {
         "en": "🔌 The route {route} ({model}) refuses us for how it is set up: rights, the model's name or its Region. It is tried "
         "again every 10 minutes; pictures that wait keep their places. Look with: imagify doctor",
     },
+    "no translation": {
+        "vi": "🗣️ Không dịch được lời tả sang tiếng Anh ({reason}): việc {job} đã đóng và hoàn credit. Hôm nay lý do này chỉ báo một "
+        "lần; đếm ở số đo imagify_wordings, xem việc hỏng bằng: /jobs failed",
+        "en": "🗣️ A prompt could not be put into English ({reason}): job {job} is closed and its credits are back. Told once a day for "
+        "this reason; counted in imagify_wordings, see what failed with: /jobs failed",
+    },
+    "job stuck": {
+        "vi": "🧱 Việc {job} được nhận đi nhận lại mà không tới được người vẽ ({reason}). Đã đóng và hoàn credit. Xem nhật ký của việc này.",
+        "en": "🧱 Job {job} was taken again and again and never came before a painter ({reason}). It is closed and its credits are "
+        "back. Look for it in the log.",
+    },
     "model ends": {
         "vi": "⏳ Còn {days} ngày nữa mẫu {model} ngừng ({date}). {then}",
         "en": "⏳ The model {model} ends in {days} days ({date}). {then}",

@@ -71,9 +71,21 @@ FAILED: Said = {
     "en": "😔 Sorry, this picture could not be made. {price} credits returned, balance {free}. Support code: {code}",
 }
 WORDLESS: Said = {
-    "vi": "😔 Người vẽ chỉ đọc tiếng Anh, mà lúc này mình chưa dịch được mô tả của bạn. Đã hoàn {price} credit. Bạn thử lại sau nhé.",
-    "en": "😔 The painter reads English only, and your words could not be translated just now. {price} credits returned. Please try "
-    "again later.",
+    "vi": "😔 Người vẽ chỉ đọc tiếng Anh, mà lúc này mình chưa dịch được mô tả của bạn. Đã hoàn {price} credit. Bạn thử lại sau ít "
+    "phút, hoặc viết mô tả bằng tiếng Anh nhé.",
+    "en": "😔 The painter reads English only, and your words could not be translated just now. {price} credits returned. Try "
+    "again in a few minutes, or write in English.",
+}
+UNTRANSLATED: Said = {
+    "vi": "😔 Người vẽ chỉ đọc tiếng Anh, mà mình không dịch được mô tả này cho chắc. Đã hoàn {price} credit. Bạn viết lại cho đơn "
+    "giản hơn hoặc bằng tiếng Anh; hoặc để vẽ đúng lời bạn gõ (bỏ dấu), có thể không đúng ý.",
+    "en": "😔 The painter reads English only, and no translation of these words could be trusted. {price} credits returned. Put it "
+    "more simply or in English; or have your words painted as typed, without accents, which may miss your meaning.",
+}
+TYPED: Said = {"vi": "✍️ Vẽ đúng lời tôi · {price}", "en": "✍️ My own words · {price}"}
+NOT_AS_TYPED: Said = {
+    "vi": "Người vẽ chỉ đọc chữ Latinh nên không vẽ được đúng lời này. Bạn viết lại bằng tiếng Việt hoặc tiếng Anh giúp mình nhé.",
+    "en": "The painter reads Latin letters only and cannot take these words as they are. Please write them in English.",
 }
 FAILED_IN_GROUP: Said = {
     "vi": "😔 Rất tiếc, lần này không tạo được ảnh. Đã hoàn {price} credit. Mã hỗ trợ: {code}",

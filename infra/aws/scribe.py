@@ -17,12 +17,13 @@ from typing import Any
 from botocore.eventstream import EventStreamBuffer, ParserError
 
 from core.darkroom import Darkroom
-from core.errors import Cause, Declined, Unavailable
+from core.errors import Cause, Declined, Failure, Unavailable, Untranslated
+from core.letters import plain
 from core.scribe import Scribe, Wording
 from infra.aws.bedrock import FILTERED, aside, model_request, unpaid
 from infra.aws.call import AwsError, Bounds, Place, Request, StreamRoad
 from infra.aws.eyes import Eyes
-from infra.aws.wordings import SYSTEM, Wish, plain, read
+from infra.aws.wordings import AGAIN, SYSTEM, Wish, read
 
 PATIENCE = 4.0  # seconds a wording may take; the person waits for the picture behind it
 SILENCE = 15.0  # seconds between two pieces of a description
@@ -110,7 +111,7 @@ class NovaScribe:
     @property
     def version(self) -> str:
         """Of its models and of what they are told to do: what was written under another one may be written anew."""
-        told = f"{self._writer.name}|{self._looker.name}|{SYSTEM}|{DESCRIBE}|{LOOK}"
+        told = f"{self._writer.name}|{self._looker.name}|{SYSTEM}|{AGAIN}|{DESCRIBE}|{LOOK}"
         return sha256(told.encode()).hexdigest()[:12]
 
     # -- wording a prompt -----------------------------------------------------------------------------------------
@@ -121,15 +122,16 @@ class NovaScribe:
             return Wording(words, "en", avoid)
         try:
             return await self._worded(wish)
-        except Unavailable as unavailable:
-            return await self._worded_otherwise(wish, unavailable)
+        except (Unavailable, Untranslated) as failure:
+            return await self._worded_otherwise(wish, failure)
 
     async def _worded(self, wish: Wish) -> Wording:
-        said = text_of(await self._answered(self._word_request(wish)))
-        wording = read(said, wish)
-        if wording is None:
-            raise unusable()
-        return wording
+        """What is not believed is asked for once more, in other words and with nothing added."""
+        for told, asked in ((SYSTEM, wish), (SYSTEM + AGAIN, wish.translated)):
+            said = text_of(await self._answered(self._word_request(told, asked)))
+            if wording := read(said, asked):
+                return wording
+        raise Untranslated
 
     async def _answered(self, request: Request) -> Mapping[str, Any]:
         try:
@@ -142,13 +144,13 @@ class NovaScribe:
         self.spent.add(self._writer, answer.get("usage"))
         return answer
 
-    async def _worded_otherwise(self, wish: Wish, unavailable: Unavailable) -> Wording:
+    async def _worded_otherwise(self, wish: Wish, failure: Failure) -> Wording:
         """By the fallback, if it leaves no word of another language: a painter would refuse that, and not for free."""
         if self._fallback is None:
-            raise unavailable
+            raise failure
         wording = await self._fallback.word(wish.words, wish.avoid, enhance=wish.enhance)
         if not all(plain(text) for text in (wording.english, wording.avoid, wording.enhanced)):
-            raise unavailable
+            raise failure
         return wording
 
     # -- describing a picture -------------------------------------------------------------------------------------
@@ -186,9 +188,9 @@ class NovaScribe:
 
     # -- what is sent ---------------------------------------------------------------------------------------------
 
-    def _word_request(self, wish: Wish) -> Request:
+    def _word_request(self, told: str, wish: Wish) -> Request:
         bounds = Bounds(read=self._patience)
-        return self._request(self._writer, "converse", SYSTEM, [{"text": wish.message}], bounds, MOST_WORDED)
+        return self._request(self._writer, "converse", told, [{"text": wish.message}], bounds, MOST_WORDED)
 
     def _look_request(self, picture: bytes, kind: str, language: str) -> Request:
         system = DESCRIBE.format(language=LANGUAGES.get(language, LANGUAGES["en"]))
@@ -209,13 +211,13 @@ class NovaScribe:
 
 
 def text_of(answer: Mapping[str, Any]) -> str:
-    """What was said. Raises Declined where a filter spoke, Unavailable where it was not said to its end."""
+    """What was said; nothing where it was not said to its end. Raises Declined where a filter spoke."""
     if answer.get("stopReason") in WITHHELD:
         raise Declined(FILTERED, billed="no")
     match answer:
         case {"output": {"message": {"content": [*blocks]}}, "stopReason": str(stop)} if stop in WHOLE:
             return "".join(str(block.get("text", "")) for block in blocks if isinstance(block, dict))
-    raise unusable()
+    return ""
 
 
 def unusable() -> Unavailable:

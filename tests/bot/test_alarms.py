@@ -10,6 +10,8 @@ from bot.texts.admin_painting import ALARMS
 from core.news import ALARM, News
 
 FACTS: dict[str, str | int] = {
+    "job": "01JOB",
+    "reason": "wordless",
     "pocket": "gift",
     "cents": 421,
     "cap": 500,
@@ -33,7 +35,7 @@ def test_every_alarm_of_painting_has_its_facts(what: str, language: Language) ->
 
     assert "{" not in said
     assert what not in said
-    assert any(fact in said for fact in ("4.21 USD", "5.00 USD", "core@us-west-2", "2027-03-01"))
+    assert any(fact in said for fact in ("4.21 USD", "5.00 USD", "core@us-west-2", "2027-03-01", "01JOB"))
 
 
 def test_an_alarm_of_money_names_the_setting_that_raises_the_cap() -> None:

@@ -3,7 +3,10 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from core.clock import SECOND
+from core.jobs import MOST_IDLE, changing
 from tests.core.routes import Sick, alarms, house_of, model, orders_of, router_of, until_kept
 from tests.house import Balance, Imagify
 from tests.storms.memory import MemoryCache
@@ -75,7 +78,7 @@ async def test_what_nobody_could_paint_for_so_long_is_paid_back(workshop: Imagif
 
     failed = await until_kept(workshop, job)
 
-    assert (failed.state, failed.reason, failed.paid) == ("failed", "overdue", 0)
+    assert (failed.state, failed.reason, failed.paid) == ("failed", "misconfigured", 0)
     assert failed.ended - job.created > 1_800 * SECOND
     assert await workshop.balance(somebody) == Balance(free=5, held=0)
     assert set(await alarms(workshop)) <= {"route off"}
@@ -159,6 +162,12 @@ async def test_a_call_that_is_cut_off_is_counted_as_such(workshop: Imagify) -> N
 # --- words
 
 
+def heard_by_the_owner(workshop: Imagify) -> list[str]:
+    """The jobs that the owner was told of, for want of a translation."""
+    told = [shown.text.split() for shown in workshop.telegram.shown("1") if shown.text.startswith("🗣️")]
+    return [words[words.index("việc") + 1] for words in told]
+
+
 async def test_without_a_translator_nothing_is_burnt_and_the_reason_is_told_at_last(workshop: Imagify) -> None:
     house_of(workshop, model("core", more='languages = ["en"]'))
     workshop.scribe.fails("mèo", 1_000)
@@ -170,12 +179,48 @@ async def test_without_a_translator_nothing_is_burnt_and_the_reason_is_told_at_l
 
     assert (failed.state, failed.reason, failed.attempts) == ("failed", "wordless", ())
     assert await workshop.balance(somebody) == Balance(free=5, held=0)
-    assert failed.claims < 60
+    assert failed.ended - failed.created < 60 * SECOND
+    assert heard_by_the_owner(workshop) == [failed.id]
+
+
+async def test_who_comes_while_the_translator_is_known_to_be_away_is_told_within_a_minute_too(
+    workshop: Imagify,
+) -> None:
+    house_of(workshop, model("core", more='languages = ["en"]'))
+    words = [f"mèo {number}" for number in range(12)]
+    for one in words:
+        workshop.scribe.fails(one, 1_000)
+    await workshop.opens()
+    jobs = await orders_of(workshop, *words[:6])
+    await workshop.passes(40)
+    assert workshop.house.router.scribe.open
+    jobs += await orders_of(workshop, *words[6:])
+
+    failed = [await until_kept(workshop, job) for job in jobs]
+
+    assert {(job.state, job.reason) for job in failed} == {("failed", "wordless")}
+    assert max(job.ended - job.created for job in failed) < 60 * SECOND
+    assert len(heard_by_the_owner(workshop)) == 1
+
+
+async def test_a_job_that_is_claimed_again_and_again_and_comes_before_no_painter_ends(
+    workshop: Imagify, caplog: pytest.LogCaptureFixture
+) -> None:
+    house_of(workshop, model("core"))
+    (job,) = await orders_of(workshop, "mèo")
+    turned_away = replace(job, idle=MOST_IDLE, reason="shut")
+    await workshop.table.write(changing(job, turned_away))
+
+    failed = await workshop.paints(turned_away)
+
+    assert (failed.state, failed.reason, failed.attempts) == ("failed", "worn out", ())
+    assert await alarms(workshop) == ["job stuck"]
+    assert [record.message for record in caplog.records] == [f"job {job.id}: given up after 21 claims that led nowhere"]
 
 
 async def test_a_translator_that_comes_back_is_asked_again(workshop: Imagify) -> None:
     house_of(workshop, model("core", more='languages = ["en"]'))
-    workshop.scribe.fails("mèo", 7)
+    workshop.scribe.fails("mèo", 3)
     await workshop.opens()
     (job,) = await orders_of(workshop, "mèo")
 
@@ -187,11 +232,11 @@ async def test_a_translator_that_comes_back_is_asked_again(workshop: Imagify) ->
 
 async def test_words_that_are_english_already_need_no_translator(workshop: Imagify) -> None:
     router = router_of(workshop, model("core", more='languages = ["en"]'))
-    workshop.scribe.fails("mèo", 1_000)
-    (job,) = await orders_of(workshop, "mèo")
-    for _ in range(5):
-        job = await workshop.paints(job)
-        workshop.clock.offset += max(0, job.not_before - workshop.clock.now())
+    words = [f"mèo {number}" for number in range(5)]
+    for one in words:
+        workshop.scribe.fails(one, 1_000)
+    for job in await orders_of(workshop, *words):
+        await workshop.paints(job)
 
     (english,) = await orders_of(workshop, "chó")
     in_english = replace(english, prompt=english.words.in_english("a dog").facts())

@@ -16,7 +16,7 @@ from bot.channel import Gone, NotSent, Rejected, Unsure
 from bot.replies import Choice, Reply
 from bot.replies import Shown as Hung
 from core.darkroom import Print
-from core.errors import Declined, NotAPicture, Unavailable
+from core.errors import Declined, NotAPicture, Unavailable, Untranslated
 from core.models import Route
 from core.painter import Picture
 from core.prompts import Prompt
@@ -243,6 +243,7 @@ class PlayedScribe:
     def __init__(self, lot: random.Random, trouble: float = 0.0) -> None:
         self._lot, self._trouble = lot, trouble
         self._failures: dict[str, int] = {}
+        self.loses: set[str] = set()  # words of which no translation can be believed
         self.read: list[str] = []  # words that it has put into English
 
     def fails(self, words: str, times: int = 1) -> None:
@@ -250,6 +251,8 @@ class PlayedScribe:
 
     async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
         self._maybe_fail(words)
+        if words in self.loses:
+            raise Untranslated
         self.read.append(words)
         english, language = (words, "en") if words.isascii() else (f"english({words})", "vi")
         return Wording(english, language, avoid, f"{english}, soft light" if enhance else "")

@@ -25,11 +25,14 @@ AFTER: Mapping[str, str] = {
     "malformed_json": "the text model begins an object and does not end it",
     "fenced_json": "the text model puts its object into a fence, behind some words",
     "filtered": "the picture is kept back with `words` (Filter reason: output image)",
+    "untranslated": "the text model gives the words back as they are, where it should have put them into English",
+    "half_translated": "the text model puts every second word into English",
+    "talks": "the text model talks about the words where it should have given an object",
     "content_filtered": "the text model says that its text was blocked",
 }
 KINDS: Mapping[str, str] = {**BEFORE, **DURING, **AFTER}
 OF_PICTURES = {"corrupt", "broken_picture", "filtered"}
-OF_TEXTS = {"malformed_json", "fenced_json", "content_filtered"}
+OF_TEXTS = {"malformed_json", "fenced_json", "untranslated", "half_translated", "talks", "content_filtered"}
 UNBILLED = frozenset(BEFORE)  # where nothing else is said
 TERMS: Mapping[str, float] = {"hang": 300.0, "slow": 10.0}
 

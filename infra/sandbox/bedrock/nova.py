@@ -58,7 +58,7 @@ def speak(task: Task, talk: Talk) -> Said:
         return Said(BLOCKED, "content_filtered", read, tokens(BLOCKED))
     if any(pictures.danger_in(picture) for picture in talk.pictures):
         return Said(BLOCKED, "content_filtered", read, tokens(BLOCKED))
-    text, stop = _ended(_spoiled(_answer(talk), task).removeprefix(talk.begun), talk)
+    text, stop = _ended(_spoiled(_answer(talk, task), task).removeprefix(talk.begun), talk)
     return Said(text, stop, read, tokens(text))
 
 
@@ -66,12 +66,12 @@ def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
-def _answer(talk: Talk) -> str:
+def _answer(talk: Talk, task: Task) -> str:
     if talk.pictures:
         return described(talk.pictures[0], _language(talk.system or talk.last))
     wish = _wish(talk.last)
     if wish is not None and "json" in talk.system.lower():
-        return json.dumps(worded(wish, talk.system), ensure_ascii=False)
+        return json.dumps(_mistaken(worded(wish, talk.system), str(wish["words"]), task), ensure_ascii=False)
     asked = str(wish["words"]) if wish is not None else talk.last
     return Lexicon.open().english(asked)
 
@@ -96,6 +96,15 @@ def worded(wish: Mapping[str, Any], system: str) -> dict[str, str]:
     }
     named = [key for key in KEYS if re.search(rf"\b{key}\b", system)]
     return {key: whole[key] for key in named or KEYS}
+
+
+def _mistaken(told: dict[str, str], words: str, task: Task) -> dict[str, str]:
+    if task.befallen("untranslated"):
+        return {**told, "english": words, "enhanced": ""}
+    if task.befallen("half_translated"):
+        both = zip(words.split(), told["english"].split(), strict=False)
+        return {**told, "english": " ".join(pair[number % 2] for number, pair in enumerate(both)), "enhanced": ""}
+    return told
 
 
 def described(picture: Image.Image, language: str) -> str:
@@ -135,6 +144,8 @@ def _language(text: str) -> str:
 def _spoiled(text: str, task: Task) -> str:
     if task.befallen("malformed_json"):
         return text[: len(text) * 2 // 3]
+    if task.befallen("talks"):
+        return "What a lovely idea! Shall I tell you more about it, or write a poem?"
     if task.befallen("fenced_json"):
         return f"Here is the JSON you asked for:\n```json\n{text}\n```"
     return text

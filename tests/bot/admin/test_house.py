@@ -27,7 +27,18 @@ async def test_a_job_that_is_open_too_long_is_listed_as_stuck(idle: Speaker, an:
     await idle.says("/jobs stuck")
 
     (job,) = await an.jobs()
-    assert idle.last_heard == f"🧰 Việc stuck: 1\n• {job.id} · queued · 5 phút · –"
+    assert idle.last_heard == f"🧰 Việc stuck: 1\n• {job.id} · đang chờ · 5 phút · chờ tới lượt"
+
+
+async def test_a_stuck_job_says_in_plain_words_what_it_waits_for(idle: Speaker, an: Speaker) -> None:
+    (job,) = await an.orders("mèo")
+    idle.imagify.painter.will("mèo", "throttle")
+    await idle.imagify.paints(job)
+    await idle.imagify.passes(5 * MINUTE / 1_000 + 1)
+
+    await idle.says("/jobs stuck")
+
+    assert idle.last_heard.endswith(f"• {job.id} · đang chờ · 5 phút · nhà cung cấp bảo đi chậm lại")
 
 
 async def test_failed_jobs_are_listed_with_the_newest_first(imagify: Imagify, an: Speaker) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from PIL import Image
 
-from core.errors import Blocked, Declined, Failure, Unavailable
+from core.errors import Blocked, Declined, Failure, Unavailable, Untranslated
 from core.models import Catalogue, Route
 from core.painter import Picture
 from core.prompts import Prompt
@@ -284,10 +284,20 @@ async def test_the_dictionary_words_what_nova_could_not(wing: Wing, kind: str) -
     wording = await wing.scribe.word("con mèo đen")
 
     assert (wording.english, wording.language) == ("black cat", "vi")
-    assert len(wing.bedrock.ledger.made(operation="converse")) == 1
-    with pytest.raises(Unavailable) as caught:
+    with pytest.raises(Failure) as caught:
         await wing.alone.word("con mèo đen")
+    assert isinstance(caught.value, Unavailable | Untranslated)
     assert caught.value.billed == "no"
+
+
+@pytest.mark.parametrize("kind", ["untranslated", "half_translated", "talks", "malformed_json"])
+async def test_what_nova_spoils_once_is_asked_for_again(wing: Wing, kind: str) -> None:
+    wing.bedrock.faults.set(kind, operation="converse", times=1)
+
+    wording = await wing.alone.word("con mèo đen trên núi", enhance=True)
+
+    assert (wording.english, wording.language) == ("cat black on mountain", "vi")
+    assert len(wing.bedrock.ledger.made(operation="converse")) == 2
 
 
 async def test_a_fence_around_the_answer_does_no_harm(wing: Wing) -> None:

@@ -151,14 +151,24 @@ UNUSED: dict[str, object] = {
 
 
 @pytest.mark.parametrize("said", UNUSED.values(), ids=UNUSED)
-async def test_an_answer_that_cannot_be_used_is_not_asked_for_twice(
+async def test_an_answer_that_cannot_be_used_is_asked_for_once_more_in_other_words(
     aws: PlayedAws, scribe: NovaScribe, said: object
 ) -> None:
     aws.says(said)
 
-    assert meaning(await failing(scribe)) == ("broken", "no")
+    assert meaning(await failing(scribe)) == ("untranslated", "no")
 
-    assert len(aws.heard) == 1
+    first, second = [json.loads(heard.body) for heard in aws.heard]
+    assert first["system"] != second["system"]
+    asked = [json.loads(one["messages"][0]["content"][0]["text"]) for one in (first, second)]
+    assert [one["enhance"] for one in asked] == [True, False]
+
+
+async def test_a_second_answer_that_can_be_believed_is_used(aws: PlayedAws, scribe: NovaScribe) -> None:
+    aws.says(told(CAT))
+    aws.says(told(BLACK_CAT))
+
+    assert await scribe.word(CAT, enhance=True) == Wording(BLACK_CAT, "vi")
 
 
 @pytest.mark.parametrize("said", UNUSED.values(), ids=UNUSED)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.letters import bare
 from core.scribe import Wording
 from infra.aws.wordings import SYSTEM, Wish, read, surely_english
 
@@ -110,6 +111,47 @@ def test_a_few_names_lose_their_accents_rather_than_the_wording() -> None:
     wording = read(told("a statue of Nguyễn Huệ on a horse before the palace gate"), Wish("tượng Nguyễn Huệ cưỡi ngựa"))
 
     assert wording == Wording("a statue of Nguyen Hue on a horse before the palace gate", "vi")
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    [
+        ("Phở", "Phở"),
+        ("phở bò", "phở bò"),
+        ("Bánh mì", "Bánh mì"),
+        ("Áo dài", "Áo dài"),
+        ("áo dài", "Ao dai"),
+        ("Sơn Tùng M-TP", "Sơn Tùng M-TP"),
+        ("Đen Vâu hát", "Đen Vâu sings"),
+        ("Cô Tô", "Cô Tô"),
+        ("Hai Bà Trưng cưỡi voi", "Hai Bà Trưng riding elephants"),
+        ("bún chả Hà Nội", "bún chả Hà Nội"),
+        ("cà phê sữa đá", "cà phê sữa đá"),
+        ("Hội An, Đà Nẵng, Huế", "Hội An, Đà Nẵng, Huế"),
+        ("bà Hồng bán bánh xèo", "Mrs Hồng sells bánh xèo"),
+    ],
+)
+def test_vietnamese_names_dishes_and_clothes_are_english_as_they_are(words: str, english: str) -> None:
+    wording = read(told(english), Wish(words))
+
+    assert wording is not None
+    assert wording.english == bare(english)
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    [
+        ("con mèo đen", "con mèo đen"),
+        ("Con Mèo Đen", "Con Mèo Đen"),
+        ("MÈO TRÊN MÁI NHÀ", "MÈO TRÊN MÁI NHÀ"),
+        ("con meo den tren mai nha", "con meo den tren mai nha"),
+        ("một tô phở", "một tô phở"),
+        ("áo dài trắng", "áo dài trắng"),
+        ("tô phở bò tái chín", "tô phở bò tái chín"),
+    ],
+)
+def test_a_vietnamese_sentence_is_not_however_it_is_written(words: str, english: str) -> None:
+    assert not believed(words, english)
 
 
 def test_what_cannot_be_seen_is_taken_out() -> None:
