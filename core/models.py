@@ -11,7 +11,7 @@ from math import isqrt
 from typing import Any, Literal, TypeAlias
 
 from core.clock import DAY
-from core.errors import BadFlag, ModelEnded, PaidOnly, UnknownModel
+from core.errors import BadFlag, CannotStart, ModelEnded, PaidOnly, UnknownModel
 from core.flags import RATIOS
 from core.phrases import Phrases
 from core.prompts import Prompt
@@ -103,9 +103,13 @@ class Catalogue:
 
     @classmethod
     def read(cls, text: str) -> "Catalogue":
-        plan = tomllib.loads(text)
-        models = {name: model_of(name, facts) for name, facts in plan["models"].items()}
-        return cls(models, Phrases(plan.get("choice", {})))
+        """Raises CannotStart for what is no catalogue, rather than a fault while somebody orders."""
+        try:
+            plan = tomllib.loads(text)
+            models = {name: model_of(name, facts) for name, facts in plan["models"].items()}
+            return cls(models, Phrases(plan.get("choice", {})))
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as odd:
+            raise CannotStart(f"the file of models cannot be read: {type(odd).__name__} {odd}") from odd
 
     def at_rates(self, rates: Mapping[str, float]) -> "Catalogue":
         """The same where some models are given so many calls a second on each of their routes. Raises UnknownModel."""

@@ -15,7 +15,7 @@ Wire: TypeAlias = dict[str, Any]
 
 NOT_FOUND = 404
 LONGEST_WAIT = 2**31  # seconds; more is no wait and no moment but a mistake
-REFUSED = 400  # where ok is false and no code says why
+REFUSED, BEYOND = 400, 600  # where ok is false and no code says why
 NOWHERE: Mapping[str, Any] = {"id": 0, "type": "private"}  # the library wants a chat, the house knows whom it wrote to
 
 
@@ -44,7 +44,8 @@ def parsed(body: bytes) -> Wire:
 
 def refusal(status: int, told: Wire) -> tuple[int, bytes]:
     """The code in the body counts where the status says nothing."""
-    code = number(told.get("error_code")) or REFUSED if status < REFUSED else status
+    named = number(told.get("error_code"))
+    code = status if status >= REFUSED else named if REFUSED <= named < BEYOND else REFUSED
     words = told.get("description")
     if code == NOT_FOUND:
         raise EndPointNotFound("Telegram does not know the method")
