@@ -114,7 +114,7 @@ class House:
         self.lifecycle = Lifecycle(terms.catalogue, terms.vendors, self.router, self.alarms, clock, almanac)
         self.studio = Studio(ports, self.ledger, plan.terms, self.places, self.router)
         self.leases = Leases(table, clock, chance.token(), alone=wing.alone)
-        self.tally = Tally(table, speaking)
+        self.tally = Tally(table, speaking, ports.journal)
         self.sweeps = Sweeps(ports, self.studio.closings, lease=plan.lease, patience=plan.terms.limits.give_up * SECOND)
         self.worker = Worker(ports, self.studio, lease=plan.lease, hands=plan.hands) if plan.hands else None
         self.pace = Pace(table, clock)

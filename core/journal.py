@@ -11,7 +11,13 @@ class Journal(Protocol):
 
     lost: int  # facts that could not be kept
 
-    async def note(self, kind: str, facts: Fields) -> None: ...
+    async def note(self, kind: str, facts: Fields, once: str = "") -> None:
+        """Append a fact. `once` goes into its line as its id: of two lines with one id, the reader takes one."""
+        ...
+
+    async def settle(self) -> None:
+        """Return once everything noted so far is kept, whatever becomes of this process, or counted as lost."""
+        ...
 
 
 class Unkept:
@@ -19,10 +25,14 @@ class Unkept:
 
     lost = 0
 
-    async def note(self, kind: str, facts: Fields) -> None:
+    async def note(self, kind: str, facts: Fields, once: str = "") -> None:
         """Nothing is kept."""
 
+    async def settle(self) -> None:
+        """Nothing is waited for."""
 
-def line(at: int, kind: str, facts: Fields) -> str:
+
+def line(at: int, kind: str, facts: Fields, once: str = "") -> str:
     """A fact as every journal writes it: JSON in one line of ASCII, without the line's end."""
-    return json.dumps({"at": at, "kind": kind, "facts": dict(facts)}, default=repr)
+    named = {"id": once} if once else {}
+    return json.dumps({**named, "at": at, "kind": kind, "facts": dict(facts)}, default=repr)

@@ -1,4 +1,5 @@
-"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what the outbox has told.
+"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what the outbox has told,
+which goes into the journal on the same way out.
 
 Days are those of Việt Nam, where the people are.
 """
@@ -8,13 +9,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.clock import DAY, HOUR
-from core.news import SHARDS, TALLY, shelf_of, waits
+from core.journal import Journal, Unkept
+from core.news import IMAGE_FAILED, SHARDS, TALLY, shelf_of, waits
 from core.pace import pace_key, remembering
-from core.table import Change, Delete, Key, Refused, Row, Table, Write
+from core.table import Change, Delete, Fields, Key, Refused, Row, Table, Write
 
 VIETNAM = 7 * HOUR
 SPEND_SHARDS = 8  # attempts are counted by many workers at once
 MOST_AT_ONCE = 60
+STUDIED = ("job", "sheet", "order", "model", "price", "credits", "took")  # a list of what is kept: words are not on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,9 @@ def spending(now: int, shard: int, usd_micros: int, *, gift: bool, beyond: int =
 
 
 class Tally:
-    def __init__(self, table: Table, channels: Collection[str] = ()) -> None:
+    def __init__(self, table: Table, channels: Collection[str] = (), journal: Journal | None = None) -> None:
         """`channels`: all that the house speaks on, in whichever process."""
-        self._table = table
+        self._table, self._journal = table, journal or Unkept()
         self._shelves = [shelf_of(name, shard) for name in (*sorted(channels), TALLY) for shard in range(SHARDS)]
 
     async def spend(self, day: int) -> Spend:
@@ -71,7 +74,14 @@ class Tally:
                 break
         return counted
 
+    async def _note(self, rows: list[Row]) -> None:
+        """Into the journal before the rows are gone: who dies in between notes them again, under the same ids."""
+        for row in rows:
+            await self._journal.note(row.text("kind"), studied(row), once=row.text("id", row.key.name))
+        await self._journal.settle()
+
     async def _sum(self, rows: list[Row]) -> bool:
+        await self._note(rows)
         days: dict[int, Counter[str]] = {}
         for row in rows:
             days.setdefault(day_of(row.number("at")), Counter()).update(names_of(row))
@@ -93,6 +103,13 @@ def took_of(rows: list[Row]) -> dict[str, list[int]]:
         if isinstance(one := facts.get("took"), int):
             took.setdefault(str(facts.get("model")), []).append(one)
     return took
+
+
+def studied(row: Row) -> Fields:
+    """What the journal keeps of news that were told: codes, names of ours and numbers."""
+    facts, names = row.map("facts"), STUDIED + (("reason",) if row.text("kind") == IMAGE_FAILED else ())
+    kept = {name: facts[name] for name in names if name in facts}
+    return {"since": row.number("at"), "channel": row.text("channel"), "outcome": row.text("outcome"), **kept}
 
 
 def names_of(row: Row) -> Counter[str]:

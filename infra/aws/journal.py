@@ -57,8 +57,8 @@ class FirehoseJournal:
         self._closed = False
         self.lost = 0
 
-    async def note(self, kind: str, facts: Fields) -> None:
-        noted = line(self._clock.now(), kind, facts)
+    async def note(self, kind: str, facts: Fields, once: str = "") -> None:
+        noted = line(self._clock.now(), kind, facts, once)
         if self._closed or len(self._waiting) >= MOST_WAITING or len(noted) >= FULL:
             self.lost += 1
             return

@@ -1,12 +1,16 @@
 """Facts for later study, one JSON line each, one file a day (UTC) in the home; files past their time are removed."""
 
 import asyncio
-from collections.abc import Iterable
+import json
+import os
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from core.clock import SECOND, Clock
 from core.journal import line
@@ -14,8 +18,18 @@ from core.table import Fields
 
 MOST_DAYS = 90
 MOST_WAITING = 10_000
+MOST_KNOWN = 5_000  # ids
+TAIL = 256 * 1024  # bytes of the newest file in which a process that died may have left its lines
 ENDING = ".jsonl"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Noted(NamedTuple):
+    """A line that waits."""
+
+    day: str
+    line: str
+    once: str
 
 
 class FileJournal:
@@ -25,21 +39,23 @@ class FileJournal:
 
     def __init__(self, folder: Path, clock: Clock, most_days: int = MOST_DAYS) -> None:
         self._folder, self._clock, self._most_days = folder, clock, most_days
-        self._waiting: list[tuple[str, str]] = []  # day, line
+        self._waiting: list[Noted] = []
+        self._known: dict[str, None] = {}  # ids of the newest lines; the writer's own
+        self._read = False  # whether the lines of the process before are among them
         self._lock = Lock()  # held for a list's moment, never over the disk
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._today = ""
         self._closed = False
         self.lost = 0
 
-    async def note(self, kind: str, facts: Fields) -> None:
+    async def note(self, kind: str, facts: Fields, once: str = "") -> None:
         now = self._clock.now()
-        noted = line(now, kind, facts)
+        noted = Noted(day_of(now), line(now, kind, facts, once), once)
         with self._lock:
             if self._closed or len(self._waiting) >= MOST_WAITING:
                 self.lost += 1
                 return
-            self._waiting.append((day_of(now), noted))
+            self._waiting.append(noted)
             if len(self._waiting) == 1:  # else a writing that takes this line too has been asked for already
                 self._writer.submit(self._write)
 
@@ -56,14 +72,32 @@ class FileJournal:
     def _write(self) -> None:
         with self._lock:
             taken, self._waiting = self._waiting, []
-        for day, of_day in groupby(taken, key=lambda one: one[0]):
-            lines = [noted for _, noted in of_day]
+        for day, of_day in groupby(taken, key=lambda one: one.day):
+            lines = list(of_day)
             try:
                 self._open_day(day)
-                append(self._folder / (day + ENDING), lines)
+                self._append(day, lines)
             except OSError:
                 with self._lock:
                     self.lost += len(lines)
+
+    def _append(self, day: str, noted: Iterable["Noted"]) -> None:
+        """Leave out what stands there already: a process that died may have written it."""
+        if not self._read:
+            self._known.update(dict.fromkeys(ids_at_the_end(self._folder)))
+            self._read = True
+        lines = [one.line for one in noted if self._is_new(one.once)]
+        if lines:
+            append(self._folder / (day + ENDING), lines)
+        while len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+
+    def _is_new(self, once: str) -> bool:
+        """Whether no line has this id yet; from now on one has. A line without an id is always new."""
+        new = once not in self._known
+        if once:
+            self._known[once] = None
+        return new
 
     def _open_day(self, day: str) -> None:
         """On the first line of a day: make the folder, remove what is past its time."""
@@ -83,6 +117,22 @@ def append(path: Path, lines: Iterable[str]) -> None:
         torn = file.tell() > 0 and not ends_a_line(path)
         text = "".join(f"{one}\n" for one in lines)
         file.write(("\n" + text if torn else text).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def ids_at_the_end(folder: Path) -> Iterator[str]:
+    """The ids of the newest lines, the oldest first; a torn line has none."""
+    newest = max(folder.glob(f"????-??-??{ENDING}"), default=None)
+    if newest is None:
+        return
+    with newest.open("rb") as file:
+        file.seek(-min(TAIL, newest.stat().st_size), os.SEEK_END)
+        lines = file.read().splitlines()
+    for one in lines:
+        with suppress(ValueError, AttributeError):
+            if id_ := json.loads(one).get("id"):
+                yield id_
 
 
 def ends_a_line(path: Path) -> bool:

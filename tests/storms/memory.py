@@ -63,10 +63,15 @@ class ListJournal:
 
     def __init__(self) -> None:
         self.notes: list[tuple[str, Fields]] = []
+        self.ids: list[str] = []
         self.lost = 0
 
-    async def note(self, kind: str, facts: Fields) -> None:
+    async def note(self, kind: str, facts: Fields, once: str = "") -> None:
         self.notes.append((kind, facts))
+        self.ids.append(once)
+
+    async def settle(self) -> None:
+        """It stands there at once."""
 
 
 class MemoryQueue:

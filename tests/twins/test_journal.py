@@ -78,6 +78,12 @@ async def test_facts_are_noted_in_the_order_they_came(rig: Rig) -> None:
     assert [line["facts"] for line in await rig.noted()] == [{"number": number} for number in range(500)]
 
 
+async def test_a_fact_with_an_id_has_it_in_its_line(rig: Rig) -> None:
+    await rig.journal.note("told", {"n": 1}, once="01NEWS")
+
+    assert await rig.noted() == [{"id": "01NEWS", "at": THE_DAY, "kind": "told", "facts": {"n": 1}}]
+
+
 @pytest.mark.parametrize(
     "facts",
     [{}, {"words": 'mèo "mướp"\n🐱\u2028'}, {"kind": "other", "at": 1}, {"deep": {"list": ["a", 1, True]}}],

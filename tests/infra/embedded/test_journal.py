@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from infra.embedded.journal import MOST_WAITING, FileJournal
+from infra.embedded.journal import MOST_WAITING, FileJournal, Noted
 from tests.clocks import SetClock
 
 DAY = 86_400
@@ -75,7 +75,7 @@ async def test_what_waits_is_bounded_and_what_comes_after_closing_is_lost(tmp_pa
     journal = FileJournal(tmp_path, SetClock())
 
     with journal._lock:  # the writing thread cannot take anything away now
-        journal._waiting = [("2026-11-20", "{}")] * MOST_WAITING
+        journal._waiting = [Noted("2026-11-20", "{}", "")] * MOST_WAITING
     await journal.note("one too many", {})
     journal.close()
     await journal.note("too late", {})
@@ -91,3 +91,14 @@ async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
     journal.close()
 
     assert len((tmp_path / "2026-11-20.jsonl").read_text().splitlines()) == 100
+
+
+async def test_two_facts_alike_are_two_lines_unless_they_have_one_id(tmp_path: Path) -> None:
+    for journal in (FileJournal(tmp_path, SetClock()), FileJournal(tmp_path, SetClock())):
+        for once in ("", "", "01A", "01A"):
+            await journal.note("alike", {}, once)
+        journal.close()
+
+    lines = (tmp_path / "2026-11-20.jsonl").read_text().splitlines()
+    assert len([line for line in lines if "01A" in line]) == 1
+    assert len(lines) == 5
