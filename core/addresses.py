@@ -238,8 +238,9 @@ class Addresses:
         return [Ban.of(row) for row in found]
 
     async def admin_at(self, owner: str) -> Address | None:
-        """The admin whose deeds the log keeps under this owner."""
-        return next((one for one in await self.admins() if self.key(one).owner == owner), None)
+        """The admin whose deeds the log keeps under this owner, whichever secret it was made by."""
+        owned = ((one, {key.owner for key in self.keys(one)}) for one in await self.admins())
+        return next((one for one, owners in owned if owner in owners), None)
 
     def noting(self, actor: Address, what: str, whom: Sequence[str], reason: str) -> Create:
         """An admin's action for the log, to stand in the same write as the action itself."""

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.asking import COMMANDS
-from core.addresses import Addresses, audit_owner
+from core.addresses import Addresses, Rights, audit_owner
 from core.clock import MINUTE
 from core.ledger import MOST_CREDITS
 from core.people import CONSENT_VERSION
@@ -275,11 +275,15 @@ async def test_a_ban_and_when_it_began_outlive_a_change_of_the_secret(workshop: 
     began = workshop.clock.now()
     table, clock, chance = workshop.table, workshop.clock, workshop.house.ports.chance
 
-    renewed = Addresses(table, clock, chance, (b"another secret", b"a secret"), {})
+    admins: dict[tuple[str, str], Rights] = {("telegram", "1"): "owner"}
+    renewed = Addresses(table, clock, chance, (b"another secret", b"a secret"), admins)
     await renewed.find(an.address)
 
     (ban,) = await renewed.bans()
     assert (ban.person, ban.reason, ban.since) == (an.person.id, "spam", began)
+    by = await renewed.admin_at(ban.by)
+    assert by
+    assert by.same(owner.address)
 
 
 async def test_a_ban_that_was_not_confirmed_bans_nobody(imagify: Imagify, moderator: Speaker, an: Speaker) -> None:
