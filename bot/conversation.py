@@ -16,7 +16,7 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, RANK, Ask, Command, Desk, Standing
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import changing, describing, images, linking, numbers, paying, people, talking
+from bot.commands import changing, describing, images, linking, numbers, paying, people, talking, verifying
 from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Reply
@@ -41,6 +41,7 @@ SUBJECTS = (
     images,
     changing,
     describing,
+    verifying,
     people,
     linking,
     numbers,

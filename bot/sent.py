@@ -2,6 +2,7 @@
 
 from bot.asking import Ask, NotNow, PictureBlocked
 from core.errors import Blocked, Unavailable, Unknown
+from core.provenance import Mark, read_mark
 from core.uploads import FOLDER, Upload
 
 
@@ -53,6 +54,13 @@ async def data_of(ask: Ask, blob: str) -> bytes:
     if data is None:
         raise Unknown("picture", blob.rpartition("/")[2])
     return data
+
+
+async def mark_of(ask: Ask, blob: str) -> Mark | None:
+    """The mark it carries, or that it came with: what people send is kept without any luggage."""
+    if blob.startswith(FOLDER):
+        return (await ask.desk.studio.uploads.find(ask.person.ids, blob)).mark
+    return read_mark(await data_of(ask, blob))
 
 
 async def let_go(ask: Ask) -> None:

@@ -17,6 +17,7 @@ class Print:
     height: int
     sha256: str
     thumbnail: bytes
+    mark: Mark | None = None  # that somebody's upload came with, read before it was taken off
 
 
 class Darkroom(Protocol):

@@ -1,7 +1,8 @@
 """Uploads: pictures that people send us to have them changed or described. Each is kept for a day after its last use.
 
 It is named for its person and its bytes, so that the same one sent twice is one. Its row stands before its bytes do and
-goes after them: bytes without a row are nobody's.
+goes after them: bytes without a row are nobody's. The row says which mark of ours it came with, for the bytes are kept
+without it.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from core.clock import DAY, Clock
 from core.darkroom import Darkroom, Print
 from core.errors import Unknown
 from core.ledger import owner_of
-from core.table import SHELF_INDEX, Change, Delete, Fields, Key, Refused, Row, Table
+from core.provenance import Mark
+from core.table import SHELF_INDEX, Change, Delete, Fields, Key, Refused, Row, Table, Value
 
 UPLOADS = "UPLOADS"  # the shelf
 PREFIX = "UPLOAD#"  # of their rows
@@ -31,11 +33,12 @@ class Upload:
     sha256: str
     size: int
     due: int
+    mark: Mark | None = None  # that it came with
 
     @classmethod
     def of(cls, row: Row) -> "Upload":
         person, id_ = row.key.owner.removeprefix("USER#"), row.key.name.removeprefix(PREFIX)
-        return cls(id_, person, row.text("sha256"), row.number("size"), row.number("due"))
+        return cls(id_, person, row.text("sha256"), row.number("size"), row.number("due"), mark_in(row))
 
     @property
     def blob(self) -> str:
@@ -50,8 +53,10 @@ class Uploads:
         """What the darkroom has admitted, as large as a chat would show it: no model looks at more."""
         photo = await self._darkroom.photo(admitted.data)
         digest = sha256(photo).hexdigest()
-        upload = Upload(name_of(person, digest), person, digest, len(photo), self._clock.now() + KEPT_FOR)
-        kept: Fields = {"sha256": digest, "size": upload.size, "shelf": UPLOADS, "due": upload.due}
+        due, mark = self._clock.now() + KEPT_FOR, admitted.mark
+        upload = Upload(name_of(person, digest), person, digest, len(photo), due, mark)
+        said: dict[str, Value] = {"model": mark.model, "job": mark.job, "made": mark.made} if mark else {}
+        kept: Fields = {"sha256": digest, "size": upload.size, "shelf": UPLOADS, "due": due, "mark": said}
         await self._table.write(Change(upload_key(person, upload.id), set=kept, or_create=True))
         await self._blobs.put(upload.blob, photo, JPEG)
         return upload
@@ -93,6 +98,11 @@ class Uploads:
         for row in rows:
             await self.forget(Upload.of(row))
         return len(rows)
+
+
+def mark_in(row: Row) -> Mark | None:
+    said = row.map("mark")
+    return Mark(str(said["model"]), str(said["job"]), int(str(said["made"]))) if said else None
 
 
 def name_of(person: str, digest: str) -> str:

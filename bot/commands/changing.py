@@ -47,7 +47,7 @@ def what_to_change(ask: Ask, picture: str) -> Reply:
     """A picture without a word."""
     id_ = picture.rpartition("/")[2]
     text = ask.say(texts.WHAT_TO_CHANGE, usage=f"/edit {id_[-SHORT_ID:]}")
-    return Reply(text, (by_words(ask, id_), describe(ask, id_)))
+    return Reply(text, (by_words(ask, id_), describe(ask, id_), verify(ask, id_)))
 
 
 def by_words(ask: Ask, id_: str) -> Choice:
@@ -57,6 +57,10 @@ def by_words(ask: Ask, id_: str) -> Choice:
 
 def describe(ask: Ask, id_: str) -> Choice:
     return Choice(ask.say(texts.DESCRIBE), action=f"describe:{id_}")
+
+
+def verify(ask: Ask, id_: str) -> Choice:
+    return Choice(ask.say(texts.VERIFY), action=f"verify:{id_}")
 
 
 # -- tools ------------------------------------------------------------------------------------------------------------

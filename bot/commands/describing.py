@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from bot import sent
 from bot.asking import Ask, Rest, Usage, action, command, own_picture
+from bot.commands.verifying import of_the_mark
 from bot.replies import Reply
 from bot.texts import changing as texts
 from bot.texts import length
@@ -27,11 +28,13 @@ async def describe(ask: Ask, name: Rest = "") -> Reply:
     except TooOften as often:
         wait = length(often.seconds, ask.person.language)
         return Reply(ask.say(texts.DESCRIBED_ENOUGH, most=limits.descriptions_per_day, wait=wait))
-    data = await sent.data_of(ask, await (sent.brought(ask) if came else own_picture(ask, name)))
-    return Reply(ask.say(texts.LOOKING), grows=told(ask, data))
+    blob = await (sent.brought(ask) if came else own_picture(ask, name))
+    data, mark = await sent.data_of(ask, blob), await sent.mark_of(ask, blob)
+    marked = f"\n{await of_the_mark(ask, mark)}" if mark else ""
+    return Reply(ask.say(texts.LOOKING), grows=told(ask, data, marked))
 
 
-async def told(ask: Ask, data: bytes) -> AsyncIterator[str]:
+async def told(ask: Ask, data: bytes, marked: str) -> AsyncIterator[str]:
     """As far as it is written, ever longer. Where it cannot be written to its end, that is said in its place."""
     ports, whole = ask.desk.ports, ""
     try:
@@ -43,6 +46,8 @@ async def told(ask: Ask, data: bytes) -> AsyncIterator[str]:
         whole = ""
     if not whole.strip():
         yield ask.say(texts.NOT_DESCRIBED)
+    elif marked:
+        yield ask.say(texts.SHOWS, told=whole) + marked
 
 
 async def within(seconds: float, pieces: AsyncIterator[str]) -> AsyncIterator[str]:

@@ -67,7 +67,37 @@ DESCRIBE_USAGE: Said = {
     "vi": "gửi ảnh kèm /describe, trả lời một ảnh bằng /describe, hoặc /describe MÃ_ẢNH",
     "en": "send a picture with /describe, reply to one with /describe, or /describe PICTURE",
 }
+VERIFY: Said = {"vi": "🔏 Ảnh có dấu Imagify?", "en": "🔏 Made by Imagify?"}
+VERIFY_USAGE: Said = {
+    "vi": "gửi ảnh kèm /verify, trả lời một ảnh bằng /verify, hoặc /verify MÃ_ẢNH",
+    "en": "send a picture with /verify, reply to one with /verify, or /verify PICTURE",
+}
+MARKED: Said = {
+    "vi": "🔏 Ảnh mang dấu của Imagify: do AI tạo ở đây bằng {model}, lúc {at} (mã {code}).",
+    "en": "🔏 The picture carries Imagify's mark: made here by AI with {model}, {at} (code {code}).",
+}
+MARK_UNKNOWN: Said = {
+    "vi": "🔏 Ảnh mang dấu ghi là của Imagify, nhưng ở đây không có ảnh nào như vậy: của một nơi khác, hoặc dấu bị làm giả.",
+    "en": "🔏 The picture carries a mark that says Imagify, but no such picture was made here: it is another house's, or the "
+    "mark is forged.",
+}
+NO_MARK: Said = {
+    "vi": "🔏 Ảnh này không mang dấu của Imagify. Điều đó chưa chứng tỏ ảnh không do AI tạo: chụp màn hình hay nén lại làm mất dấu.",
+    "en": "🔏 This picture does not carry Imagify's mark. That does not prove that no AI made it: a screenshot, or compressing it "
+    "anew, takes the mark off.",
+}
+MARK_LOST: dict[str, Said] = {
+    "telegram": {
+        "vi": "Telegram nén mọi thứ gửi dưới dạng ảnh: hãy gửi lại dưới dạng tệp.",
+        "en": "Telegram compresses whatever is sent as a photo: please send it as a file.",
+    },
+    "zalo": {
+        "vi": "Zalo nén ảnh trước khi chuyển tới đây: hãy mở {page} và gửi tệp gốc ở đó.",
+        "en": "Zalo compresses photos before they come here: please open {page} and send the original file there.",
+    },
+}
 DOES: dict[str, Said] = {
+    "verify": {"vi": "xem ảnh có mang dấu của Imagify không", "en": "see whether a picture carries Imagify's mark"},
     "edit": {"vi": "sửa một ảnh bằng lời", "en": "change a picture by words"},
     "describe": {"vi": "nghe ảnh có gì", "en": "hear what a picture shows"},
 }

@@ -16,7 +16,6 @@ from importlib.resources import files
 from PIL import Image
 
 from core.darkroom import Darkroom, Print
-from core.provenance import Mark, read_mark
 from core.scribe import Wording
 
 # Quoted text is somebody's exact wish. Splitting by the one group leaves it at every second place.
@@ -68,11 +67,11 @@ class PocketScribe:
         return replace(wording, avoid=translated(avoid).english if avoid else "", enhanced=more)
 
     async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
-        """What can be told without a model that sees: shape, colours, whose mark; and that it is no more."""
+        """What can be told without a model that sees: shape and colours; and that it is no more."""
         shown = await self._darkroom.admit(picture)
         colours = await asyncio.to_thread(main_colours, shown.thumbnail)
         tell = told_in_vietnamese if language == "vi" else told_in_english
-        for piece in SENTENCE.split(tell(shown, colours, read_mark(picture))):
+        for piece in SENTENCE.split(tell(shown, colours)):
             yield piece
 
 
@@ -206,20 +205,18 @@ def main_colours(thumbnail: bytes) -> list[tuple[str, str]]:
     return [names[place] for place in largest[:3] if place == largest[0] or counted[place] * 8 >= sum(counted)]
 
 
-def told_in_english(shown: Print, colours: list[tuple[str, str]], mark: Mark | None) -> str:
+def told_in_english(shown: Print, colours: list[tuple[str, str]]) -> str:
     shape = {True: "wide", False: "tall"}[shown.width > shown.height] if shown.width != shown.height else "square"
-    made = f"It carries Imagify's mark: made by AI with {mark.model}." if mark else "It does not carry Imagify's mark."
     return (
-        f"A {shape} picture, {shown.width} × {shown.height}, mostly {joined([en for en, _ in colours], 'and')}. {made} "
+        f"A {shape} picture, {shown.width} × {shown.height}, mostly {joined([en for en, _ in colours], 'and')}. "
         "What it shows I cannot tell: no model that sees is connected."
     )
 
 
-def told_in_vietnamese(shown: Print, colours: list[tuple[str, str]], mark: Mark | None) -> str:
+def told_in_vietnamese(shown: Print, colours: list[tuple[str, str]]) -> str:
     shape = {True: "ngang", False: "dọc"}[shown.width > shown.height] if shown.width != shown.height else "vuông"
-    made = f"Ảnh mang dấu của Imagify: do AI tạo bằng {mark.model}." if mark else "Ảnh không mang dấu của Imagify."
     return (
-        f"Ảnh {shape}, {shown.width} × {shown.height}, chủ yếu màu {joined([vi for _, vi in colours], 'và')}. {made} "
+        f"Ảnh {shape}, {shown.width} × {shown.height}, chủ yếu màu {joined([vi for _, vi in colours], 'và')}. "
         "Mình chưa nói được trong ảnh có gì vì không có mô hình nhìn ảnh."
     )
 

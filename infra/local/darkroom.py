@@ -144,7 +144,8 @@ def printed(films: Sequence[Film], mark: Mark | None) -> Print:
         image = image if mark else within(image, PHOTO)
         kept, size = with_mark(encoded(image, negative.kind)), image.size
     thumbnail = with_mark(encoded_small(image))
-    return Print(kept, mime_of(kept), *size, hashlib.sha256(kept).hexdigest(), thumbnail)
+    came_with = None if mark else read_mark(data)
+    return Print(kept, mime_of(kept), *size, hashlib.sha256(kept).hexdigest(), thumbnail, came_with)
 
 
 def photographed(films: Sequence[Film]) -> bytes:
