@@ -127,6 +127,7 @@ class Listening:
             await self.clock.sleep(LEASE / SECOND / 3)
 
     async def _ask_while_ours(self, lease: Lease) -> None:
+        self.unhooked = False
         try:
             while await self.leases.renew(lease, LEASE):
                 await self._round(self.inlet.me)

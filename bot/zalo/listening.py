@@ -84,6 +84,7 @@ class Listening:
 
     async def _ask_while_ours(self, lease: Lease) -> None:
         """A webhook that somebody has set before us would keep everything to itself."""
+        self.unhooked = False
         try:
             while await self.leases.renew(lease, LEASE):
                 await self._round()

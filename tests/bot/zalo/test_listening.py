@@ -81,6 +81,14 @@ async def test_a_webhook_that_somebody_has_set_before_is_taken_away_before_we_as
         await desk.until(lambda: desk.counted("kept") == 1)
 
 
+async def test_a_webhook_that_zalo_does_not_speak_of_leaves_nobody_unheard(desk: Desk) -> None:
+    desk.played.zalo.faults.set("error", method="getWebhookInfo")
+    an = desk.person()
+    async with an_ear(desk):
+        await an.says("mèo")
+        await desk.until(lambda: desk.counted("kept") == 1)
+
+
 async def test_one_process_asks_at_a_time(desk: Desk) -> None:
     async with an_ear(desk), an_ear(desk, holder="another") as (_, clock):
         await desk.until(lambda: desk.played.zalo.robot().updates.polled == 1)
