@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,7 @@ LONGEST_TALK = 18  # words; a longer sentence is a prompt that may say how many
 FEW_BEFORE, FEW_BEHIND = 2, 3  # words of courtesy around a line
 LEAST_IDLE, LEAST_IDLE_BARE = 3, 4  # words of no weight that are asked about, with and without accents
 LONGEST_IDLE = 3  # words that are of no weight only together
+WORDS_KEPT = 4_096  # in small letters, for the next sentence
 EXACT = "!"
 NUMBERS = {
     "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -124,6 +125,7 @@ class Talk:
         meanings, counted = table["meaning"], table["counted"]
         self._lines = [Lines(one["name"], re.compile(self._any(one["says"]).join(around))) for one in meanings]
         self._signs = [Lines(one["name"], self._apart(one["signs"])) for one in meanings if "signs" in one]
+        self._in_signs = {word for one in meanings for sign in one.get("signs", ()) for word in self._words(sign)}
         self._idle, self._thing = WordList(self._spread("{idle}")), WordList(self._spread("{thing}"))
         self._counted, self._counted_behind = (re.compile(self._any(counted[name])) for name in ("says", "behind"))
         self._unless = re.compile(self._any(counted["unless"]) + r"(?: .*)?")
@@ -163,7 +165,9 @@ class Talk:
         idle = self._idle.said_in(spelled)
         weightless = idle | self._thing.said_in(spelled)
         every = set(range(len(spelled.words)))
-        for one in self._signs:
+        left = {spelled.words[number] for number in every - weightless}
+        known = all(word in self._in_signs or word[0].isdecimal() for word in left)
+        for one in self._signs if known else ():
             signs = list(one.pattern.finditer(spelled.line))
             if signs and every <= weightless | covered(spelled, signs):
                 return Meant(one.name, rest_of(spelled, signs[0]), many_of(signs[0]))
@@ -216,6 +220,16 @@ class Talk:
             return [line]
         return [word for one in self._lists[line[1:-1]] for word in self._spread(one)]
 
+    def _words(self, line: str) -> Iterator[str]:
+        """Every word that a line can match, but for numbers."""
+        for piece in PIECE.findall(line):
+            if piece.startswith("{"):
+                for one in self._lists.get(piece[1:-1], NUMBERS):
+                    yield from self._words(one)
+            elif piece not in SIGNS:
+                own = fold(piece.rstrip(EXACT))
+                yield from (own, bare(own))
+
     def _pieces(self, line: str) -> Iterator[str]:
         """A line of the table in the language of `re`; every word has its space before it."""
         for piece in PIECE.findall(line):
@@ -247,6 +261,7 @@ class Talk:
         return f"(?P<{kind}{self._groups}>{pattern})"
 
 
+@lru_cache(WORDS_KEPT)
 def folded(word: str) -> str:
     """A word in small letters, with nothing held for long and one laugh for many."""
     return LAUGH.sub(r"\1\1", THRICE.sub(r"\1", fold(SKIN.sub("", word))))

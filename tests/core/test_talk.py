@@ -1,10 +1,12 @@
 """Talk and prompts: a labelled set of what people say, and as many prompts that begin like it."""
 
 import tomllib
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
 
+from core.letters import clean
 from core.talk import DOUBT, LONGEST_TALK, PROMPT, Meant, Talk
 from tests.tree import ROOT
 
@@ -27,17 +29,26 @@ def labelled() -> list[tuple[str, str]]:
     ]
 
 
+def sentences(node: object) -> Iterator[str]:
+    """Every sentence of a set, however deep it stands."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from sentences(one)
+
+
 def prompts() -> list[str]:
     facts = tomllib.loads((ROOT / "tests/vectors/prompts.toml").read_text("utf-8"))
     made = (way.format(subject) for subject, way in product(facts["subjects"], facts["ways"]))
-    return [*facts["nasty"], *made]
+    return [*facts["nasty"], *made, *sentences(vectors("safety"))]
 
 
 def test_nearly_all_talk_is_understood_as_what_it_is() -> None:
     said = labelled()
     missed = [f"{text!r}: {Talk.open().meant(text).name}, not {name}" for name, text in said if not means(text, name)]
 
-    assert len(said) > 700
+    assert len(said) > 900
     assert len(missed) <= (1 - LEAST_RIGHT) * len(said), "\n".join(missed)
 
 
@@ -45,7 +56,7 @@ def means(text: str, name: str) -> bool:
     return Talk.open().meant(text).name == name
 
 
-@pytest.mark.parametrize("part", ["said", "later", "last"])
+@pytest.mark.parametrize("part", ["said", "later", "last", "hard"])
 def test_every_part_of_the_set_is_understood_alike(part: str) -> None:
     said = [(name, text) for name, texts in vectors("talk")[part].items() for text in texts]
     right = [text for name, text in said if CODE in text.upper() or means(text, name)]
@@ -57,14 +68,14 @@ def test_no_prompt_is_taken_for_talk_and_hardly_one_is_asked_about() -> None:
     said = prompts()
     meant = {text: Talk.open().meant(text).name for text in said}
 
-    assert len(said) > 1_500
+    assert len(said) > 2_000
     assert {text: name for text, name in meant.items() if name not in (PROMPT, DOUBT)} == {}
     assert sum(name == DOUBT for name in meant.values()) <= MOST_ASKED_ABOUT * len(said)
 
 
 def test_a_prompt_is_painted_as_it_was_said_and_as_often() -> None:
     wishes = ("vẽ ", "chào ", "làm ơn", "draw", "can you", "please")
-    plain = [text for text in prompts() if not text.startswith(wishes)]
+    plain = [text for text in map(clean, prompts()) if not text.startswith(wishes)]
 
     assert [text for text in plain if Talk.open().meant(text) != Meant(PROMPT, text)] == []
 
