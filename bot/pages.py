@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot import qr
 from bot.asking import Desk
+from bot.bodies import body_of
 from bot.counter import Counter
 from bot.paypage import CODES, RENEWABLE, View, draw, draw_notice, standing_of
 from bot.texts import Language, Said, pages
@@ -27,7 +28,7 @@ RETURN = "/vnpay/return"
 REF = re.compile(rf"[0-9]{{6}}[0-9A-Z]{{{REF_LETTERS}}}")
 WITHIN, TIMES = 600, 6  # seconds in which a person goes to the gateway so many times
 ASKED_AGAIN = 300  # seconds until a page that comes back once more has the gateway asked once more
-LONGEST_FORM = 1_024  # bytes that are read of one
+LONGEST_FORM = 4_096  # bytes; ours have a hundred at most
 LIKED = re.compile(r"(?:^|,)\s*(vi|en)(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?=,|$)")  # in Accept-Language
 KINDS: Mapping[str, str] = {"pay.css": "text/css", "pay.js": "text/javascript"}
 PRIVATE: Mapping[str, str] = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -254,7 +255,10 @@ def origin_of(url: str) -> str:
 
 async def form_of(request: web.Request) -> dict[str, str]:
     """What a form says. Nothing of it is needed, so what cannot be read says nothing."""
-    text = (await request.read())[:LONGEST_FORM].decode("ascii", "replace")
+    try:
+        text = (await body_of(request, LONGEST_FORM)).decode("ascii", "replace")
+    except web.HTTPRequestEntityTooLarge:
+        return {}
     return dict(parse_qsl(text))
 
 

@@ -4,6 +4,7 @@ The middleware here is one of the three borders where anything at all may be cau
 fault is a number; the log has the rest under that number.
 """
 
+import asyncio
 import errno
 import ipaddress
 import logging
@@ -15,8 +16,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
+from bot.bodies import closing
+from bot.strangers import CROWD, SERVER, Connection, Crowd, Nuisances, StrangerLimits, household, short_of_files
 from core.cache import Cache
 from core.chance import Chance
 from core.errors import CannotStart
@@ -40,6 +43,9 @@ SORRY = (
     "<p>Có lỗi ở phía Imagify. Mã hỗ trợ: {number}<p>Something went wrong on our side. Support code: {number}"
 )
 
+LATE = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
+LOOKED_EVERY = 0.05  # seconds between two looks at how late the loop is
+
 Sorry: TypeAlias = Callable[[web.Request, str], web.Response]
 Ready: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
 Deaf: TypeAlias = Callable[[], Mapping[str, str]]  # channels of which nothing is heard, and since when
@@ -59,6 +65,7 @@ class Door:
     faults: Mapping[str, Sorry] = field(default_factory=dict)  # what a vendor is told of a fault, by path
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     own_metrics_port: bool = False
+    strangers: StrangerLimits = field(default_factory=StrangerLimits)
 
     def knows(self, host: str) -> bool:
         """Whether a request for this host is meant for us. On a public address any IP will do: it cannot be rebound."""
@@ -111,17 +118,13 @@ def is_wildcard(bind: str) -> bool:
     return address is not None and address.is_unspecified
 
 
-def household(address: str) -> str:
-    """Whoever has one IPv6 address has the whole /64 around it."""
-    known = ip(address)
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known and known.version == 6 else address
-
-
 def build_app(
     door: Door, ready: Ready, routes: Iterable[web.AbstractRouteDef] = (), deaf: Deaf = dict
 ) -> web.Application:
     """The application; `ready` says of each store whether it can be reached, `routes` are the faces of the house."""
-    app = web.Application(middlewares=[border(door), guard(door)], client_max_size=BIGGEST_BODY)
+    app = web.Application(middlewares=[border(door), unpacked, guard(door)], client_max_size=BIGGEST_BODY)
+    app[CROWD] = Crowd(door.strangers, door.trusted_hops > 0, Nuisances(door.registry))
+    app.cleanup_ctx.append(watching(door.registry))
     app.on_response_prepare.append(dress(door.public_url.startswith("https://")))
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz(ready, deaf))
@@ -133,7 +136,7 @@ def build_app(
 
 def build_metrics_app(door: Door) -> web.Application:
     """What listens on a metrics port of its own, where nobody from outside gets in."""
-    app = web.Application()
+    app = web.Application(middlewares=[unpacked])
     app.on_response_prepare.append(dress(secure=False))
     app.router.add_get("/metrics", metrics(door.registry))
     return app
@@ -194,6 +197,14 @@ def guard(door: Door) -> Middleware:
     return guarded
 
 
+@web.middleware
+async def unpacked(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What is packed is as large as its sender likes once it is unpacked, so nothing is, on any path."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise closing(web.HTTPUnsupportedMediaType(text="Send it as it is, not packed."))
+    return await handler(request)
+
+
 def dress(secure: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Headers for every answer; a page that needs more room in its policy has set its own before."""
     headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
@@ -201,7 +212,7 @@ def dress(secure: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable
     async def dressed(_: web.Request, response: web.StreamResponse) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        response.headers["Server"] = "imagify"  # instead of the versions that aiohttp tells
+        response.headers["Server"] = SERVER
 
     return dressed
 
@@ -242,19 +253,52 @@ def local_only(door: Door, answer: Handler) -> Handler:
     return asked
 
 
+def watching(registry: CollectorRegistry) -> Callable[[web.Application], AsyncIterator[None]]:
+    """How late the loop is, all the time: whatever holds it up holds up everybody."""
+    late = Histogram("imagify_loop_late_seconds", "How late the loop came", buckets=LATE, registry=registry)
+
+    async def look() -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LOOKED_EVERY
+            await asyncio.sleep(LOOKED_EVERY)
+            late.observe(max(0.0, loop.time() - due))
+
+    async def watched(_: web.Application) -> AsyncIterator[None]:
+        looking = asyncio.create_task(look())
+        yield
+        looking.cancel()
+
+    return watched
+
+
 @asynccontextmanager
 async def serve(app: web.Application, bind: str, port: int, option: str = "--port") -> AsyncIterator[int]:
     """The application listens as long as this is open; hands over the port, which matters where 0 was asked for."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+    runner = web.AppRunner(app, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, bind, port).start()
-        except OSError as error:
-            raise CannotStart(why_not(error, bind, port, option)) from error
-        yield runner.addresses[0][1]
+        async with listening(runner, app.get(CROWD, Crowd()), bind, port, option) as listener:
+            yield listener.sockets[0].getsockname()[1]
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def listening(
+    runner: web.AppRunner, crowd: Crowd, bind: str, port: int, option: str
+) -> AsyncIterator[asyncio.Server]:
+    """Every connection of the application is one of the crowd."""
+    loop = asyncio.get_running_loop()
+    try:
+        listener = await loop.create_server(lambda: Connection(crowd, runner.server, loop), bind, port, backlog=128)
+    except OSError as error:
+        raise CannotStart(why_not(error, bind, port, option)) from error
+    with short_of_files(crowd.nuisances):
+        try:
+            yield listener
+        finally:
+            listener.close()
 
 
 def why_not(error: OSError, bind: str, port: int, option: str) -> str:

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     )
     trusted_hops: int = Field(default=0, ge=0, le=9, description="how many proxies of ours stand in front, 0 to 9")
     requests: int = Field(default=1_000, ge=1, description="most requests from one address in 5 minutes, at least 1")
+    connections: int = Field(
+        default=64, ge=4, le=2_000, description="most connections from one address at once, 4 to 2000"
+    )
     workers: int = Field(default=1, ge=0, le=64, description="workers in this process, 0 to 64 (0: channels only)")
     sandbox: Annotated[frozenset[str] | None, NoDecode, BeforeValidator(read_sandbox)] = Field(
         default=None, description="vendors to play here, of vnpay, telegram, zalo and bedrock; or none"

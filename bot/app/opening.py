@@ -17,6 +17,7 @@ from bot.pages import Pages
 from bot.progress import Progresses
 from bot.server import Door, build_app, build_metrics_app, serve
 from bot.settings import Settings
+from bot.strangers import StrangerLimits
 from bot.telegram import WEBHOOK as TELEGRAM
 from bot.web.faces import Faces, owner_link
 from bot.web.live import Mouth
@@ -128,6 +129,7 @@ async def open_door(
         public_url=settings.public_url,
         trusted_hops=settings.trusted_hops,
         requests=settings.requests,
+        strangers=StrangerLimits(connections=settings.connections),
         own_metrics_port=bool(settings.metrics_port),
         registry=house.registry,
         vendor_paths=frozenset({IPN, TELEGRAM, ZALO}),

@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.bodies import body_of
 from bot.channel import Heard
 from bot.telegram import WEBHOOK
 from bot.telegram.buttons import Buttons
@@ -163,9 +164,11 @@ class Inlet:
         async def answer(request: web.Request) -> web.Response:
             if not hmac.compare_digest(request.headers.get(SECRET, "").encode(errors="replace"), shown):
                 return self._refuse("no secret", 403)
-            if (request.content_length or 0) > BIGGEST_BODY:
+            try:
+                body = await body_of(request, BIGGEST_BODY)
+            except web.HTTPRequestEntityTooLarge:
                 return self._refuse("too big", 413)
-            return await self._hear(await request.read())
+            return await self._hear(body)
 
         return [web.post(WEBHOOK, answer)]
 
@@ -173,8 +176,6 @@ class Inlet:
         """Whoever shows the secret is Telegram. What cannot be read now cannot be read the next time either, and would
         hold up its chat for a day: it is acknowledged, counted and named in the log.
         """
-        if len(body) > BIGGEST_BODY:
-            return self._refuse("too big", 413)
         if self.me is None:
             return web.Response(status=503, headers={"Retry-After": "1"})  # nobody has told us our name yet
         update = read(body)

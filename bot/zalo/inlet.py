@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 from prometheus_client import Counter
 
+from bot.bodies import body_of
 from bot.channel import Gone, Heard, NotSent, Rejected, Unsure
 from bot.replies import Reply
 from bot.texts import Said
@@ -152,21 +153,20 @@ class Inlet:
 
         async def answer(request: web.Request) -> web.Response:
             """Whoever sets the webhook up is answered before they can know the secret, as long as they say nothing."""
-            if (request.content_length or 0) > BIGGEST_BODY:
+            try:
+                body = await body_of(request, BIGGEST_BODY)
+            except web.HTTPRequestEntityTooLarge:
                 return self._refuse("too big", 413)
-            body = await request.content.read(BIGGEST_BODY + 1) if request.can_read_body else b""
             if not body:
                 return self._refuse("probed", 200)
             if not hmac.compare_digest(request.headers.get(SECRET, "").encode(errors="replace"), shown):
                 return self._refuse("no secret", 403)
-            return await self._hear(body + await request.content.read())
+            return await self._hear(body)
 
         return [web.post(WEBHOOK, answer)]
 
     async def _hear(self, body: bytes) -> web.Response:
         """What cannot be read now cannot be read the next time either: it is acknowledged, counted and logged."""
-        if len(body) > BIGGEST_BODY:
-            return self._refuse("too big", 413)
         try:
             told = json.loads(body)
         except (ValueError, RecursionError):
