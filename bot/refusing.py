@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable
 
+from bot import tools
 from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
 from bot.receipts import package_choice
 from bot.replies import Choice, Reply
 from bot.texts import changing, length, linking
 from bot.texts import refusals as texts
+from core.drafts import Drafts
 from core.errors import (
     BadAmount,
     BadFlag,
@@ -54,6 +56,8 @@ async def refused(ask: Ask, refusal: Refusal) -> Reply:
         return Reply(ask.say(changing.PICTURE_BLOCKED, group=group_of(ask, refusal.group)))
     if isinstance(refusal, NotEnoughCredits):
         return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await short(ask, refusal)
+    if isinstance(refusal, PaidOnly) and refusal.cost:
+        return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await paid_only(ask, refusal)
     if isinstance(refusal, PrivateOnly):
         return in_private(ask, ask.say(texts.PRIVATE_ONLY))
     if isinstance(refusal, NotLinked):
@@ -91,6 +95,21 @@ async def short(ask: Ask, refusal: NotEnoughCredits) -> Reply:
     packages = await enough(ask, missing)
     go = Choice(ask.say(texts.CONTINUE), action=f"go:{ask.short}")
     return Reply(text, (*(package_choice(package, ask.person.language) for package in packages), go))
+
+
+async def paid_only(ask: Ask, refusal: PaidOnly) -> Reply:
+    """The wish is kept until there are credits that were bought; what a gift can have instead is offered, too."""
+    draft = await Drafts(ask.desk.ports.table).of(ask.person.id)
+    name = ask.say(changing.SOLD[refusal.name]) if refusal.name in changing.SOLD else refusal.name
+    text = ask.say(texts.PAID_ONLY_KEPT, model=name, cost=refusal.cost, instead=refusal.instead)
+    purse = await ask.desk.ledger.purse(ask.person.id)
+    packages = await enough(ask, max(1, refusal.cost - purse.free))
+    buttons = [package_choice(package, ask.person.language) for package in packages]
+    buttons.append(Choice(ask.say(texts.CONTINUE), action=f"go:{ask.short}"))
+    least = ask.desk.terms.least(ask.now)
+    if draft and draft.prompt.model not in tools.NEEDS_PICTURE and purse.free >= least:
+        buttons.append(Choice(ask.say(texts.WITHIN_GIFT, price=least), action=f"gift:{draft.key}"))
+    return Reply(text, tuple(buttons))
 
 
 async def enough(ask: Ask, missing: int) -> list[Package]:

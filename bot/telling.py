@@ -189,9 +189,8 @@ class Teller:
     def _tools(self, image: Image, language: Language) -> tuple[Choice, ...]:
         """The way to all of them, and the one that is asked for most."""
         found = tools.offered(self.terms, image, self.clock.now())
-        quick = [
-            tools.button(tool, price, image, language) for tool, price in found.items() if tool.name == tools.QUICK
-        ]
+        now = self.clock.now()
+        quick = [tools.button(self.terms, tool, image, language, now) for tool in found if tool.name == tools.QUICK]
         more = [Choice(changing.MORE[language], action=f"tools:{image.id}")] if found else []
         return (*more, *quick)
 

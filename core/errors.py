@@ -205,9 +205,10 @@ class ModelEnded(Refusal):
 class PaidOnly(Refusal):
     """Credits that were a gift do not pay for this model, but for the cheapest."""
 
-    def __init__(self, name: str, instead: str) -> None:
+    def __init__(self, name: str, instead: str, cost: int = 0) -> None:
+        """`cost` in credits, once somebody has asked for it."""
         super().__init__(f"{name} is for paid credits")
-        self.name, self.instead = name, instead
+        self.name, self.instead, self.cost = name, instead, cost
 
 
 class BadPrompt(Refusal):

@@ -18,7 +18,10 @@ from core.prompts import Prompt
 
 LADDER = ("pocket", "draft", "photo", "fine")  # tiers a prompt is given to, the cheapest first
 WISHES = ("draft", "fine", "photo")  # what a sentence may ask for, in the order in which it is believed
-CHANGES = ("repaint", "outpaint", "remove-background", "upscale", "upscale-faithful", "upscale-creative")
+CHANGES = (
+    "repaint", "outpaint", "remove-background", "upscale", "upscale-faithful", "upscale-creative",
+    "replace", "recolor", "from-sketch", "from-structure", "style-guide",
+)  # fmt: skip
 MEGAPIXEL = 1_024 * 1_024
 STEP = 16  # painters take sides in whole multiples of this
 QUOTE = re.compile(r'"[^"]*\w[^"]*"|“[^”]*\w[^”]*”|«[^»]*\w[^»]*»')

@@ -107,6 +107,11 @@ class Terms:
     def price(self, model: Model) -> int:
         return price(model, self.rates)
 
+    def paid_only(self, model: Model, now: int) -> bool:
+        """Whether credits that were a gift do not buy it."""
+        ladder = self.catalogue.ladder(now, self.vendors)
+        return bool(ladder) and model.usd_micros > ladder[0].usd_micros
+
     def least(self, now: int) -> int:
         """What the cheapest picture costs here."""
         return self.price(self.catalogue.ladder(now, self.vendors)[0])

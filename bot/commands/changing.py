@@ -1,11 +1,16 @@
 """Changing a picture: by words, or with a tool that takes none. The result is a picture like any other."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from bot import sent, tools
 from bot.asking import Ask, Number, OwnImage, OwnPicture, Rest, action, command
 from bot.captions import SHORT_ID, quoted
 from bot.commands import images
 from bot.replies import Choice, Reply
 from bot.texts import changing as texts
+from core.errors import PaidOnly
+from core.prompts import Prompt
 from core.uploads import FOLDER
 
 
@@ -16,8 +21,9 @@ async def came(ask: Ask, words: str) -> Reply:
         return await instead(ask, words)
     if not words:
         return what_to_change(ask, await sent.brought(ask))
-    asked = images.asked(ask, words, source=FOLDER)
-    await ask.desk.studio.quote(ask.person, asked)  # what is refused anyway is refused before anything is fetched
+    asked = wish(ask, FOLDER, words)
+    with suppress(PaidOnly):  # then the picture is kept with the wish, until there are credits for it
+        await ask.desk.studio.quote(ask.person, asked)  # what is refused anyway is refused before anything is fetched
     return await changed(ask, await sent.brought(ask), words)
 
 
@@ -29,7 +35,12 @@ async def edit(ask: Ask, picture: OwnPicture, words: Rest) -> Reply:
 
 
 async def changed(ask: Ask, picture: str, words: str) -> Reply:
-    return await images.painted(ask, images.asked(ask, words, source=picture))
+    return await images.painted(ask, wish(ask, picture, words))
+
+
+def wish(ask: Ask, picture: str, words: str) -> Prompt:
+    """What is to become of the picture, by the tool that the words ask for."""
+    return tools.meant(ask.desk.terms, images.asked(ask, words, source=picture), ask.now)
 
 
 async def instead(ask: Ask, words: str) -> Reply:
@@ -46,13 +57,39 @@ async def instead(ask: Ask, words: str) -> Reply:
 def what_to_change(ask: Ask, picture: str) -> Reply:
     """A picture without a word."""
     id_ = picture.rpartition("/")[2]
-    text = ask.say(texts.WHAT_TO_CHANGE, usage=f"/edit {id_[-SHORT_ID:]}")
-    return Reply(text, (by_words(ask, id_), describe(ask, id_), verify(ask, id_)))
+    text = ask.say(
+        texts.WHAT_TO_CHANGE, usage=f"/edit {id_[-SHORT_ID:]}", price=tools.of_change(ask.desk.terms, ask.now)
+    )
+    return ruled(ask, text, (change(ask, id_), *asked_by_words(ask, id_), describe(ask, id_), verify(ask, id_)))
 
 
-def by_words(ask: Ask, id_: str) -> Choice:
+def ruled(ask: Ask, text: str, choices: Sequence[Choice]) -> Reply:
+    """With the rule of the mark, where a button carries it."""
+    marked = any(tools.PAID_MARK in one.text for one in choices)
+    return Reply(text + ask.say(texts.PAID_RULE) if marked else text, tuple(choices))
+
+
+def asked_by_words(ask: Ask, id_: str) -> list[Choice]:
+    terms, language = ask.desk.terms, ask.person.language
+    return [tools.asking(terms, model, id_, language, ask.now) for model in tools.by_words(terms, ask.now)]
+
+
+@action("by_words")
+async def by_words(ask: Ask, picture: OwnPicture, name: Rest) -> Reply:
+    """The one question of a tool that is told in words, with a sentence to begin from."""
+    model = tools.living(ask.desk.terms, name, ask.now)
+    if name not in tools.BY_WORDS or model is None:
+        return Reply(ask.say(texts.NO_TOOL))
+    begun = f"/edit {picture.rpartition('/')[2][-SHORT_ID:]} {ask.say(texts.BEGUN[name])}"
+    price = tools.marked(ask.desk.terms, model, ask.now)
+    text = ask.say(texts.QUESTIONS[name], price=price, typed=f"{begun}{ask.say(texts.FOR_EXAMPLE[name])}")
+    return ruled(ask, text, (Choice(f"{ask.say(texts.WRITE)} · {price}", fill=begun),))
+
+
+def change(ask: Ask, id_: str) -> Choice:
     """The beginning of a sentence that says what is to be changed."""
-    return Choice(ask.say(texts.CHANGE), fill=f"/edit {id_[-SHORT_ID:]} ")
+    price = tools.of_change(ask.desk.terms, ask.now)
+    return Choice(ask.say(texts.CHANGE, price=price), fill=f"/edit {id_[-SHORT_ID:]} ")
 
 
 def describe(ask: Ask, id_: str) -> Choice:
@@ -70,9 +107,10 @@ def verify(ask: Ask, id_: str) -> Choice:
 async def more(ask: Ask, image: OwnImage) -> Reply:
     """Everything that can be done with the picture here, at its price."""
     found = tools.offered(ask.desk.terms, image, ask.now)
-    buttons = [tools.button(tool, price, image, ask.person.language) for tool, price in found.items()]
-    change = [by_words(ask, image.id)] if tools.can_change(ask.desk.terms, ask.now) else []
-    return Reply(ask.say(texts.WHAT_MORE, words=quoted(image)), (*buttons, *change, describe(ask, image.id)))
+    buttons = [tools.button(ask.desk.terms, tool, image, ask.person.language, ask.now) for tool in found]
+    changes = [change(ask, image.id)] if tools.can_change(ask.desk.terms, ask.now) else []
+    choices = (*buttons, *asked_by_words(ask, image.id), *changes, describe(ask, image.id))
+    return ruled(ask, ask.say(texts.WHAT_MORE, words=quoted(image)), choices)
 
 
 @action("tool")

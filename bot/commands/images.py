@@ -10,7 +10,7 @@ from bot.replies import Choice, Reply
 from bot.texts import images as texts
 from bot.texts import length, refusals
 from core.drafts import Draft, Drafts
-from core.errors import NotEnoughCredits, TooLate, TooOften
+from core.errors import NotEnoughCredits, PaidOnly, TooLate, TooOften
 from core.gallery import Image
 from core.jobs import Job
 from core.models import ratio_size
@@ -52,7 +52,10 @@ async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str
     """Paint it, or ask first where its price is more than the person goes along with. Ordered `once` under that key."""
     desk = ask.desk
     await desk.terms.limits.take_prompt(desk.ports.cache, ask.person.id)
-    quote = await desk.studio.quote(ask.person, prompt, ask.standing.purse)
+    try:
+        quote = await desk.studio.quote(ask.person, prompt, ask.standing.purse)
+    except PaidOnly as refusal:
+        raise await kept_until_paid(ask, prompt, refusal) from None
     agreed = ask.person.asks == "never" or (ask.person.asks == "dear" and not quote.dear)
     if agreed if ceiling is None else quote.price <= ceiling:
         return await ordered(ask, prompt, once or ask.key)
@@ -60,6 +63,14 @@ async def wanted(ask: Ask, prompt: Prompt, ceiling: int | None = None, once: str
         await keep_for_later(ask, prompt, quote.price, short=True)
         raise NotEnoughCredits(quote.price, quote.free)
     return await confirming(ask, prompt, quote.price)
+
+
+async def kept_until_paid(ask: Ask, prompt: Prompt, refusal: PaidOnly) -> PaidOnly:
+    """The wish waits for credits that were bought, and the refusal can say how many."""
+    terms = ask.desk.terms
+    cost = terms.price(terms.catalogue.models[refusal.name]) * prompt.count
+    await keep_for_later(ask, prompt, cost, short=True)
+    return PaidOnly(refusal.name, refusal.instead, cost)
 
 
 async def confirming(ask: Ask, prompt: Prompt, price: int) -> Reply:
@@ -79,7 +90,10 @@ async def had_already(ask: Ask, prompt: Prompt) -> Image | None:
     """A newest picture of theirs that was asked for in the very same way, seed and all, and painted by that model."""
     if prompt.count > 1:
         return None
-    model = (await ask.desk.studio.quote(ask.person, prompt)).model.name
+    try:
+        model = (await ask.desk.studio.quote(ask.person, prompt)).model.name
+    except PaidOnly:
+        return None
     images = [image for one in ask.person.ids for image in await ask.desk.studio.gallery.newest(one, limit=LOOKED_AT)]
     same = (image for image in images if bare(image.prompt_) == bare(prompt) and image.model == model)
     return next((image for image in same if painter_of(image) == model), None)
@@ -147,6 +161,16 @@ async def go(ask: Ask, key: Rest) -> Reply:
     reply = await wanted(ask, draft.prompt, ceiling=draft.price, once=draft.once(person))
     await drafts(ask).answer(person, draft)
     return reply
+
+
+@action("gift")
+async def within_gift(ask: Ask, key: Rest) -> Reply:
+    """The words of a wish that waits for credits, painted anew by the painter that a gift pays for."""
+    draft, person = await drafts(ask).of(ask.person.id), ask.person.id
+    if draft is None or draft.key != key:
+        return Reply(ask.say(refusals.OLD_BUTTON))
+    anew = replace(draft.prompt, model="", source="", count=1)
+    return await wanted(ask, anew, ceiling=ask.desk.terms.least(ask.now), once=f"{draft.once(person)}:gift")
 
 
 # -- waiting --------------------------------------------------------------------------------------------------------

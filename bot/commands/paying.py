@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 from typing import Annotated, TypeAlias
 
+from bot import tools
 from bot.asking import COMMANDS, Ask, Command, Rest, Unreadable, action, command
 from bot.counter import ONLY_IN
 from bot.qr import png
 from bot.receipts import Slip, in_money, package_choice, price_of, title
 from bot.replies import Choice, Reply
+from bot.texts import changing, thousands
 from bot.texts import paying as texts
-from bot.texts import thousands
 from bot.when import moment_of
 from core.clock import SECOND
 from core.errors import Unknown
 from core.letters import bare
+from core.models import LADDER, Model
 from payments.cashier import wants_the_same
 from payments.orders import SETTLED, Order, Place
 from payments.packages import Package, best_value, costing
@@ -161,13 +163,21 @@ def shown(ask: Ask, order: Order, reply: Reply, above: str) -> list[Reply]:
 async def pricing(ask: Ask) -> Reply:
     """What credits cost, and what they buy."""
     desk = ask.desk
-    models = [model for model in desk.terms.catalogue.models.values() if model.runs_at(desk.terms.vendors)]
-    prices = sorted((desk.terms.price(model), model.title) for model in models if not model.ended(ask.now))
+    models = tools.sold(desk.terms, ask.now)
     gift = ask.say(texts.GIFT, gift=desk.gift) if desk.may_give(ask.heard.address.channel) else ""
     sold = [choice.text for choice in (await packages(ask, "")).choices]
-    lines = [ask.say(texts.PRICING_MODEL, title=title_, price=price) for price, title_ in prices]
+    lines = [price_line(ask, model) for model in models]
+    paid = ask.say(changing.PAID_RULE) if any(desk.terms.paid_only(model, ask.now) for model in models) else ""
     listed = "\n".join(f"• {one}" for one in sold) if tills(ask) else ask.say(texts.NO_TILL)
-    return Reply(ask.say(texts.PRICING, packages=listed, models="\n".join(lines), gift=gift))
+    return Reply(ask.say(texts.PRICING, packages=listed, models="\n".join(lines) + paid, gift=gift))
+
+
+def price_line(ask: Ask, model: Model) -> str:
+    """What it is called by people, the name that `--model` takes, and its price."""
+    called = changing.SOLD.get(model.name)
+    name = ask.say(called) if called else model.title
+    painter = f" ({model.name})" if model.tier in LADDER and model.tier != LADDER[0] else ""
+    return ask.say(texts.PRICING_MODEL, title=name + painter, price=tools.marked(ask.desk.terms, model, ask.now))
 
 
 # -- one order ------------------------------------------------------------------------------------------------------

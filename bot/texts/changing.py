@@ -3,8 +3,8 @@
 from bot.texts import Said
 
 WHAT_TO_CHANGE: Said = {
-    "vi": "🖼️ Đã nhận ảnh. Bạn muốn sửa gì? Gõ lời sửa vào sau {usage}, hoặc gửi lại ảnh kèm lời. Chưa trừ credit.",
-    "en": "🖼️ Got the picture. What shall be changed? Say so behind {usage}, or send it again with your words. No credits "
+    "vi": "🖼️ Đã nhận ảnh. Bạn muốn sửa gì? ({price} credit) Gõ lời sửa vào sau {usage}, hoặc gửi lại ảnh kèm lời. Chưa trừ credit.",
+    "en": "🖼️ Got the picture. What shall be changed? ({price} credits) Say so behind {usage}, or send it again with your words. No credits "
     "were used.",
 }
 NO_EDITING: Said = {
@@ -18,7 +18,7 @@ ANEW_INSTEAD: Said = {
     "en": "🖼️ No model here can change a picture yet. A new one can be painted from these words; nothing was charged so far:\n“{words}”",
 }
 ANEW: Said = {"vi": "🎨 Vẽ lại với lời này · {price}", "en": "🎨 Paint these words anew · {price}"}
-CHANGE: Said = {"vi": "🖌️ Sửa ảnh này", "en": "🖌️ Change it"}
+CHANGE: Said = {"vi": "🖌️ Sửa ảnh này · {price}", "en": "🖌️ Change it · {price}"}
 DESCRIBE: Said = {"vi": "👁️ Ảnh có gì?", "en": "👁️ What it shows"}
 MORE: Said = {"vi": "🧰 Thêm nữa", "en": "🧰 More"}
 WHAT_MORE: Said = {
@@ -32,6 +32,70 @@ TOOLS: dict[str, Said] = {
     "tall": {"vi": "↕️ Nới dọc 9:16 · {price}", "en": "↕️ Extend to 9:16 · {price}"},
     "faithful": {"vi": "🔬 Phóng to giữ nét · {price}", "en": "🔬 Faithful upscale · {price}"},
     "creative": {"vi": "🪄 Phóng to thêm nét · {price}", "en": "🪄 Creative upscale · {price}"},
+}
+TOOLS |= {
+    "replace": {"vi": "🔁 Thay vật · {price}", "en": "🔁 Replace a thing · {price}"},
+    "recolor": {"vi": "🎨 Đổi màu vật · {price}", "en": "🎨 Recolour a thing · {price}"},
+    "from-sketch": {"vi": "✏️ Vẽ từ nét phác · {price}", "en": "✏️ Paint from this sketch · {price}"},
+    "from-structure": {"vi": "📐 Giữ bố cục · {price}", "en": "📐 Keep the structure · {price}"},
+    "style-guide": {"vi": "🖼️ Theo phong cách này · {price}", "en": "🖼️ In this style · {price}"},
+}
+QUESTIONS: dict[str, Said] = {
+    "replace": {
+        "vi": "🔁 Thay vật nào bằng vật gì? ({price} credit) Gõ:\n{typed}",
+        "en": "🔁 Replace what with what? ({price} credits) Type:\n{typed}",
+    },
+    "recolor": {
+        "vi": "🎨 Đổi vật nào sang màu gì? ({price} credit) Gõ:\n{typed}",
+        "en": "🎨 Recolour what, into which colour? ({price} credits) Type:\n{typed}",
+    },
+    "from-sketch": {
+        "vi": "✏️ Nét phác này vẽ gì? ({price} credit) Gõ:\n{typed}",
+        "en": "✏️ What does the sketch show? ({price} credits) Type:\n{typed}",
+    },
+    "from-structure": {
+        "vi": "📐 Giữ bố cục, vẽ lại thành gì? ({price} credit) Gõ:\n{typed}",
+        "en": "📐 What shall stand in this structure? ({price} credits) Type:\n{typed}",
+    },
+    "style-guide": {
+        "vi": "🖼️ Vẽ gì theo phong cách ảnh này? ({price} credit) Gõ:\n{typed}",
+        "en": "🖼️ What shall be painted in this style? ({price} credits) Type:\n{typed}",
+    },
+}
+BEGUN: dict[str, Said] = {
+    "replace": {"vi": "thay ", "en": "replace "},
+    "recolor": {"vi": "đổi màu ", "en": "recolour "},
+    "from-sketch": {"vi": "phác thảo: ", "en": "sketch: "},
+    "from-structure": {"vi": "bố cục: ", "en": "structure: "},
+    "style-guide": {"vi": "phong cách: ", "en": "style: "},
+}
+FOR_EXAMPLE: dict[str, Said] = {
+    "replace": {"vi": "con mèo bằng con chó", "en": "the cat with a dog"},
+    "recolor": {"vi": "cái áo sang đỏ", "en": "the shirt to red"},
+    "from-sketch": {"vi": "ngôi nhà gỗ bên hồ", "en": "a wooden house at a lake"},
+    "from-structure": {"vi": "phòng khách kiểu Nhật", "en": "a Japanese living room"},
+    "style-guide": {"vi": "phố cổ Hội An", "en": "the old town of Hội An"},
+}
+WRITE: Said = {"vi": "⌨️ Gõ tiếp", "en": "⌨️ Go on typing"}
+PAID_RULE: Said = {
+    "vi": "\n💳: cần credit đã mua; chưa nạp vẫn bấm được, mình giữ yêu cầu tới khi nạp xong.",
+    "en": "\n💳: takes credits that were bought; press it anyway, the wish is kept until you have topped up.",
+}
+SOLD: dict[str, Said] = {  # a line of the price list, by its model
+    "pocket": {"vi": "Vẽ phác nhỏ", "en": "Small draft"},
+    "core": {"vi": "Vẽ nhanh", "en": "Quick picture"},
+    "sd35": {"vi": "Vẽ như ảnh chụp; sửa ảnh bằng lời", "en": "Like a photo; changing a picture by words"},
+    "ultra": {"vi": "Vẽ tinh xảo, chữ rõ", "en": "Finest, with readable letters"},
+    "upscale": {"vi": "Phóng to ×4", "en": "Upscale ×4"},
+    "remove-background": {"vi": "Xoá nền", "en": "Remove the backdrop"},
+    "outpaint": {"vi": "Nới ngang hoặc dọc", "en": "Widen or extend"},
+    "upscale-faithful": {"vi": "Phóng to giữ nét", "en": "Faithful upscale"},
+    "upscale-creative": {"vi": "Phóng to thêm nét", "en": "Creative upscale"},
+    "replace": {"vi": "Thay một vật", "en": "Replace a thing"},
+    "recolor": {"vi": "Đổi màu một vật", "en": "Recolour a thing"},
+    "from-sketch": {"vi": "Vẽ từ nét phác", "en": "Paint from a sketch"},
+    "from-structure": {"vi": "Vẽ lại giữ bố cục", "en": "Paint anew, keep the structure"},
+    "style-guide": {"vi": "Vẽ theo phong cách một ảnh", "en": "Paint in the style of a picture"},
 }
 NO_TOOL: Said = {
     "vi": "🧰 Mô hình này hiện không chạy ở đây. Không trừ credit.",

@@ -70,6 +70,16 @@ PAID_ONLY: Said = {
     "vi": "Credit tặng chỉ dùng được với {instead}. Không trừ credit.",
     "en": "Gift credits paint with {instead} only. No credits were used.",
 }
+PAID_ONLY_KEPT: Said = {
+    "vi": "💳 “{model}” cần credit đã mua ({cost} credit); credit tặng chỉ dùng được với {instead}. Không trừ credit. Mình đã lưu yêu "
+    "cầu, nạp xong bấm Tiếp tục là chạy.",
+    "en": "💳 “{model}” takes credits that were bought ({cost}); a gift is for {instead} only. No credits were used. Your wish is "
+    "saved: top up, press Continue, and it runs.",
+}
+WITHIN_GIFT: Said = {
+    "vi": "🎁 Vẽ ảnh mới bằng credit tặng · {price}",
+    "en": "🎁 Paint a new one with the gift · {price}",
+}
 TOO_LATE: Said = {"vi": "Muộn mất rồi: {state}.", "en": "Too late: {state}."}
 STATES: dict[str, Said] = {
     "queued": {"vi": "đang chờ", "en": "it is waiting"},

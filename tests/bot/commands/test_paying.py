@@ -174,7 +174,7 @@ async def test_who_orders_again_and_again_is_asked_to_wait(imagify: Imagify, an:
 async def test_the_prices_name_packages_models_and_the_gift(an: Speaker) -> None:
     await an.says("/pricing")
     assert "• 50.000đ = 55 credit\n" in an.last_heard
-    assert "• Pocket painter: 1 credit\n" in an.last_heard
+    assert "• Vẽ phác nhỏ: 1 credit\n" in an.last_heard
     assert "được tặng 10 credit" in an.last_heard
 
     await an.speaks("en")

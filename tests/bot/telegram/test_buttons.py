@@ -10,7 +10,7 @@ from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
 from bot.telegram.inlet import SLOWER
 from bot.telegram.updates import PAID, TAKEN_BACK
-from bot.tools import TOOLS
+from bot.tools import BY_WORDS, TOOLS
 from core.chance import Chance
 from payments.orders import new_ref
 
@@ -23,6 +23,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "agree": "",
     "again": f"{ULID}:{MOST_CREDITS}",
     "asks": "always",
+    "by_words": f"{ULID}:{max(BY_WORDS, key=len)}",
     "cancel": ULID,
     "check": f"{REF}:anew",
     "decline": "",
@@ -30,6 +31,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "delete_yes": ULID,
     "describe": ULID,
     "four": f"{ULID}:{MOST_CREDITS}",
+    "gift": KEY,
     "go": KEY,
     "improve": "off",
     "inspect": REF,
@@ -51,11 +53,14 @@ LONGEST = {  # what stands behind the colon, at its longest
     "tool": f"{ULID}:{max(TOOLS, key=len)}:{MOST_CREDITS}",
     "tools": ULID,
     "topup": "1000000000:vnpay",
+    "typed": f"{ULID}:{MOST_CREDITS}",
     "unlink": "9" * MOST_LINKS,
     "unlink_no": "",
     "unlink_yes": "9" * MOST_LINKS,
+    "unpainted": "",
     "unpay": REF,
     "unstar": ULID,
+    "verify": ULID,
     "yes": KEY,
 }
 NUMBERS = {"old_number", "which_number", "no_number"}  # of a channel whose choices are numbered lines

@@ -116,6 +116,16 @@ async def test_a_vietnamese_wish_is_worded_painted_judged_and_told(wing: Wing) -
     assert wing.bedrock.ledger.total("nova") <= wing.scribe.spent.usd_micros + 2  # each call is rounded there
 
 
+@pytest.mark.parametrize(("name", "words"), [("replace", "con mèo → con chó"), ("recolor", "con mèo → đỏ")])
+async def test_what_becomes_what_comes_through_the_translation(wing: Wing, name: str, words: str) -> None:
+    wording = await wing.scribe.word(words)
+
+    picture = await wing.painter.paint(Prompt(words, seed=7, english=wording.english), route(name), SOURCE)
+
+    assert "→" in wording.english
+    assert decoded(picture).format == "JPEG"
+
+
 async def test_what_a_judge_must_not_let_through_is_found_in_what_was_painted(wing: Wing) -> None:
     picture = await wing.painter.paint(Prompt("", seed=7, english="a played explicit scene"), route("core"))
     print_ = await wing.darkroom.develop(picture.data, MARK)
