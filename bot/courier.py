@@ -23,7 +23,7 @@ from bot.parcel import Letter, Parcel, forgetting
 from bot.receipts import handed_on, overtaken
 from bot.replies import Reply
 from bot.telling import Teller, send_again
-from core.clock import DAY, FURTHEST, MINUTE, SECOND
+from core.clock import DAY, FURTHEST, MINUTE, SECOND, Lived
 from core.closings import Closings
 from core.errors import Unknown
 from core.gallery import Gallery, Image, Seen, image_key, looking
@@ -64,7 +64,7 @@ class Courier:
         self, ports: Ports, people: People, closings: Closings, leases: Leases, teller: Teller, channel: Channel
     ) -> None:
         self._table, self._blobs, self._clock, self._darkroom = ports.table, ports.blobs, ports.clock, ports.darkroom
-        self._teller = teller
+        self._teller, self._lived = teller, Lived(ports.clock)
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
         self.channel = channel.name
         self._outbox, self._gallery, self._orders = Outbox(ports.table), Gallery(ports.table), Orders(ports.table)
@@ -80,7 +80,7 @@ class Courier:
                     lease = await self._leases.take(Key(f"COURIER#{self._channel.name}", "META"), LEASE)
                     while lease and await self._leases.renew(lease, LEASE):
                         self.carries = True
-                        await self._looks(chats, self._clock.now() + LEASE // 3)
+                        await self._looks(chats, self._clock.steady() + LEASE // 3)
                     self.carries = False
                     await self._clock.sleep(LEASE / SECOND / 3)
         finally:
@@ -88,7 +88,7 @@ class Courier:
 
     async def _looks(self, chats: asyncio.TaskGroup, until: int) -> None:
         """One after the other until the lease is to be renewed."""
-        while self._clock.now() < until:
+        while self._clock.steady() < until:
             await self._look(chats)
             await self._clock.sleep(LOOK)
 
@@ -125,7 +125,7 @@ class Courier:
                 return
             job = await self._closings.job(news.job)
             if await self._too_early(news, job):
-                await self._table.write(*putting_off(news, self._clock.now() + SECOND, tried=False))
+                await self._table.write(*putting_off(news, self._clock.now(), SECOND, tried=False))
             elif job.siblings and news.kind in OF_A_SHEET:
                 await self._sheet(news, job)
             elif news.kind == IMAGE_READY:
@@ -135,7 +135,7 @@ class Courier:
 
     async def _too_early(self, news: News, job: Job) -> bool:
         """The status that is to become this is on its way still, and would stand there for ever if overtaken."""
-        if not self._channel.can_edit or job.message or self._clock.now() > news.at + LONGEST_WAIT:
+        if not self._channel.can_edit or job.message or self._lived.age(news.at) > LONGEST_WAIT:
             return False
         return news.chat == job.chat and await unanswered(self._table, f"{job.channel}:{job.chat}")
 
@@ -178,7 +178,7 @@ class Courier:
         except (NotSent, Unsure) as late:
             await self._later(news, late, letter.telling("lost"))
         except Rejected:
-            anew = [*letter.forgetting(), *putting_off(news, self._clock.now())]
+            anew = [*letter.forgetting(), *putting_off(news, self._clock.now(), 0)]
             await self._table.write(*(anew if letter.replaces else letter.telling("rejected")))
         except Gone:
             await self._elsewhere(news)
@@ -193,22 +193,21 @@ class Courier:
 
     async def _later(self, news: News, late: Late, over: list[Write], *also: Write) -> None:
         """Put it off, further with every try; or what is written when patience is over."""
-        if soon := self._appointment(news, late):
-            await self._table.write(*putting_off(news, soon, tried=False), *also)
+        if (soon := self._appointment(news, late)) is not None:
+            await self._table.write(*putting_off(news, self._clock.now(), soon, tried=False), *also)
             return
         if news.tries >= MOST_TRIES:
             await self._table.write(*over, *also)
             return
         asked = int(late.retry_after * SECOND) if isinstance(late, NotSent) else 0
         wait = min(FURTHEST, max(asked, min(LONGEST_WAIT, SECOND << news.tries)))
-        await self._table.write(*putting_off(news, self._clock.now() + wait), *also)
+        await self._table.write(*putting_off(news, self._clock.now(), wait), *also)
 
-    def _appointment(self, news: News, late: Late) -> int:
-        """Whoever is told when to come again has not tried in vain; not for ever, though. 0: nobody said when."""
-        now = self._clock.now()
-        if not isinstance(late, NotSent) or late.tried or now > news.at + LONGEST_FLOOD:
-            return 0
-        return now + min(FURTHEST, round(late.retry_after * SECOND))
+    def _appointment(self, news: News, late: Late) -> int | None:
+        """Whoever is told when to come again has not tried in vain; not for ever, though. None: nobody said when."""
+        if not isinstance(late, NotSent) or late.tried or self._lived.age(news.at) > LONGEST_FLOOD:
+            return None
+        return min(FURTHEST, round(late.retry_after * SECOND))
 
     async def _elsewhere(self, news: News, *also: Write) -> None:
         """The person is not there: another chat of theirs hears it, or it waits for their next word."""
@@ -390,7 +389,7 @@ class Courier:
 
     async def _anew(self, news: News, jobs: Sequence[Job], *also: Write) -> None:
         """The message to edit is gone: the next try is a message of its own."""
-        await self._table.write(*forgetting(jobs), *putting_off(news, self._clock.now()), *also)
+        await self._table.write(*forgetting(jobs), *putting_off(news, self._clock.now(), 0), *also)
 
     def _replaces(self, news: News, job: Job) -> str:
         """The status message, in the chat it stands in."""

@@ -23,7 +23,7 @@ from bot.ways import Ways
 from core.addresses import Addresses, Rights
 from core.alarms import Alarms
 from core.chores import Chore, Chores
-from core.clock import SECOND
+from core.clock import SECOND, Lived
 from core.drafts import Drafts
 from core.errors import Unavailable
 from core.inbox import Handle, Inbox
@@ -95,6 +95,7 @@ class House:
         ports, self.roll = wing.ports, wing.roll
         self.ports = ports
         table, clock, chance = ports.table, ports.clock, ports.chance
+        self.lived = Lived(clock)
         self.ledger = Ledger(table, clock, play=plan.play)
         self.addresses = Addresses(table, clock, chance, plan.secrets, plan.admins)
         self.rotation = Rotation(table, self.addresses)
@@ -224,7 +225,7 @@ class House:
         ]
 
     async def _erase(self) -> None:
-        await self.privacy.erase_due(self.ports.clock.now())
+        await self.privacy.erase_due(self.lived.now())
 
     async def wake(self, *, alone: bool) -> None:
         """Before anything runs: the schema fits, and what a dead process left is taken up at once."""

@@ -15,7 +15,7 @@ from bot.progress import Progress, Progresses
 from bot.replies import Choice, Reply
 from bot.texts import Language, length
 from bot.texts import images as texts
-from core.clock import SECOND, Clock
+from core.clock import HOUR, SECOND, Clock, Lived
 from core.errors import Unknown
 from core.jobs import PAINTING, QUEUED, Job
 from core.people import People
@@ -33,7 +33,7 @@ FIRST = 2 * SECOND  # nothing is said before that: many a picture is there soone
 class Told:
     """A message, and what it said last."""
 
-    at: int = 0
+    at: int = -HOUR  # by the steady clock
     text: str = ""
     lost: bool = False  # deleted, or in a chat that is closed to us
 
@@ -50,6 +50,10 @@ class Statuses:
     give_up: int  # seconds
     told: dict[str, Told] = field(default_factory=dict)  # by sheet
     under_way: set[str] = field(default_factory=set)  # sheets
+    lived: Lived = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lived = Lived(self.clock)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as edits:
@@ -68,9 +72,9 @@ class Statuses:
                 edits.create_task(self._edit(job))
 
     def _due(self, job: Job) -> bool:
-        now, told = self.clock.now(), self.told.get(job.sheet, Told())
+        now, told = self.clock.steady(), self.told.get(job.sheet, Told())
         beat = int(self.channel.beat(job.chat) * SECOND)
-        return not told.lost and not told.at <= now < told.at + beat and now >= job.created + FIRST
+        return not told.lost and now >= told.at + beat and self.lived.age(job.created) >= FIRST
 
     async def _open(self) -> list[Job]:
         """A sheet is painted as soon as one of its jobs is, so those come last."""
@@ -92,7 +96,7 @@ class Statuses:
 
         async def words() -> Reply | None:
             reply = await self._words(job)
-            told.at = self.clock.now()
+            told.at = self.clock.steady()
             if reply is None or reply.text == told.text:
                 return None
             told.text = reply.text

@@ -22,15 +22,11 @@ class Breaker:
         """`forgives`: failures that say nothing about whether the other end is up."""
         self._clock, self._forgives = clock, forgives
         self._told: deque[tuple[int, bool]] = deque()  # when, and whether it was answered
-        self._until = 0  # 0: closed
+        self.open = False  # it has failed too often, and nobody has seen it well since
+        self._until = 0
         self.since = 0  # when it opened; rests one after the other are one outage
         self._rest = FIRST_REST
         self._probed = False
-
-    @property
-    def open(self) -> bool:
-        """It has failed too often, and nobody has seen it well since."""
-        return self._until > 0
 
     @property
     def shut(self) -> bool:
@@ -44,8 +40,7 @@ class Breaker:
 
     @property
     def _resting(self) -> bool:
-        """Further off than any rest is only where the clock was set back."""
-        return 0 < self._until - self._clock.now() <= LONGEST_REST
+        return self._clock.steady() < self._until
 
     @contextmanager
     def watch(self) -> Iterator[None]:
@@ -74,12 +69,12 @@ class Breaker:
             self._probed = False
         if answered is None or (self.open and not probe):
             return
-        now = self._clock.now()
+        now = self._clock.steady()
         if probe:
             self._close() if answered else self._begin(now, min(2 * self._rest, LONGEST_REST))
             return
         self._told.append((now, answered))
-        while self._told and not now - WITHIN < self._told[0][0] <= now:
+        while self._told and self._told[0][0] <= now - WITHIN:
             self._told.popleft()
         failures = sum(not one for _, one in self._told)
         if failures >= MOST_FAILURES and 2 * failures >= len(self._told):
@@ -87,8 +82,8 @@ class Breaker:
 
     def _begin(self, now: int, rest: int) -> None:
         self.since = self.since if self.open else now
-        self._rest, self._until = rest, now + rest
+        self.open, self._rest, self._until = True, rest, now + rest
         self._told.clear()
 
     def _close(self) -> None:
-        self._until, self._rest = 0, FIRST_REST
+        self.open, self._rest = False, FIRST_REST

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.chance import Chance
-from core.clock import DAY, SECOND, Clock
+from core.clock import DAY, SECOND, Clock, Lived
 from core.leases import Leases
 from core.supervise import supervise
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Rows, Table, Value
@@ -101,7 +101,7 @@ class Inbox:
         self, table: Table, clock: Clock, chance: Chance, leases: Leases, digest: Digest, handle: Handle
     ) -> None:
         """`digest`: the moves outlive the chat, so the key they carry must not name it in clear."""
-        self._table, self._clock, self._chance = table, clock, chance
+        self._table, self._clock, self._chance, self._lived = table, clock, chance, Lived(clock)
         self._leases, self._digest, self._handle = leases, digest, handle
         self._bell, self._room = asyncio.Event(), Room()
         self._served: dict[str, asyncio.Task[None]] = {}
@@ -122,12 +122,16 @@ class Inbox:
         return True
 
     async def waiting(self, lane: str) -> list[Kept]:
-        """The lane's rows that are not handled, in order; they stand before those that are, seen from the newest."""
+        """The lane's rows that are not handled, in order; they stand before those that are, seen from the newest.
+
+        A clock that is set back names a row lower than handled ones; such a row is known by its place on the shelf.
+        """
         rows = page = await self._page(lane, "")
         while len(page) == MOST_AT_ONCE and waits(page[-1]):
             page = await self._page(lane, page[-1].key.name)
             rows = rows + page
-        return [Kept.of(row) for row in reversed(rows) if waits(row)]
+        found = [Kept.of(row) for row in reversed(rows) if waits(row)]
+        return found or [one for one in await self._shelved() if one.lane == lane]
 
     async def _page(self, lane: str, after: str) -> Rows:
         return await self._table.list(f"LANE#{lane}", after=after, newest_first=True, limit=MOST_AT_ONCE)
@@ -143,14 +147,16 @@ class Inbox:
 
     async def sweep(self) -> int:
         """Forget what no channel can send again."""
-        rows = await self._table.find(SHELF_INDEX, HANDLED, until=self._clock.now())
+        rows = await self._table.find(SHELF_INDEX, HANDLED, until=self._lived.now())
         for row in rows:
             await self._table.write(Delete(row.key))
         return len(rows)
 
     async def _lanes(self) -> list[str]:
-        rows = await self._table.find(SHELF_INDEX, WAITING)
-        return list(dict.fromkeys(Kept.of(row).lane for row in rows))
+        return list(dict.fromkeys(kept.lane for kept in await self._shelved()))
+
+    async def _shelved(self) -> list[Kept]:
+        return [Kept.of(row) for row in await self._table.find(SHELF_INDEX, WAITING)]
 
     async def _rung(self) -> None:
         look = asyncio.create_task(self._clock.sleep(LOOK))

@@ -71,6 +71,7 @@ class Job:
     fence: int = 0
     lease_until: int = 0
     not_before: int = 0
+    wait: int = 0  # for which it was put off until then
     asked: bool = False  # a painter has been asked and has not answered
     attempts: tuple[Attempt, ...] = ()
     began: int = 0
@@ -128,11 +129,11 @@ class Job:
 
     def ready(self, now: int) -> bool:
         """It may be tried now."""
-        return come(self.not_before, now)
+        return come(self.not_before, now, self.wait)
 
     def lapsed(self, now: int, lease: int) -> bool:
         """Its worker is gone: the lease ran out, or lies so far ahead that the clock was set back since."""
-        return self.state == "painting" and not now <= self.lease_until <= now + 3 * lease
+        return self.state == "painting" and not now <= self.lease_until <= now + 2 * lease
 
     @property
     def words(self) -> Prompt:
@@ -175,9 +176,9 @@ class Job:
             return self
         return replace(self, asked=False, attempts=(*self.attempts[:-1], replace(self.attempts[-1], state=state)))
 
-    def requeued(self, not_before: int, reason: str = "") -> "Job":
+    def requeued(self, now: int, wait: int = 0, reason: str = "") -> "Job":
         """Back to its old place, to be tried later; the reason is told if it is given up there."""
-        return self.moved("queued", not_before=not_before, lease_until=0, reason=reason)
+        return self.moved("queued", not_before=now + wait, wait=wait, lease_until=0, reason=reason)
 
     def kept(self, now: int) -> "Job":
         """Whatever was thought of its last call, its bytes are here, unless they are those of an earlier one."""

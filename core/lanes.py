@@ -83,10 +83,10 @@ class Lane:
         self.route, self.breaker = route, Breaker(clock)
         self._cache, self._clock, self._freed = cache, clock, freed
         self._rate = Rate(route.per_minute / 60)
-        self._off_until = 0
+        self._off_until = -OFF
         self._seats: list[Seat] = []
         self._ready: list[Seat] = []  # by place, of those whose words are ready
-        self._fresh_until = 0
+        self._fresh_until = -FRESH
         self.flying = 0
 
     # -- how it stands ----------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ class Lane:
     @property
     def off(self) -> bool:
         """Set up wrongly, and left alone for a while."""
-        return 0 < self._off_until - self._clock.now() <= OFF
+        return self._clock.steady() < self._off_until
 
     @property
     def shut(self) -> bool:
@@ -179,8 +179,8 @@ class Lane:
 
     async def learn(self) -> None:
         """What the other processes have learned of this route."""
-        now = self._clock.now()
-        if not self._fresh_until - FRESH <= now < self._fresh_until:
+        now = self._clock.steady()
+        if now >= self._fresh_until:
             self._fresh_until = now + FRESH
             self._rate = self._rate.hearing(await self._cache.get(self._learned))
 
@@ -192,7 +192,7 @@ class Lane:
             await self._cache.put(self._learned, self._rate.told(), REMEMBERED)
 
     def turn_off(self) -> None:
-        self._off_until = self._clock.now() + OFF
+        self._off_until = self._clock.steady() + OFF
         self._nudge()
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.clock import Clock
+from core.clock import Clock, Watched
 from core.table import Change, Create, Fields, Key, Refused, Row, Table
 
 NOTHING: Fields = {}
@@ -26,6 +26,7 @@ class Leases:
     def __init__(self, table: Table, clock: Clock, holder: str, *, alone: bool = False) -> None:
         """`holder`: this process, by a token of its own; `alone`: a lock file proves that all others are dead."""
         self._table, self._clock, self.holder, self._alone = table, clock, holder, alone
+        self._watched = Watched(clock)
 
     async def take(self, key: Key, span: int) -> Lease | None:
         """The lease for so many milliseconds, or nothing while another process holds it."""
@@ -56,7 +57,8 @@ class Leases:
         return True
 
     def _free(self, row: Row, span: int) -> bool:
-        """Run out, our own, a dead process's, or so far ahead that the clock was set back since."""
+        """Our own, a dead process's, or run out; one that lies too far ahead by our clock is watched: is it renewed?"""
         until, now = row.number("until"), self._clock.now()
-        mine = row.text("holder") == self.holder
-        return mine or self._alone or until < now or until > now + 3 * span
+        if row.text("holder") == self.holder or self._alone or until < now:
+            return True
+        return until > now + span and self._watched.over(str(row.key), (row.number("fence"), until), span)

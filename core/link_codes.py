@@ -109,7 +109,7 @@ class Codes:
             raise NotLinked("taken")
 
     def _check_time(self, code: Code) -> None:
-        if code.state != "used" and self._clock.now() >= code.until:
+        if code.state != "used" and not 0 < code.until - self._clock.now() <= 2 * CODE_LASTS:
             raise NotLinked("expired")
 
     def _digest(self, code: str) -> str:

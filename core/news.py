@@ -40,6 +40,7 @@ class News:
     at: int
     facts: Mapping[str, Value] = field(default_factory=dict)
     tries: int = 0
+    wait: int = 0  # for which it was put off until it is due
 
     @classmethod
     def of(cls, row: Row) -> "News":
@@ -53,6 +54,7 @@ class News:
             at=row.number("at"),
             facts=row.map("facts"),
             tries=row.number("tries"),
+            wait=row.number("wait"),
         )
 
     @property
@@ -81,18 +83,19 @@ class News:
             "channel": self.channel,
             "chat": self.chat,
             "due_at": self.due,
+            "wait": self.wait,
             "at": self.at,
             "facts": dict(self.facts),
             "tries": self.tries,
         }
 
-    def put_off(self, until: int, *, tried: bool = True) -> "News":
-        return self._moved(replace(self, due=until, tries=self.tries + tried))
+    def put_off(self, now: int, wait: int, *, tried: bool = True) -> "News":
+        return self._moved(replace(self, due=now + wait, wait=wait, tries=self.tries + tried))
 
     def redirected(self, channel: str, chat: str, due: int) -> "News":
         """For another chat; where it has been in vain is remembered."""
         facts = {**self.facts, "tried": [*self.tried, f"{self.channel}:{self.chat}"]}
-        return self._moved(replace(self, channel=channel, chat=chat, due=due, tries=0, facts=facts))
+        return self._moved(replace(self, channel=channel, chat=chat, due=due, wait=0, tries=0, facts=facts))
 
     def _moved(self, moved: "News") -> "News":
         """A row is named by its moment, and one write cannot take it away and lay it anew under the same name."""
@@ -158,9 +161,9 @@ def counting(news: News, outcome: str) -> Create:
     return Create(Key(shelf_of(TALLY, shard_of(news.chat)), news.id), counted)
 
 
-def putting_off(news: News, until: int, *, tried: bool = True) -> list[Write]:
+def putting_off(news: News, now: int, wait: int, *, tried: bool = True) -> list[Write]:
     """What was not even tried, because others went first, loses none of its tries."""
-    return [Delete(news.key, when=WAITING), posting(news.put_off(until, tried=tried))]
+    return [Delete(news.key, when=WAITING), posting(news.put_off(now, wait, tried=tried))]
 
 
 def redirecting(news: News, channel: str, chat: str, now: int) -> list[Write]:
@@ -176,7 +179,7 @@ def parking(news: News, now: int) -> list[Write]:
 
 def fetching(news: News, now: int) -> list[Write]:
     """From the parking back to the outbox."""
-    return [Delete(news.parking, when={}), posting(replace(news, due=now, tries=0))]
+    return [Delete(news.parking, when={}), posting(replace(news, due=now, wait=0, tries=0))]
 
 
 class Outbox:
@@ -188,7 +191,7 @@ class Outbox:
         found: list[News] = []
         for shard in range(SHARDS):
             found += map(News.of, await self._waiting(shelf_of(channel, shard), limit))
-        return [news for news in found if come(news.due, now)]
+        return [news for news in found if come(news.due, now, news.wait)]
 
     async def _waiting(self, shelf: str, limit: int) -> list[Row]:
         """The oldest that are not told; among them stands what is not counted yet."""

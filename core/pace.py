@@ -36,8 +36,8 @@ class Pace:
 
     async def of(self, model: str) -> Took:
         at, known = self._known.get(model, (-FRESH, Took()))
-        now = self._clock.now()
-        if not at <= now < at + FRESH:
+        now = self._clock.steady()
+        if now >= at + FRESH:
             known = measured(await self._table.get(pace_key(model)))
             self._known[model] = (now, known)
         return known

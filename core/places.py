@@ -38,8 +38,8 @@ class Places:
         insort(self._seen, place)
 
     async def _queued(self) -> list[int]:
-        now = self._clock.now()
-        if not self._at <= now < self._at + FRESH:
+        now = self._clock.steady()
+        if now >= self._at + FRESH:
             rows = await self._table.find(SHELF_INDEX, QUEUED, limit=MOST_SEEN)
             self._seen, self._at = [row.number("due") for row in rows], now
         return self._seen

@@ -26,7 +26,7 @@ class Rate:
 
     def by(self, now: int) -> float:
         """What it is at this moment."""
-        if not self.cut_at:
+        if not self.cut_at or self.cut_at > now + EVERY:  # never, or by a clock that was set back since
             return self.ceiling
         step = max(STEP, SHARE * self.ceiling)
         return min(self.ceiling, self.cut_to + step * (max(0, now - self.cut_at) // EVERY))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from core.alarms import Alarms
 from core.breaker import Breaker
 from core.budget import Budget
-from core.clock import SECOND
+from core.clock import SECOND, Lived
 from core.errors import Declined, Unavailable
 from core.jobs import Attempt, Job
 from core.lanes import Lane, Seat
@@ -48,6 +48,7 @@ class Router:
         self, ports: Ports, catalogue: Catalogue, vendors: Collection[str], limits: Limits, alarms: Alarms
     ) -> None:
         self._ports, self._catalogue, self._vendors, self._alarms = ports, catalogue, vendors, alarms
+        self._lived = Lived(ports.clock)
         self.budget = Budget(ports.table, ports.clock, limits, alarms)
         self.scribe = Breaker(ports.clock, forgives=())  # without whom no English painter can be asked
         self.freed = asyncio.Event()  # one more job might be admitted
@@ -94,8 +95,8 @@ class Router:
 
     def speechless(self, job: Job) -> bool:
         """Whether the job has waited long enough for a translator who has been away for a while."""
-        enough = max(job.created + WORDS_WAIT, self.scribe.since + WORDS_WAIT // 2)
-        return self.scribe.open and self._ports.clock.now() >= enough
+        away = self._ports.clock.steady() - self.scribe.since >= WORDS_WAIT // 2
+        return self.scribe.open and away and self._lived.age(job.created) >= WORDS_WAIT
 
     def _open(self, job: Job) -> list[Lane]:
         """The lanes of the first group of which any is open: a stand-in is not asked for a mere crowd."""

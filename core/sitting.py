@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 
 from core.blobs import Stored
-from core.clock import FURTHEST, SECOND
+from core.clock import FURTHEST, SECOND, Lived
 from core.closings import Closings
 from core.darkroom import Print
 from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, Untranslated, WornOut
@@ -40,6 +40,7 @@ class Tools:
     router: Router
     closings: Closings
     patience: int  # milliseconds after which a job that could not be painted is given up
+    lived: Lived
 
 
 class Sitting:
@@ -183,31 +184,36 @@ class Sitting:
         """Back to its place while there is hope; a try that was surely not billed counts nowhere."""
         free = failure.billed == "no" and not self._drawn
         answered = self.job.answered("free" if free else "done" if self._drawn else "unknown")
-        later = self._later(failure)
-        if failure.cause == "wordless" and (later > self.job.began + WORDS_WAIT or self._router.speechless(self.job)):
+        wait = self._wait(failure)
+        if failure.cause == "wordless" and self._speechless(wait):
             await self._unworded("wordless")
-        elif self._hopeless(failure) or later > self.job.created + self._tools.patience:
+        elif self._hopeless(failure) or self._tools.lived.age(self.job.created) + wait > self._tools.patience:
             await self._fail(failure.cause, billed=not free)
         elif answered.paid >= MOST_PAID and not (self._drawn or answered.drawn):
             await self._fail("worn out")
         else:
-            requeued = answered.requeued(later, failure.cause)
+            requeued = answered.requeued(self._ports.clock.now(), wait, failure.cause)
             await self._write(changing(self.job, requeued), *self._unspent(free=free))
+
+    def _speechless(self, wait: int) -> bool:
+        """Nobody will translate it, or not soon enough."""
+        late = self._tools.lived.age(self.job.began) + wait > WORDS_WAIT
+        return late or self._router.speechless(self.job)
 
     def _hopeless(self, failure: Unavailable) -> bool:
         """Nobody will ever paint it; where a route is only set up wrongly, somebody may mend it."""
         return failure.cause == "misconfigured" and self._router.hopeless(self.job)
 
-    def _later(self, failure: Unavailable) -> int:
-        """Not before the vendor asked us back; further off with every claim, and never two workers' the same.
+    def _wait(self, failure: Unavailable) -> int:
+        """Milliseconds: as long as the vendor asked for; further off with every claim, and never two workers' the same.
 
         What is turned away from a shut route keeps its place alone: no worker takes it before a route is open.
         """
         if failure.cause in TURNED_AWAY and not self._drawn:
-            return self._ports.clock.now()
+            return 0
         wait = BACK_OFF[min(self.job.claims, len(BACK_OFF)) - 1]
         jittered = max(failure.retry_after, wait / 2) + self._ports.chance.below(wait / 2)
-        return self._ports.clock.now() + min(FURTHEST, int(jittered * SECOND))
+        return min(FURTHEST, int(jittered * SECOND))
 
     async def _unworded(self, reason: str) -> None:
         """Nobody can translate it: the person may have the words painted as they were typed, and the owner hears."""

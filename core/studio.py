@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from core.chance import letters
-from core.clock import MINUTE, SECOND
+from core.clock import MINUTE, SECOND, Lived
 from core.closings import Closings
 from core.errors import Blocked, Busy, Frozen, NotAgreed, NotAPicture, OtherFacts, Refusal, Unknown
 from core.gallery import Gallery
@@ -136,7 +136,7 @@ class Studio:
         self.gallery = Gallery(ports.table)
         self.uploads = Uploads(ports.table, ports.blobs, ports.darkroom, ports.clock)
         self._ringing: set[asyncio.Task[None]] = set()
-        self._tools = Tools(ports, router, self.closings, patience=terms.limits.give_up * SECOND)
+        self._tools = Tools(ports, router, self.closings, terms.limits.give_up * SECOND, Lived(ports.clock))
 
     async def order(
         self, person: Person, prompt: Prompt, *, key: str, spot: Spot, purse: Purse | None = None

@@ -49,11 +49,11 @@ class Watch:
             self.resting = False
 
     async def _ended(self) -> bool:
-        began = self.clock.now()
+        began = self.clock.steady()
         try:
             await self.work()
         except Exception as fault:
-            self._count(self.clock.now() - began)
+            self._count(self.clock.steady() - began)
             self._tell(fault)
             return False
         return True

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from core.clock import SECOND
+from core.clock import SECOND, Lived
 from core.closings import Closings
 from core.errors import Fenced
 from core.gallery import GONE, Image, image_key
@@ -16,7 +16,7 @@ UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
 
 class Sweeps:
     def __init__(self, ports: Ports, closings: Closings, *, lease: int, patience: int) -> None:
-        self._ports, self._table, self._clock = ports, ports.table, ports.clock
+        self._ports, self._table, self._clock, self._lived = ports, ports.table, ports.clock, Lived(ports.clock)
         self._closings, self._lease, self._patience = closings, lease, patience
         self._outbox = Outbox(ports.table)
 
@@ -30,7 +30,7 @@ class Sweeps:
     async def ring(self) -> int:
         """Ring for every job whose bell was lost with a process, and for those whose worker is gone."""
         now = self._clock.now()
-        queued = [job for job in await self._jobs(QUEUED) if job.created + UNHEARD <= now and job.ready(now)]
+        queued = [job for job in await self._jobs(QUEUED) if self._lived.age(job.created) >= UNHEARD and job.ready(now)]
         lapsed = [job for job in await self._jobs(PAINTING) if job.lapsed(now, self._lease)]
         for job in (*lapsed, *queued):
             await self._ports.queue.ring(job.id)
@@ -38,14 +38,14 @@ class Sweeps:
 
     async def give_up(self) -> int:
         """A job that nobody could take for so long is closed, and its credits return."""
-        late = [job for job in await self._jobs(QUEUED) if job.created + self._patience < self._clock.now()]
+        late = [job for job in await self._jobs(QUEUED) if self._lived.age(job.created) > self._patience]
         for job in late:
             await self._fail(job)
         return len(late)
 
     async def clear_leftovers(self) -> int:
         """Closed jobs without a picture may have left bytes behind."""
-        jobs = await self._jobs(LEFTOVERS, until=self._clock.now())
+        jobs = await self._jobs(LEFTOVERS, until=self._lived.now())
         for job in jobs:
             await self._ports.blobs.delete(job.blob)
             await self._ports.blobs.delete(job.thumb)
@@ -62,7 +62,7 @@ class Sweeps:
 
     async def clear_gone(self) -> int:
         """The bytes of images that people deleted."""
-        rows = await self._table.find(SHELF_INDEX, GONE, until=self._clock.now())
+        rows = await self._table.find(SHELF_INDEX, GONE, until=self._lived.now())
         for image in map(Image.of, rows):
             await self._ports.blobs.delete(image.blob)
             await self._ports.blobs.delete(image.thumb)
@@ -71,7 +71,7 @@ class Sweeps:
 
     async def return_parked(self) -> int:
         """Who could not be reached for so long gets the credits back; the picture is withdrawn."""
-        parked = await self._outbox.overdue(self._clock.now())
+        parked = await self._outbox.overdue(self._lived.now())
         for news in parked:
             with suppress(Refused):  # fetched or looked at this very moment
                 await self._return(news)

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from core.blobs import Blobs
 from core.chance import letters
-from core.clock import DAY, Clock
+from core.clock import DAY, Clock, Lived
 from core.darkroom import Darkroom, Print
 from core.errors import Unknown
 from core.ledger import owner_of
@@ -48,6 +48,7 @@ class Upload:
 class Uploads:
     def __init__(self, table: Table, blobs: Blobs, darkroom: Darkroom, clock: Clock) -> None:
         self._table, self._blobs, self._darkroom, self._clock = table, blobs, darkroom, clock
+        self._lived = Lived(clock)
 
     async def keep(self, person: str, admitted: Print) -> Upload:
         """What the darkroom has admitted, as large as a chat would show it: no model looks at more."""
@@ -94,7 +95,7 @@ class Uploads:
 
     async def sweep(self) -> int:
         """Forget those whose day is over; an order that still needs one has made it longer."""
-        rows = await self._table.find(SHELF_INDEX, UPLOADS, until=self._clock.now())
+        rows = await self._table.find(SHELF_INDEX, UPLOADS, until=self._lived.now())
         for row in rows:
             await self.forget(Upload.of(row))
         return len(rows)

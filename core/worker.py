@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from core.clock import Watched
 from core.errors import Fenced
 from core.jobs import QUEUED, Job, beating, claiming, job_key
 from core.lanes import Seat
@@ -39,6 +40,8 @@ class Worker:
         self._lease, self._hands = lease, hands
         self._stopping, self._door = asyncio.Event(), asyncio.Lock()
         self._ear: asyncio.Task[Ticket | None] | None = None
+        self._watched = Watched(ports.clock)
+        self._mine: set[str] = set()  # jobs in hand, whatever the wall's clock makes of their leases
         self._crowded = False  # at the last look there were jobs for which no route had room
 
     async def run(self) -> None:
@@ -139,7 +142,9 @@ class Worker:
     async def _taken(self, job: Job, ticket: Ticket | None) -> Found | None:
         """The job with a seat, if it can be taken now."""
         now, seat = self._ports.clock.now(), None
-        if job.lapsed(now, self._lease):
+        if job.id in self._mine:
+            return None
+        if self._lost(job, now):
             seat = self._router.seat(job)
         elif job.state == "queued" and job.ready(now):
             seat = self._router.admit(job)
@@ -153,6 +158,13 @@ class Worker:
             if mine is None:
                 seat.give_back()
         return Found(mine, seat, ticket) if mine else None
+
+    def _lost(self, job: Job, now: int) -> bool:
+        """Its worker is gone: the lease ran out just now; or lies far off by our clock, and is not renewed any more."""
+        if not job.lapsed(now, self._lease):
+            return False
+        just_now = job.lease_until == 0 or 0 < now - job.lease_until <= self._lease
+        return just_now or self._watched.over(job.id, (job.fence, job.lease_until), self._lease // 2)
 
     async def _queued(self) -> AsyncIterator[Job]:
         """By their places; beyond the first ones only where all of these were put off or taken."""
@@ -174,9 +186,13 @@ class Worker:
 
     async def _paint(self, found: Found) -> None:
         """Paint it, unless it is taken from us meanwhile. An unsure table leaves the job to whoever comes next."""
-        with suppress(Fenced, TableUnavailable):
-            async with self._beating(found.job):
-                await self._studio.paint(found.job, found.seat)
+        self._mine.add(found.job.id)
+        try:
+            with suppress(Fenced, TableUnavailable):
+                async with self._beating(found.job):
+                    await self._studio.paint(found.job, found.seat)
+        finally:
+            self._mine.discard(found.job.id)
 
     @asynccontextmanager
     async def _beating(self, job: Job) -> AsyncIterator[None]:

@@ -79,7 +79,7 @@ class Reconciler:
         key = slot_key(till.terminal)
         row = await self._table.get(key)
         now, next_at = self._clock.now(), row.number("next_at") if row else 0
-        if not come(next_at, now):
+        if not come(next_at, now, self._every):
             return False
         taking = Change(key, set={"next_at": now + self._every}, when={"next_at": next_at or None}, or_create=True)
         return await self._wrote(taking)

@@ -103,9 +103,9 @@ class TelegramChannel:
 
     async def painting(self, chat: str) -> None:
         """In a private chat with nothing else to do, and only as often as it fades."""
-        now = self._clock.now()
-        acted = self._acted.get(chat, 0)
-        if chat.startswith("-") or acted <= now < acted + ACTION_LASTS or not self.pacing.spare(chat):
+        now = self._clock.steady()
+        acted = self._acted.get(chat, -ACTION_LASTS)
+        if chat.startswith("-") or now < acted + ACTION_LASTS or not self.pacing.spare(chat):
             return
         self._acted = {one: at for one, at in self._acted.items() if now - at < ACTION_LASTS} | {chat: now}
 
@@ -279,13 +279,13 @@ class TelegramChannel:
     ) -> T:
         """When its turn has come. After a flood a reply is tried again; news come back by themselves."""
         patience = PATIENCE[urgency] if patience is None else patience
-        until = self._clock.now() + round(patience * SECOND)
+        until = self._clock.steady() + round(patience * SECOND)
         while True:
-            left = (until - self._clock.now()) / SECOND
+            left = (until - self._clock.steady()) / SECOND
             try:
                 return await self.pacing.through(chat, urgency, partial(self._ask, chat, ask), cost, left)
             except Flooded as flood:
-                over = self._clock.now() + flood.retry_after * SECOND
+                over = self._clock.steady() + flood.retry_after * SECOND
                 if over > until or RANK[urgency] >= RANK["progress"]:
                     raise
 

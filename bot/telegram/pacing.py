@@ -77,20 +77,19 @@ class Bucket:
 
     def wait(self, now: int, least: float) -> float:
         """Seconds until there is so much room."""
-        self.room = min(self.burst, self.room + max(0, now - self.at) * self.rate / SECOND)
+        self.room = min(self.burst, self.room + (now - self.at) * self.rate / SECOND)
         self.at = now
         return max(0.0, (min(least, self.burst) - self.room) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """To be left alone for so long. A clock that is set back makes it no longer."""
+    """To be left alone until then."""
 
-    since: int = 0
     until: int = 0
 
     def left(self, now: int) -> float:
-        return (self.until - now) / SECOND if self.since <= now < self.until else 0.0
+        return max(0, self.until - now) / SECOND
 
 
 @dataclass(slots=True, eq=False)
@@ -136,7 +135,7 @@ class Lane:
         return max(own, self.pause.left(now), self._of_group(ticket, now, rates) if self.group else 0.0)
 
     def _of_group(self, ticket: Ticket, now: int, rates: Rates) -> float:
-        while self.sent and not now - rates.group_window < self.sent[0] <= now:
+        while self.sent and self.sent[0] <= now - rates.group_window:
             self.sent.popleft()
         room = rates.group - (rates.spared_group if ticket.spares else 0)
         over = len(self.sent) + min(ticket.cost, room) - room
@@ -164,9 +163,9 @@ class Pacing:
         self._clock, self._rates = clock, rates or Rates()
         self._lanes: dict[str, Lane] = {}
         self._crowd: dict[str, Lane] = {}  # those of them in which something waits
-        self._all = Bucket(self._rates.overall, self._rates.overall_burst, clock.now())
+        self._all = Bucket(self._rates.overall, self._rates.overall_burst, clock.steady())
         self._pause = Pause()
-        self._slowed = clock.now()
+        self._slowed = clock.steady()
         self._floods: dict[str, Pause] = {}  # since somebody was served
         self._numbers = count()
         self._alarm: asyncio.Task[None] | None = None
@@ -203,8 +202,8 @@ class Pacing:
 
     def cool(self, chat: str, seconds: float) -> None:
         """Telegram has told this chat to wait. Where it tells one after the other the same, it means everybody."""
-        now = self._clock.now()
-        pause = self._lane(chat).pause = Pause(now, now + round(seconds * SECOND))
+        now = self._clock.steady()
+        pause = self._lane(chat).pause = Pause(now + round(seconds * SECOND))
         self._floods[chat] = pause
         if len(self._floods) >= SHARED:
             self._pause = min(self._floods.values(), key=lambda one: one.until)
@@ -214,7 +213,7 @@ class Pacing:
         """Whether something that nobody would miss may go now."""
         if self.waiting:
             return False
-        lane, ticket, now = self._lane(chat), self._ticket("broadcast", 2, 0.0), self._clock.now()
+        lane, ticket, now = self._lane(chat), self._ticket("broadcast", 2, 0.0), self._clock.steady()
         return not (lane.busy or lane.wait(ticket, now, self._rates) or self._shared_wait(ticket, now))
 
     @property
@@ -253,12 +252,12 @@ class Pacing:
         self._deal()
 
     def _ticket(self, urgency: Urgency, cost: int, patience: float) -> Ticket:
-        until = self._clock.now() + round(patience * SECOND)
+        until = self._clock.steady() + round(patience * SECOND)
         return Ticket(urgency, next(self._numbers), cost, until, asyncio.get_running_loop().create_future())
 
     def _admit(self, lane: Lane, ticket: Ticket, patience: float) -> None:
         """Nobody queues for what is too far off: progress for no pause at all, the others for none beyond patience."""
-        left = max(lane.pause.left(self._clock.now()), self._pause.left(self._clock.now()))
+        left = max(lane.pause.left(self._clock.steady()), self._pause.left(self._clock.steady()))
         if left > (0 if ticket.spares else patience):
             raise NotSent(left, tried=False)
         if len(lane.waiting) >= MOST_OF_A_CHAT:
@@ -279,13 +278,13 @@ class Pacing:
     def _lane(self, chat: str) -> Lane:
         if chat not in self._lanes:
             self._forget_idle()
-            bucket = Bucket(self._rates.chat, self._rates.chat_burst, self._clock.now())
+            bucket = Bucket(self._rates.chat, self._rates.chat_burst, self._clock.steady())
             self._lanes[chat] = Lane(chat, bucket, group=chat.startswith("-"))
         return self._lanes[chat]
 
     def _forget_idle(self) -> None:
         if len(self._lanes) >= MOST_KNOWN:
-            now = self._clock.now()
+            now = self._clock.steady()
             self._lanes = {chat: lane for chat, lane in self._lanes.items() if not lane.idle(now)}
 
     # -- dealing ------------------------------------------------------------------------------------------------------
@@ -294,7 +293,7 @@ class Pacing:
         """Of all who wait only the newcomer can have become ready by coming."""
         if lane.busy or lane.first is not ticket:
             return
-        now = self._clock.now()
+        now = self._clock.steady()
         seconds = max(self._shared_wait(ticket, now), lane.wait(ticket, now, self._rates))
         if not seconds:
             self._deal()
@@ -303,7 +302,7 @@ class Pacing:
 
     def _deal(self) -> None:
         """Give turns to all who can have one now, and look again when the next one can."""
-        now = self._clock.now()
+        now = self._clock.steady()
         self._regain(now)
         self._dismiss(now)
         while ready := min(self._ready(now), key=lambda pair: (*place_of(pair), pair[1].number), default=None):
@@ -342,7 +341,7 @@ class Pacing:
     def _regain(self, now: int) -> None:
         """After everybody was told to wait the pace comes back little by little."""
         if self._all.rate < self._rates.overall:
-            self._all.rate = min(self._rates.overall, self._all.rate + max(0, now - self._slowed) / SECOND * REGAINED)
+            self._all.rate = min(self._rates.overall, self._all.rate + (now - self._slowed) / SECOND * REGAINED)
             self._slowed = now
 
     def _next(self, now: int) -> float | None:

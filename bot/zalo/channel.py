@@ -105,8 +105,8 @@ class ZaloChannel:
 
     async def painting(self, chat: str) -> None:
         """Where that costs nobody anything: not while Zalo has had enough of us."""
-        now = self._clock.now()
-        if now < self._shut_until or now < self._typed.get(chat, 0) + BEAT * SECOND:
+        now = self._clock.steady()
+        if now < self._shut_until or now < self._typed.get(chat, -BEAT * SECOND) + BEAT * SECOND:
             return
         self._typed = {one: at for one, at in self._typed.items() if now - at < BEAT * SECOND} | {chat: now}
         with suppress(Trouble):
@@ -205,14 +205,14 @@ class ZaloChannel:
         """The bot has sent what it may: nothing goes out for minutes, and admins hear of it."""
         self._refusals += 1
         pause = min(LONGEST_QUOTA_PAUSE, QUOTA_PAUSE << min(self._refusals - 1, 10))
-        self._shut_until = self._clock.now() + pause
+        self._shut_until = self._clock.steady() + pause
         log.error("Zalo says that the bot's quota is used up")
         with suppress(TableUnavailable):
             await self.alarm(f"zalo quota {self._clock.now() // LONGEST_QUOTA_PAUSE // 24}", "zalo quota")
         return NotSent(pause / SECOND, tried=False)
 
     def _refuse_while_shut(self) -> None:
-        left = self._shut_until - self._clock.now()
+        left = self._shut_until - self._clock.steady()
         if left > 0:
             raise NotSent(left / SECOND, tried=False)
 

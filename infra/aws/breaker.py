@@ -14,8 +14,7 @@ class Breaker:
 
     def rests(self) -> bool:
         """Nobody asks for a while. When that is over, one caller asks for all the others."""
-        now = self._clock.now()
-        if self.open and now < self._until <= now + 2 * REST:  # further off only where the clock was set back
+        if self.open and self._clock.steady() < self._until:
             return True
         if self.open:
             self._rest()
@@ -29,4 +28,4 @@ class Breaker:
         self.open = False
 
     def _rest(self) -> None:
-        self._until = self._clock.now() + REST + int(self._chance.below(REST))
+        self._until = self._clock.steady() + REST + int(self._chance.below(REST))

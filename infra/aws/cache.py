@@ -11,6 +11,7 @@ is one script, so it happens whole or not at all.
 
 import json
 import logging
+import math
 from asyncio import timeout
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -38,13 +39,20 @@ Said: TypeAlias = list[bytes | str | int | float]
 PLACE = "{imagify}:"  # the braces keep our keys together where they are spread by name: a script may touch several
 KEY, TAG, BUCKET, TOPIC = f"{PLACE}key:", f"{PLACE}tag:", f"{PLACE}bucket:", f"{PLACE}topic:"
 CONNECTIONS = 8  # a process is busy with them long before they are too few
+MOST_BYTES = 8_000_000  # of a value; what is larger was not put here by us, and does not come into our memory
 CONNECT = 0.4  # of the time that a verb has
+
+GET = """-- KEYS: the entry. ARGV: the most bytes that a value of ours has.
+if redis.call('HSTRLEN', KEYS[1], 'value') > tonumber(ARGV[1]) then return false end
+return redis.call('HGET', KEYS[1], 'value')"""
 
 PUT = """-- KEYS: the entry. ARGV: value, milliseconds, tags as JSON, what the name of a tag begins with.
 local key, time = KEYS[1], redis.call('TIME')
 local over = time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2]
-for _, tag in ipairs(cjson.decode(redis.call('HGET', key, 'tags') or '[]')) do
-  redis.call('ZREM', ARGV[4] .. tag, key)
+local kept = redis.pcall('HGET', key, 'tags')
+local known, tags = pcall(cjson.decode, type(kept) == 'string' and kept or '[]')
+for _, tag in ipairs(known and type(tags) == 'table' and tags or {}) do
+  redis.call('ZREM', ARGV[4] .. tostring(tag), key)
 end
 redis.call('DEL', key)
 redis.call('HSET', key, 'value', ARGV[1], 'tags', ARGV[3])
@@ -61,15 +69,20 @@ for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('UNLINK
 redis.call('UNLINK', KEYS[1])"""
 
 TAKE = """-- KEYS: the bucket. ARGV: its drip in milliseconds, its burst, the time where it is told.
--- The same arithmetic as in infra/local/buckets.py.
+-- The same arithmetic as in infra/local/buckets.py. What was kept before the server's clock was set back is put right.
 local now, drip, burst = tonumber(ARGV[3]), tonumber(ARGV[1]), tonumber(ARGV[2])
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local full = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now), now + burst * drip)
+local kept = tonumber(redis.pcall('GET', KEYS[1]) or 0)
+if not kept or kept ~= kept then kept = 0 end
+local full = math.min(math.max(kept, now), now + burst * drip)
 local wait = full + drip - burst * drip - now
-if wait > 0.001 then return math.ceil(wait) end
+if wait > 0.001 then
+  if full < kept then redis.call('SET', KEYS[1], string.format('%.17g', full), 'PX', math.ceil(full - now)) end
+  return math.ceil(wait)
+end
 full = full + drip
 redis.call('SET', KEYS[1], string.format('%.17g', full), 'PX', math.ceil(full - now))
 return 0"""
@@ -115,7 +128,8 @@ class RedisCache:
             driver_info=None,  # who we are is no question worth two answers at every connection
         )
         self._redis: Redis = Redis.from_pool(pool)
-        self._put, self._forget, self._take = map(self._redis.register_script, (PUT, FORGET, TAKE))
+        scripts = map(self._redis.register_script, (GET, PUT, FORGET, TAKE))
+        self._get, self._put, self._forget, self._take = scripts
         self._line = Line(self._redis, TOPIC, clock, chance, waits.quiet)
         self._breaker, self._buckets = Breaker(clock, chance), Buckets(clock)
         self._share, self._told, self._within = share, told, waits.answer
@@ -140,12 +154,14 @@ class RedisCache:
         return self._faults + self._line.faults
 
     async def get(self, key: str) -> bytes | None:
-        value = await self._asked(lambda: self._redis.hget(KEY + key, "value"), None)
+        value = await self._asked(lambda: self._get([KEY + key], [MOST_BYTES]), None)
         self.hits += value is not None
         self.misses += value is None
         return value if isinstance(value, bytes) else None  # it is bytes, as nothing is decoded on the way
 
     async def put(self, key: str, value: bytes, seconds: int, tags: Sequence[str] = ()) -> None:
+        if len(value) > MOST_BYTES:
+            return
         said: Said = [value, seconds * SECOND, json.dumps(list(tags)), TAG]
         await self._asked(lambda: self._put([KEY + key], said), None)
 
@@ -153,10 +169,11 @@ class RedisCache:
         await self._asked(lambda: self._forget([TAG + tag]), None)
 
     async def take(self, bucket: str, per_second: float, burst: float) -> float:
-        said: Said = [drip_of(per_second, burst), burst, self._told() if self._told else ""]
+        drip = drip_of(per_second, burst)
+        said: Said = [drip, burst, self._told() if self._told else ""]
         wait = await self._asked(lambda: self._take([BUCKET + bucket], said), None)
-        if wait is not None:
-            return float(wait / SECOND)
+        if isinstance(wait, int) and 0 <= wait <= math.ceil(drip):  # nobody waits longer for one
+            return wait / SECOND
         share = max(1, self._share())
         return self._buckets.take(bucket, per_second / share, max(1, burst / share))
 

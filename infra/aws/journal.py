@@ -68,10 +68,10 @@ class FirehoseJournal:
 
     async def settle(self) -> None:
         """Return once everything noted so far has been taken, or counted as lost."""
-        over = self._clock.now() + LAST_TRY * SECOND
+        over = self._clock.steady() + LAST_TRY * SECOND
         await self._send_some()  # and wait for what is under way
         while self._waiting:
-            if self._refused and self._clock.now() >= over:
+            if self._refused and self._clock.steady() >= over:
                 self.lost += len(self._waiting)
                 self._waiting.clear()
             elif self._refused:

@@ -34,13 +34,13 @@ class Patience:
 
     async def send(self, road: Road, request: Request, passing: Callable[[AwsError], bool]) -> Answer:
         """Send this very request until it is answered. Raises the last error, or the first that will not pass."""
-        over = self.clock.now() + self.deadline * SECOND
+        over = self.clock.steady() + self.deadline * SECOND
         for step in range(MOST_TRIES):
             try:
                 return await road.send(request)
             except AwsError as error:
                 pause = self.chance.below(min(LONGEST_PAUSE, FIRST_PAUSE * 2**step))
-                if not passing(error) or self.clock.now() + pause * SECOND > over:
+                if not passing(error) or self.clock.steady() + pause * SECOND > over:
                     raise
             await self.clock.sleep(pause)
             road.counts.retries[request.place.name, request.operation] += 1

@@ -11,6 +11,7 @@ brings it back once that is mended.
 import json
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,7 @@ LONGEST_POLL = 20  # seconds SQS lets a listener wait
 SILENCE = 2 * SECOND  # after a ring that was lost, no other is tried for so long
 AGAIN = 20 * SECOND  # a job whose ticket nobody has finished is not rung for again within it
 MOST_REMEMBERED = 10_000  # jobs rung for
+LONGEST_NAME = 64  # letters of a job's name, and room
 MOST_HEARD = 5  # times a ticket is heard before it is put aside
 ASIDE = "-dead"  # what the queue of those is called, behind the name of its queue
 BATCH = 10  # tickets that SQS hands over at once
@@ -46,12 +48,13 @@ class SqsQueue:
         self._listening = replace(place, bounds=Bounds(read=LONGEST_POLL + QUICK.read))
         self._patience = Patience(clock, chance, DEADLINE)
         self._rung: dict[str, int] = {}  # job, when; the oldest first
-        self._lost_at = 0
+        self._lost_at = -SILENCE
+        self._junk: set[str] = set()  # messages that were told of
         self._silent = False
         self.lost = 0
 
     async def ring(self, job: str) -> None:
-        now = self._clock.now()
+        now = self._clock.steady()
         if 0 <= now - self._rung.get(job, -AGAIN) < AGAIN:
             return
         if not 0 <= now - self._lost_at < SILENCE and await self._sent("SendMessage", MessageBody=job):
@@ -61,7 +64,7 @@ class SqsQueue:
 
     async def listen(self, seconds: float) -> Ticket | None:
         """One that is cancelled may take a ticket with it: it comes back when its visibility is over."""
-        began = self._clock.now()
+        began = self._clock.steady()
         wait = min(math.ceil(seconds), LONGEST_POLL)
         asked = {"QueueUrl": self._url, "WaitTimeSeconds": wait, "VisibilityTimeout": self._visibility}
         asking = json_request(self._listening, TARGET, "ReceiveMessage", {**asked, "MaxNumberOfMessages": 1})
@@ -69,10 +72,23 @@ class SqsQueue:
             heard = json_of(asking, await self._road.send(asking)).get("Messages")
         except AwsError as error:
             self._fell_silent(error)
-            await self._clock.sleep(max(0.0, seconds - (self._clock.now() - began) / SECOND))
+            await self._clock.sleep(max(0.0, seconds - (self._clock.steady() - began) / SECOND))
             return None
         self._silent = False
-        return Ticket(heard[0]["Body"], heard[0]["ReceiptHandle"]) if heard else None
+        first = heard[0] if isinstance(heard, list) and heard else None
+        return self._ticket(first) if isinstance(first, dict) else None
+
+    def _ticket(self, message: Mapping[str, Any]) -> Ticket | None:
+        """A body is never believed: the table says what there is to do. What can be no job's name is left to SQS, which
+        hands it over a few times more and then puts it aside.
+        """
+        body, receipt = message.get("Body"), message.get("ReceiptHandle")
+        if isinstance(body, str) and isinstance(receipt, str) and len(body) <= LONGEST_NAME and body.isprintable():
+            return Ticket(body, receipt)
+        if (junk := str(message.get("MessageId"))) not in self._junk:
+            self._junk = {*self._junk, junk} if len(self._junk) < MOST_REMEMBERED else {junk}
+            log.warning("what the bell brought is no job's name, and will be put aside")
+        return None
 
     async def hold(self, ticket: Ticket) -> None:
         held = {"ReceiptHandle": ticket.receipt, "VisibilityTimeout": self._visibility}
@@ -88,7 +104,7 @@ class SqsQueue:
             await self._patience.send(self._road, request, passes)
         except AwsError as error:
             if operation == "SendMessage":  # else the ticket may just have been too old to be held or finished
-                self._lost_at = self._clock.now()
+                self._lost_at = self._clock.steady()
                 self._fell_silent(error)
             return False
         self._silent = False

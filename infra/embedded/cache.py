@@ -33,7 +33,7 @@ class DictCache:
 
     async def get(self, key: str) -> bytes | None:
         entry = self._entries.get(key)
-        if entry is None or entry.until <= self._clock.now():
+        if entry is None or entry.until <= self._clock.steady():
             self._drop(key)
             return None
         self._entries.move_to_end(key)
@@ -43,7 +43,7 @@ class DictCache:
         self._drop(key)
         if len(value) > self._most_bytes:
             return  # it would push out everything and still not fit
-        self._entries[key] = Entry(value, self._clock.now() + seconds * SECOND, tuple(tags))
+        self._entries[key] = Entry(value, self._clock.steady() + seconds * SECOND, tuple(tags))
         self._bytes += len(value)
         for tag in tags:
             self._tagged.setdefault(tag, set()).add(key)

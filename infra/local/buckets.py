@@ -28,8 +28,8 @@ class Buckets:
 
         The wait is rounded up to the clock's next millisecond, so whoever waits that long finds one there.
         """
-        now, drip = self._clock.now(), drip_of(per_second, burst)
-        full = min(max(self._full.get(bucket, 0), now), now + burst * drip)  # the clock may have been set back
+        now, drip = self._clock.steady(), drip_of(per_second, burst)
+        full = max(self._full.get(bucket, 0), now)
         wait = full + drip - burst * drip - now
         if wait > ROUNDING:
             return math.ceil(wait) / SECOND

@@ -284,7 +284,7 @@ async def test_who_was_erased_is_told_of_no_payment(workshop: Imagify, an: Speak
     order = await an.opens(await an.checks_out())
     await an.pays(order=order)
     await workshop.house.privacy.ask_erase(an.person)
-    workshop.clock.offset += 8 * DAY
+    workshop.clock.skip(8 * DAY)
     await workshop.house.privacy.erase_due(workshop.clock.now())
 
     await workshop.carries()

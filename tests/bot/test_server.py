@@ -27,6 +27,9 @@ class Noon:
     def now(self) -> int:
         return self.time
 
+    def steady(self) -> int:
+        return self.time
+
     async def sleep(self, seconds: float) -> None:
         self.time += int(seconds * 1000)
 

@@ -146,7 +146,7 @@ async def test_who_stays_away_for_seven_days_is_paid_back_for_the_whole_sheet(
     await workshop.carries()
     assert await workshop.due() == []
 
-    workshop.clock.offset += 8 * DAY
+    workshop.clock.skip(8 * DAY)
     await workshop.house.sweeps.return_parked()
 
     assert await workshop.balance(binh) == Balance(free=20, held=0)

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from core.breaker import FIRST_REST, LONGEST_REST, MOST_FAILURES, Breaker
-from core.clock import HOUR, SECOND
+from core.breaker import FIRST_REST, MOST_FAILURES, Breaker
+from core.clock import DAY, HOUR, SECOND
 from core.errors import Cause, Declined, Unavailable
 from tests.clocks import SetClock
 
@@ -136,8 +136,12 @@ def test_a_probe_that_learns_nothing_leaves_the_question_to_the_next(
     assert not opened.shut
 
 
-def test_a_clock_that_is_set_back_shuts_nobody_out_for_longer(clock: SetClock, opened: Breaker) -> None:
-    clock.pass_by(-HOUR / SECOND)
+@pytest.mark.parametrize("leap", [-400 * DAY, -HOUR, HOUR, 400 * DAY])
+def test_a_clock_that_leaps_shuts_nobody_out_for_longer_and_lets_nobody_in_before(
+    leap: int, clock: SetClock, opened: Breaker
+) -> None:
+    clock.leap(leap / SECOND)
+    assert opened.shut
 
+    clock.pass_by(FIRST_REST / SECOND)
     assert opened.trying
-    assert LONGEST_REST < HOUR

@@ -40,7 +40,7 @@ async def test_what_cannot_be_paid_for_today_is_said_before_credits_are_held(wor
 
     assert 0 < told.value.seconds <= 24 * 3_600
     assert await workshop.balance(somebody) == Balance(free=5, held=0)
-    workshop.clock.offset += told.value.seconds * SECOND
+    workshop.clock.skip(told.value.seconds * SECOND)
     assert await somebody.orders("mèo")
 
 
@@ -64,6 +64,6 @@ async def test_what_was_ordered_before_the_cap_was_reached_waits_in_the_table(wo
 
     assert router.admit(late) is None
 
-    workshop.clock.offset += DAY
+    workshop.clock.skip(DAY)
     await router.look()
     assert router.admit(late)

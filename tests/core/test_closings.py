@@ -59,7 +59,7 @@ async def test_what_is_being_drawn_may_be_cancelled_twice_a_day(workshop: Imagif
     assert (await workshop.job(third.id)).state == "painting"
     assert await workshop.balance(binh) == Balance(free=19, held=1)
 
-    workshop.clock.offset = DAY
+    workshop.clock.skip(DAY)
     assert (await binh.cancels(third)).state == "cancelled"
 
 

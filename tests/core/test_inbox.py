@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core.clock import DAY, SECOND
-from core.inbox import LEASE, MOST_TRIES, Inbox, Kept, lane_key
+from core.clock import DAY, MINUTE, SECOND
+from core.inbox import LEASE, MOST_AT_ONCE, MOST_TRIES, Inbox, Kept, lane_key
 from core.leases import Leases
 from core.table import Write
 from tests.core.rig import Crowded
@@ -205,7 +205,7 @@ async def killed_at(workshop: Imagify, ear: Ear, name: str, *, after: float = 1)
     life = await running(a_process(workshop, ear, name))
     await workshop.passes(after)
     await end(life)
-    workshop.clock.offset += 2 * LEASE  # nobody else speaks for its chats any more
+    workshop.clock.skip(2 * LEASE)  # nobody else speaks for its chats any more
 
 
 async def test_a_house_that_dies_three_times_lays_no_word_aside(workshop: Imagify, ear: Ear) -> None:
@@ -247,7 +247,7 @@ async def test_of_all_words_in_hand_only_the_one_that_kills_the_house_is_laid_as
         life = await running(a_process(workshop, ear, f"life {lives}"))
         await asyncio.wait((life, asyncio.create_task(ear.died.wait())), timeout=60, return_when="FIRST_COMPLETED")
         await end(life)
-        workshop.clock.offset += 2 * LEASE
+        workshop.clock.skip(2 * LEASE)
 
     assert lives == 1 + MOST_TRIES + 1  # in the crowd, alone, and the one that says so
     assert ear.apologies == 1
@@ -276,9 +276,9 @@ async def test_the_guard_goes_when_no_channel_can_send_it_again(workshop: Imagif
     await workshop.passes(1)
     await end(life)
 
-    workshop.clock.offset = 2 * DAY
+    workshop.clock.skip(2 * DAY)
     assert await inbox.sweep() == 0
-    workshop.clock.offset = 3 * DAY
+    workshop.clock.skip(DAY)
     assert await inbox.sweep() == 1
 
     assert await workshop.table.get(lane_key(AN, "000001")) is None
@@ -297,15 +297,18 @@ async def test_the_key_of_what_follows_tells_nobody_the_chat(workshop: Imagify, 
     await end(life)
 
 
-async def test_a_clock_that_is_set_back_keeps_no_chat_waiting(workshop: Imagify, ear: Ear) -> None:
+@pytest.mark.parametrize("leap", [-400 * DAY, -DAY, -MINUTE, DAY, 400 * DAY])
+async def test_a_clock_that_leaps_keeps_no_chat_waiting_longer_than_twice_a_lease(
+    leap: int, workshop: Imagify, ear: Ear
+) -> None:
     dead = Leases(workshop.table, workshop.clock, "dead")
     await dead.take(lane_key(AN, "LEASE"), LEASE)
     inbox = a_process(workshop, ear)
     await says(inbox, AN, "1")
 
-    workshop.clock.offset = -DAY
+    workshop.clock.offset = leap
     life = await running(inbox)
-    await workshop.passes(5)
+    await workshop.passes(2 * LEASE / SECOND)
 
     assert ear.heard == ["1"]
     await end(life)
@@ -331,4 +334,34 @@ async def test_a_word_in_hand_while_the_secret_is_changed_causes_its_moves_under
 
     assert len(ear.keys) > 1
     assert len(set(ear.keys)) == 1
+    await end(life)
+
+
+async def test_a_word_that_a_clock_set_back_names_lower_than_handled_ones_is_handled_all_the_same(
+    workshop: Imagify, ear: Ear
+) -> None:
+    inbox = a_process(workshop, ear)
+    life = await running(inbox)
+    await says(inbox, AN, *map(str, range(1_000, 1_000 + 2 * MOST_AT_ONCE)))
+    await workshop.until(lambda: all_handled(inbox, AN))
+
+    await says(inbox, AN, "7")
+    await workshop.passes(10)
+
+    assert ear.heard[-1] == "7"
+    await end(life)
+
+
+async def test_a_clock_that_leaps_ahead_makes_nobody_forget_what_a_channel_may_send_again(
+    workshop: Imagify, ear: Ear
+) -> None:
+    inbox = a_process(workshop, ear)
+    life = await running(inbox)
+    await says(inbox, AN, "1")
+    await workshop.passes(1)
+
+    workshop.clock.offset = 400 * DAY
+    assert await inbox.sweep() == 0
+    assert await says(inbox, AN, "1") == [False]
+
     await end(life)

@@ -128,9 +128,26 @@ async def test_a_clock_that_was_set_back_leaves_no_lease_standing_for_days(
 ) -> None:
     await one.take(LANE, SPAN)
 
-    clock.pass_by(-DAY / SECOND)
+    clock.leap(-DAY / SECOND)
+    assert await other.take(LANE, SPAN) is None
+    clock.pass_by(SPAN / SECOND)
 
     assert await other.take(LANE, SPAN)
+
+
+@pytest.mark.parametrize("skew", [-400 * DAY, -DAY, -31_000])
+async def test_a_process_whose_clock_lags_takes_nothing_from_the_living(skew: int, table: Table) -> None:
+    clock, wrong = SetClock(), SetClock()
+    wrong.leap(skew / SECOND)
+    one, other = Leases(table, clock, "one"), Leases(table, wrong, "other")
+    lease = await one.take(LANE, SPAN)
+    assert lease
+
+    for _ in range(20):
+        for each in (clock, wrong):
+            each.pass_by(10)
+        assert await other.take(LANE, SPAN) is None
+        assert await one.renew(lease, SPAN)
 
 
 async def test_a_clock_that_lags_a_little_takes_nothing_from_the_living(
@@ -138,7 +155,7 @@ async def test_a_clock_that_lags_a_little_takes_nothing_from_the_living(
 ) -> None:
     await one.take(LANE, SPAN)
 
-    clock.pass_by(-45)
+    clock.leap(-29)
 
     assert await other.take(LANE, SPAN) is None
 
@@ -158,3 +175,18 @@ async def test_what_a_lease_row_said_before_is_handed_over_with_it(one: Leases, 
 
     assert taken
     assert taken.fields["offset"] == 17
+
+
+async def test_a_process_whose_clock_runs_ahead_takes_a_lease_once_and_is_left_alone_with_it(table: Table) -> None:
+    clock, wrong = SetClock(), SetClock()
+    wrong.leap(DAY / SECOND)
+    one, other = Leases(table, clock, "one"), Leases(table, wrong, "other")
+    await one.take(LANE, SPAN)
+    lease = await other.take(LANE, SPAN)
+    assert lease
+
+    for _ in range(20):
+        for each in (clock, wrong):
+            each.pass_by(10)
+        assert await one.take(LANE, SPAN) is None
+        assert await other.renew(lease, SPAN)

@@ -52,7 +52,7 @@ async def test_admins_hear_two_months_a_month_and_a_week_before(workshop: Imagif
 
     for _ in range(64):
         await lifecycle.look()
-        workshop.clock.offset += DAY
+        workshop.clock.skip(DAY)
 
     assert await told(workshop) == [("model ends", "core", days) for days in (60, 30, 7)]
 

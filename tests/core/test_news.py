@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.clock import FURTHEST, HOUR, SECOND
+from core.clock import DAY, HOUR, MINUTE, SECOND
 from core.news import (
     PAGE,
     PARKED,
@@ -52,20 +52,27 @@ async def test_news_of_one_chat_come_in_order(table: Table, outbox: Outbox) -> N
     assert [one.id for one in await outbox.due("telegram", NOW)] == [news(number).id for number in (1, 2, 3)]
 
 
-async def test_what_is_not_due_yet_waits(table: Table, outbox: Outbox) -> None:
-    await table.write(posting(news(due=NOW + 1)))
+async def test_what_is_put_off_waits_until_it_is_due(table: Table, outbox: Outbox) -> None:
+    await table.write(posting(news().put_off(NOW, SECOND)))
 
-    assert await outbox.due("telegram", NOW) == []
-    assert len(await outbox.due("telegram", NOW + 1)) == 1
+    assert await outbox.due("telegram", NOW + SECOND - 1) == []
+    assert len(await outbox.due("telegram", NOW + SECOND)) == 1
 
 
-async def test_what_lies_further_off_than_anything_is_put_off_was_written_before_the_clock_was_set_back(
+async def test_a_clock_that_is_set_back_makes_nothing_wait_for_more_than_it_was_put_off_by(
     table: Table, outbox: Outbox
 ) -> None:
-    await table.write(posting(news(due=NOW + 6 * HOUR)))
+    await table.write(posting(news().put_off(NOW, MINUTE)))
 
-    assert len(await outbox.due("telegram", NOW)) == 1
-    assert await outbox.due("telegram", NOW + 6 * HOUR - FURTHEST) == []
+    assert await outbox.due("telegram", NOW) == []
+    assert len(await outbox.due("telegram", NOW - 1)) == 1
+    assert len(await outbox.due("telegram", NOW - 400 * DAY)) == 1
+
+
+async def test_what_was_never_put_off_is_due_at_once_whatever_the_clock_says(table: Table, outbox: Outbox) -> None:
+    await table.write(posting(news()))
+
+    assert len(await outbox.due("telegram", NOW - MINUTE)) == 1
 
 
 async def test_each_channel_has_news_of_its_own(table: Table, outbox: Outbox) -> None:
@@ -89,7 +96,7 @@ async def test_whatever_becomes_of_news_becomes_of_them_once(way: str, table: Ta
     await table.write(posting(one))
     ways = {
         "told": telling(one, "told"),
-        "put off": putting_off(one, NOW + SECOND),
+        "put off": putting_off(one, NOW, SECOND),
         "redirected": redirecting(one, "zalo", "7", NOW),
         "parked": parking(one, NOW),
     }
@@ -104,7 +111,7 @@ async def test_whatever_becomes_of_news_becomes_of_them_once(way: str, table: Ta
 async def test_news_that_are_put_off_count_their_tries(table: Table, outbox: Outbox) -> None:
     await table.write(posting(news()))
 
-    await table.write(*putting_off(news(), NOW + 5 * SECOND))
+    await table.write(*putting_off(news(), NOW, 5 * SECOND))
 
     (later,) = await outbox.due("telegram", NOW + 5 * SECOND)
     assert (later.tries, later.due, later.at) == (1, NOW + 5 * SECOND, NOW)
@@ -113,7 +120,7 @@ async def test_news_that_are_put_off_count_their_tries(table: Table, outbox: Out
 async def test_news_may_be_put_off_or_sent_elsewhere_in_the_very_moment_they_are_due(table: Table) -> None:
     await table.write(posting(news()))
 
-    await table.write(*putting_off(news(), NOW))
+    await table.write(*putting_off(news(), NOW, 0))
     (put_off,) = await Outbox(table).due("telegram", NOW + 1)
     await table.write(*redirecting(put_off, "telegram", "101", put_off.due))
 

@@ -71,14 +71,17 @@ async def test_many_who_ask_at_once_read_the_queue_once(
     assert counted.finds == 2
 
 
-async def test_after_the_clock_is_set_back_the_queue_is_read_anew(
-    counted: Counted, places: Places, clock: SetClock, table: Table
+@pytest.mark.parametrize("leap", [-3_600, 3_600])
+async def test_a_clock_that_leaps_makes_what_is_known_of_the_queue_no_older_and_no_younger(
+    leap: float, counted: Counted, places: Places, clock: SetClock, table: Table
 ) -> None:
     await places.ahead(40)
     await queue(table, 10)
 
-    clock.pass_by(-3_600)
+    clock.leap(leap)
+    assert await places.ahead(40) == 0
 
+    clock.pass_by(2)
     assert await places.ahead(40) == 1
     assert counted.finds == 2
 

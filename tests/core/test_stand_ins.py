@@ -105,7 +105,7 @@ async def ended(imagify: Imagify, successor: str, limits: Limits | None = None) 
     last = f'ends = {day(START + DAY)}\nsuccessor = "{successor}"'
     house_of(imagify, model("old", usd_micros=60_000, more=last), NEXT[successor], limits=limits)
     (job,) = await orders_of(imagify, "mèo --model old")
-    imagify.clock.offset += DAY
+    imagify.clock.skip(DAY)
     return job
 
 

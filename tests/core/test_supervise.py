@@ -22,6 +22,9 @@ class Hours:
     def now(self) -> int:
         return self.time
 
+    def steady(self) -> int:
+        return self.time
+
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += int(seconds * 1000)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.clock import DAY, MINUTE, SECOND
+from core.clock import DAY, HOUR, MINUTE, SECOND
 from core.jobs import SWEEP_AFTER, Job
 from core.news import GIVEN_BACK, PATIENCE
 from core.sweeps import Sweeps
@@ -112,6 +112,31 @@ async def test_an_order_that_nobody_could_paint_for_half_an_hour_is_closed_and_p
     assert "1 credit" in an.last_heard
 
 
+@pytest.mark.parametrize("leap", [-400 * DAY, -HOUR, HOUR, 400 * DAY])
+async def test_a_clock_that_leaps_gives_no_order_up_before_its_time_nor_after_twice_as_long(
+    leap: int, workshop: Imagify, sweeps: Sweeps, an: Speaker
+) -> None:
+    await ordered(an)
+
+    workshop.clock.offset = leap
+    minutes = 0
+    while not await sweeps.give_up():
+        await workshop.passes(60)
+        minutes += 1
+
+    assert 30 <= minutes <= 60
+
+
+async def test_a_clock_that_leaps_ahead_takes_back_no_picture_that_waits_for_its_person(
+    workshop: Imagify, sweeps: Sweeps, an: Speaker
+) -> None:
+    await parked(workshop, an)
+
+    workshop.clock.offset = 400 * DAY
+
+    assert await sweeps.return_parked() == 0
+
+
 async def test_a_worker_that_takes_the_order_in_the_last_moment_paints_it(
     workshop: Imagify, sweeps: Sweeps, an: Speaker
 ) -> None:
@@ -178,9 +203,9 @@ async def test_who_cannot_be_reached_for_seven_days_gets_the_credit_back(
 ) -> None:
     job = await parked(workshop, an)
 
-    workshop.clock.offset = PATIENCE - MINUTE
+    workshop.clock.skip(PATIENCE - MINUTE)
     assert await sweeps.return_parked() == 0
-    workshop.clock.offset = PATIENCE
+    workshop.clock.skip(MINUTE)
     assert await sweeps.return_parked() == 1
 
     assert (await workshop.job(job.id)).state == "returned"
@@ -195,7 +220,7 @@ async def test_who_looked_at_the_picture_elsewhere_has_paid_for_it(
     job = await parked(workshop, an)
     await an.looks_at(job)
 
-    workshop.clock.offset = 8 * DAY
+    workshop.clock.skip(8 * DAY)
     assert await sweeps.return_parked() == 1
 
     assert (await workshop.job(job.id)).state == "delivered"
@@ -205,7 +230,7 @@ async def test_who_looked_at_the_picture_elsewhere_has_paid_for_it(
 
 async def test_a_look_and_the_return_at_the_same_moment_agree(workshop: Imagify, sweeps: Sweeps, an: Speaker) -> None:
     job = await parked(workshop, an)
-    workshop.clock.offset = 8 * DAY
+    workshop.clock.skip(8 * DAY)
 
     await asyncio.gather(sweeps.return_parked(), an.looks_at(job), return_exceptions=True)
 
@@ -221,7 +246,7 @@ async def test_words_that_nobody_came_for_are_forgotten(workshop: Imagify, sweep
     await workshop.carries()
     assert len(await workshop.rows_named("PARKED#")) == 1
 
-    workshop.clock.offset = 8 * DAY
+    workshop.clock.skip(8 * DAY)
     await sweeps.return_parked()
 
     assert await workshop.rows_named("PARKED#") == []

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.clock import HOUR, SECOND
+from core.clock import DAY, HOUR, SECOND
 from core.jobs import Job, job_key
 from core.table import Change
 from core.worker import LOOK_AT, Worker
@@ -63,6 +63,26 @@ async def test_a_long_painting_is_kept_by_its_heartbeat(workshop: Imagify, an: S
     assert (await workshop.job(job.id)).claims == 1
     await die(first[1])
     await die(second[1])
+
+
+@pytest.mark.parametrize("leap", [-400 * DAY, -HOUR, HOUR, 400 * DAY])
+async def test_a_clock_that_leaps_takes_no_painting_out_of_a_living_hand(
+    leap: int, workshop: Imagify, an: Speaker
+) -> None:
+    workshop.painter.seconds = 25
+    _, life = await working(workshop, lease=6 * SECOND)
+    (job,) = await an.orders("mèo")
+    await workshop.passes(5)
+
+    workshop.clock.offset = leap
+    for _ in range(8):
+        await workshop.queue.ring(job.id)
+        await workshop.passes(2)
+    await stand_still(workshop, an, "kept")
+
+    assert len(workshop.painter.bill) == 1
+    assert (await workshop.job(job.id)).claims == 1
+    await die(life)
 
 
 async def test_the_job_of_a_dead_worker_is_finished_by_another(imagify: Imagify, an: Speaker) -> None:
@@ -235,7 +255,7 @@ async def test_orders_that_were_put_off_do_not_hide_the_one_that_is_ready(worksh
     jobs = [(await one.orders("mèo"))[0] for one in people]
     later = workshop.clock.now() + HOUR // 2
     for job in jobs[:-1]:
-        await workshop.table.write(Change(job_key(job.id), set={"not_before": later}))
+        await workshop.table.write(Change(job_key(job.id), set={"not_before": later, "wait": HOUR // 2}))
 
     life = (await working(workshop))[1]
     await stand_still(workshop, people[-1], "kept")

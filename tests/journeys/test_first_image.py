@@ -88,7 +88,7 @@ async def test_who_comes_back_after_days_finds_the_picture(imagify: Imagify, an:
     await imagify.settles()
     assert an.pictures == []
 
-    imagify.clock.offset += 3 * 24 * 3_600_000
+    imagify.clock.skip(3 * 24 * 3_600_000)
     an.returns()
     await Outbox(imagify.table).fetch(an.person.id, imagify.clock.now())
     await imagify.settles()
@@ -102,7 +102,7 @@ async def test_who_never_comes_back_is_not_charged(imagify: Imagify, an: Speaker
     an.leaves()
     await imagify.settles()
 
-    imagify.clock.offset += 8 * 24 * 3_600_000
+    imagify.clock.skip(8 * 24 * 3_600_000)
     await imagify.passes(700)
 
     assert await imagify.balance(an) == Balance(free=5, held=0)

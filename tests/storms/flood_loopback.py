@@ -56,6 +56,9 @@ class Quick:
     def now(self) -> int:
         return self.at(time.time_ns() / 1e9)
 
+    def steady(self) -> int:
+        return self.now()
+
     def at(self, date: float) -> int:
         """What it was here at a moment on the wall, in seconds."""
         began = self._began / 1e9

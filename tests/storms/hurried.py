@@ -13,5 +13,8 @@ class Hurried:
     def now(self) -> int:
         return self._began + round((time.time_ns() // 1_000_000 - self._began) * self._speed)
 
+    def steady(self) -> int:
+        return round(time.monotonic_ns() // 1_000_000 * self._speed)
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self._speed)

@@ -77,6 +77,9 @@ class FastClock:
     def now(self) -> int:
         return self._epoch + (time.time_ns() // 1_000_000 - self._epoch) * SPEED + self._ahead
 
+    def steady(self) -> int:
+        return time.monotonic_ns() // 1_000_000 * SPEED + self._ahead
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / SPEED)
 

@@ -82,6 +82,9 @@ class QuickClock:
     def now(self) -> int:
         return self._epoch + (time.time_ns() // 1_000_000 - self._epoch) * SPEED
 
+    def steady(self) -> int:
+        return time.monotonic_ns() // 1_000_000 * SPEED
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / SPEED)
 

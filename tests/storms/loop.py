@@ -158,13 +158,21 @@ class SimLoop(asyncio.BaseEventLoop):
 
 
 class SimClock:
-    """The wall clock of one machine: virtual time, and how far this clock is off."""
+    """The clocks of one machine: virtual time, and how far the wall's clock is off."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, start: int = START, offset: int = 0) -> None:
         self._loop, self._start, self.offset = loop, start, offset
+        self._skipped = 0
 
     def now(self) -> int:
-        return self._start + self.offset + round(self._loop.time() * 1_000)
+        return self._start + self.offset + self.steady()
+
+    def steady(self) -> int:
+        return round(self._loop.time() * 1_000) + self._skipped
+
+    def skip(self, span: int) -> None:
+        """Let so many milliseconds pass at once."""
+        self._skipped += span
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

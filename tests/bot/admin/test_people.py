@@ -141,7 +141,7 @@ async def test_a_second_yes_is_told_that_it_was_done(imagify: Imagify, owner: Sp
 
 async def test_a_yes_that_comes_too_late_does_nothing(imagify: Imagify, owner: Speaker, an: Speaker) -> None:
     await owner.says(f"/grant {an.person.id} 100 once")
-    imagify.clock.offset += 10 * MINUTE
+    imagify.clock.skip(10 * MINUTE)
 
     await owner.presses(YES)
 

@@ -31,7 +31,7 @@ async def test_a_day_is_added_up_whichever_way_it_is_written(word: str, owner: S
 
 async def test_yesterday_is_another_day_than_today(imagify: Imagify, owner: Speaker, an: Speaker) -> None:
     await paid(an)
-    imagify.clock.offset += DAY
+    imagify.clock.skip(DAY)
 
     await owner.says("/recon today")
     assert owner.last_heard.startswith("📒 02/01/2027: 0 đơn")
@@ -121,7 +121,7 @@ async def test_a_link_names_its_day_for_a_day(imagify: Imagify, link: str) -> No
     assert files.day_of(token) == "20270101"
     assert files.day_of(token.replace("20270101", "20261231")) == ""
 
-    imagify.clock.offset += DAY
+    imagify.clock.skip(DAY)
 
     assert files.day_of(token) == ""
 

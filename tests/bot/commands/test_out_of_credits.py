@@ -106,7 +106,7 @@ async def test_it_goes_on_by_itself_once_even_when_the_news_is_told_twice(imagif
 async def test_a_prompt_from_long_ago_is_offered_and_not_drawn_by_itself(imagify: Imagify, an: Speaker) -> None:
     an.person = await imagify.house.people.prefer(an.person, "never")
     await short_of_credits(an)
-    imagify.clock.offset += 25 * 60 * MINUTE
+    imagify.clock.skip(25 * 60 * MINUTE)
 
     await an.pays(20_000)
     await imagify.passes(30)

@@ -9,6 +9,7 @@ import pytest
 from bot.channel import NotSent
 from bot.replies import Urgency
 from bot.telegram.pacing import MOST_OF_A_CHAT, MOST_WAITING, SHARED, Flooded, Pacing, Rates, Unneeded
+from core.clock import DAY, HOUR
 from tests.house import Imagify
 from tests.storms.loop import SimClock
 
@@ -287,10 +288,14 @@ async def test_a_turn_that_had_nothing_to_say_costs_nothing(post: Post) -> None:
     assert post.sent[-1].at == asked
 
 
-async def test_a_clock_that_is_set_back_makes_no_pause_longer(post: Post) -> None:
+@pytest.mark.parametrize("leap", [-400 * DAY, -HOUR, HOUR, 400 * DAY])
+async def test_a_clock_that_leaps_makes_a_pause_neither_longer_nor_shorter(leap: int, post: Post) -> None:
     await post.send("1", fault=Flooded(60))
-    post.clock.offset -= 3_600_000
 
+    post.clock.offset += leap
+    assert not await post.send("1", "result")
+
+    await post.clock.sleep(60)
     assert await post.send("1", "result")
 
 

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from core.chance import Chance
 from core.clock import SECOND
 from infra.aws.breaker import REST
-from infra.aws.cache import KEY, TAG, TOPIC, RedisCache, Waits
+from infra.aws.cache import BUCKET, KEY, MOST_BYTES, TAG, TOPIC, RedisCache, Waits
 from tests.clocks import SetClock
 from tests.servers import free_port, on_valkey, started, valkey_process
 
@@ -152,12 +152,18 @@ async def test_for_a_few_seconds_nobody_asks_again_and_then_only_one(nowhere: Re
     assert nowhere.faults == 2
 
 
-async def test_a_clock_set_back_does_not_keep_us_away(nowhere: RedisCache, clock: SetClock) -> None:
+@pytest.mark.parametrize("leap", [-86_400, 86_400])
+async def test_a_clock_that_leaps_keeps_us_away_neither_longer_nor_shorter(
+    leap: float, nowhere: RedisCache, clock: SetClock
+) -> None:
     await nowhere.get("k")
 
-    clock.pass_by(-86_400)
+    clock.leap(leap)
     await nowhere.get("k")
+    assert nowhere.faults == 1
 
+    clock.pass_by(LONGEST_REST)
+    await nowhere.get("k")
     assert nowhere.faults == 2
 
 
@@ -194,7 +200,41 @@ async def test_an_answer_that_refuses_is_counted_and_keeps_nobody_away(cache: Re
 
     assert (cache.faults, cache.reachable) == (1, True)
     await cache.put("k", b"value", 60)
-    assert (cache.faults, await cache.get("k")) == (2, None)
+    assert (cache.faults, await cache.get("k")) == (1, b"value")
+
+
+@pytest.mark.server
+async def test_a_value_that_nobody_of_us_can_have_put_does_not_come_into_our_memory(
+    cache: RedisCache, server: Redis
+) -> None:
+    await server.hset(KEY + "k", "value", b"x" * (MOST_BYTES + 1))
+
+    assert await cache.get("k") is None
+
+    await cache.put("k", b"x" * (MOST_BYTES + 1), 60)
+    assert await cache.get("k") is None
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("forged", ["nan", "inf", "-inf", "1e308", "not a number", ""])
+async def test_a_bucket_that_somebody_else_wrote_gives_as_an_own_one_does(
+    forged: str, cache: RedisCache, server: Redis
+) -> None:
+    await server.set(BUCKET + "b", forged)
+
+    waits = [await cache.take("b", 1, 3) for _ in range(5)]
+
+    assert sum(wait == 0 for wait in waits) <= 3
+    assert all(0 <= wait <= 1 for wait in waits)
+    assert waits[-1] > 0
+
+
+@pytest.mark.server
+async def test_a_bucket_in_place_of_which_stands_a_list_begins_anew(cache: RedisCache, server: Redis) -> None:
+    await server.lpush(BUCKET + "b", "x")
+
+    assert [await cache.take("b", 1, 2) for _ in range(3)][:2] == [0, 0]
+    assert cache.faults == 0
 
 
 # -- a server that goes and comes -------------------------------------------------------------------------------------

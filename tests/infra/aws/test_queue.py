@@ -77,6 +77,29 @@ async def test_a_listener_waits_whole_seconds_and_as_long_as_sqs_lets_it(
     assert asked(aws)[0][1]["WaitTimeSeconds"] == polled
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"MessageId": "m", "ReceiptHandle": "r", "Body": "x" * 262_144},
+        {"MessageId": "m", "ReceiptHandle": "r", "Body": "01JOB\x00\ud800\n"},
+        {"MessageId": "m", "ReceiptHandle": "r", "Body": {"job": "01JOB"}},
+        {"MessageId": "m", "ReceiptHandle": "r"},
+        {"MessageId": "m", "Body": "01JOB"},
+        {},
+        "01JOB",
+    ],
+)
+async def test_what_is_no_jobs_name_is_told_of_once_and_left_for_sqs_to_put_aside(
+    message: object, aws: PlayedAws, queue: SqsQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(MOST_HEARD):
+        aws.says({"Messages": [message]})
+        assert await queue.listen(5) is None
+
+    assert [target for target, _ in asked(aws)] == ["AmazonSQS.ReceiveMessage"] * MOST_HEARD
+    assert len(caplog.records) <= 1
+
+
 async def test_a_ring_that_cannot_be_sent_stops_nobody_and_is_counted(broken: SqsQueue, clock: SetClock) -> None:
     await broken.ring("01JOB")
 
