@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     restore_ = thing(things, "restore", restore, "put a backup into a home")
     restore_.add_argument("source", type=Path, help="what `imagify backup` made")
     restore_.add_argument("--force", action="store_true", help="replace a home that is there")
+    thing(things, "accept", accept, "go on with a home as it stands, whatever it has lost")
     migrate_ = thing(things, "migrate", migrate, "move the home to AWS; it is shut meanwhile, and afterwards")
     migrate_.add_argument("--undo", action="store_true", help="open the home again, also in the middle of a move")
     migrate_.add_argument("--secret", action="store_true", help="print the secret that must be set on AWS")
@@ -182,6 +183,13 @@ def restore(options: argparse.Namespace) -> int:
     home = home_of(options)
     app.restore(options.source, home, force=options.force)
     print(f"{options.source} stands in {home} again.")
+    return CLEAN
+
+
+def accept(options: argparse.Namespace) -> int:
+    home = home_of(options)
+    asyncio.run(app.accept_home(home))
+    print(f"The home {home} is taken as it stands, and what it had lost stays lost: see `imagify audit --home {home}`.")
     return CLEAN
 
 

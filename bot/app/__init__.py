@@ -1,6 +1,6 @@
 """The composition root: from settings to the running house. Alone knows infra."""
 
-from bot.app.keeping import audit_home, audit_house, known_by, look, now, paid_in, redrive, void_played
+from bot.app.keeping import accept_home, audit_home, audit_house, known_by, look, now, paid_in, redrive, void_played
 from bot.app.mouths import played_token
 from bot.app.moving import migrate, secret_of, undo_migrate
 from bot.app.opening import Opened, open_house, open_in, open_workshop, web_faces
@@ -9,6 +9,7 @@ from infra.embedded.backup import backup, restore
 
 __all__ = [
     "Opened",
+    "accept_home",
     "audit_home",
     "audit_house",
     "backup",

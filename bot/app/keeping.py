@@ -17,7 +17,7 @@ from core.schema import open_schema
 from core.table import Table
 from core.voiding import Voided, void_play
 from infra.embedded.blobs import FileBlobs
-from infra.embedded.home import BLOBS, SECRET, inspect, look_in
+from infra.embedded.home import BLOBS, SECRET, Home, inspect, look_in
 from infra.local.clock import WallClock
 from payments.orders import Order, Orders
 from payments.proofs import OrderBooks
@@ -61,6 +61,15 @@ async def known_by(settings: Settings) -> Standing:
     homes = file.read_text(errors="replace").strip() if not settings.on_aws and file.exists() else ""
     async with looking(settings) as (table, _):
         return await look_round(table, secrets(settings, homes) or (b"",))
+
+
+async def accept_home(home: Path) -> None:
+    """Go on with a home as it stands: its marker says from now on what its table says."""
+    opened = Home.open(home, accept=True)
+    try:
+        await opened.table().close()
+    finally:
+        opened.close()
 
 
 async def paid_in(settings: Settings, day: str) -> list[Order]:

@@ -17,9 +17,11 @@ from typing import IO
 from core.errors import CannotStart
 from infra.embedded import pages
 from infra.embedded.home import BLOBS, DATABASE, LOCK, RESTORED, SECRET, SPOOL, damaged, move_in, sound, take, told
+from infra.embedded.marker import MARKER, Marker, stands_in
+from infra.local.disk import write_once
 
 TAR = ".tar"
-CARRIED = (DATABASE, SECRET, BLOBS)
+CARRIED = (DATABASE, MARKER, SECRET, BLOBS)
 STAGING = "restoring"
 
 
@@ -32,6 +34,7 @@ def backup(home: Path, target: Path) -> None:
     with told(target), draft(target) as place:
         table = place / DATABASE
         copy_table(home / DATABASE, table)
+        mark(place)
         copy = pack(home, table) if target.suffix == TAR else fill(home, place)
         os.sync()
         copy.rename(target)
@@ -62,6 +65,12 @@ def copy_table(source: Path, target: Path) -> None:
         raise damaged(source)
 
 
+def mark(place: Path) -> None:
+    """A marker of the table that was copied there: it stands where the table does, and is shut."""
+    with closing(pages.open_to_read(str(place / DATABASE))) as db:
+        write_once(place / MARKER, (stands_in(db) or Marker("")).text)
+
+
 def beside_the_table(home: Path) -> Iterator[Path]:
     yield home / SECRET
     yield from (file for file in sorted((home / BLOBS).rglob("*")) if file.is_file())
@@ -79,7 +88,8 @@ def fill(home: Path, place: Path) -> Path:
 def pack(home: Path, table: Path) -> Path:
     whole = table.with_suffix(TAR)
     with private(whole) as out, tarfile.open(fileobj=out, mode="w") as tar:
-        tar.add(table, arcname=DATABASE)
+        for part in (DATABASE, MARKER):
+            tar.add(table.with_name(part), arcname=part)
         for file in beside_the_table(home):
             with suppress(FileNotFoundError):
                 tar.add(file, arcname=str(file.relative_to(home)))
@@ -96,6 +106,7 @@ def restore(source: Path, home: Path, *, force: bool = False) -> None:
             staging = stage(home)
             unpack(source, staging)
             verify(source, staging)
+            mark(staging)
             os.sync()
             staging.rename(home / RESTORED)
             move_in(home)

@@ -2,6 +2,7 @@
 
 imagify.db   the table        blobs/   kept pictures       spool/   bytes not yet kept
 SECRET       made once, 0600  LOCK     held while the house runs, with the pid of who holds it
+MARKER       which home it is, how far its table has come, and whether it was shut (see marker.py)
 restored/    a backup that has been checked and is on its way in (see backup.py)
 """
 
@@ -16,14 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import CannotStart
-from infra.embedded import pages
+from infra.embedded import losses, pages
 from infra.embedded.inspection import Inspection
 from infra.embedded.layout import as_drawn
+from infra.embedded.marker import WAL, Marker, Tending
 from infra.embedded.table import SqliteTable
-from infra.local.disk import sync_folder
+from infra.local.disk import write_once
 
 DATABASE, SECRET, BLOBS, SPOOL, LOCK, RESTORED = pages.DATABASE, "SECRET", "blobs", "spool", "LOCK", "restored"
-WAL, SHM = f"{DATABASE}-wal", f"{DATABASE}-shm"
+SHM = f"{DATABASE}-shm"
+FIRST = 1  # beat of a home that is opened for the first time
 SECRET_BYTES = 32
 
 
@@ -31,17 +34,25 @@ SECRET_BYTES = 32
 class Home:
     path: Path
     lock: int  # the open file that holds the lock
+    marker: Marker | None = None  # as it was found; a new home has none
+    fresh: bool = True  # nobody has lived here yet
 
     @classmethod
-    def open(cls, path: Path) -> "Home":
-        """Move in. Raises CannotStart where the folder is taken, cannot be written to or holds a damaged database."""
-        home = cls(path, take(path))
+    def open(cls, path: Path, *, accept: bool = False) -> "Home":
+        """Move in. Raises CannotStart where the folder is taken, cannot be written to, or is not what was left here;
+        what its owner accepts as lost is none of that.
+        """
+        lock = take(path)
         with told(path), ExitStack() as undo:
-            undo.callback(home.close)
+            undo.callback(os.close, lock)
             move_in(path)
-            examine(home.database)
+            marker = losses.accepted(path) if accept else losses.looked_for(path)
+            fresh = marker.beat <= FIRST if marker else not (path / DATABASE).exists()
+            examine(path / DATABASE)
+            if not accept:
+                losses.compare(path, marker)
             undo.pop_all()
-        return home
+        return cls(path, lock, marker, fresh)
 
     @property
     def database(self) -> Path:
@@ -57,18 +68,19 @@ class Home:
 
     def table(self) -> SqliteTable:
         with told(self.path):
-            return SqliteTable.open(str(self.database))
+            return SqliteTable.open(str(self.database), Tending(self.path, self.marker))
 
     def secret(self) -> str:
         """Made when first asked for, the same ever after: addresses are known by it."""
         with told(self.path):
             file = self.path / SECRET
-            if not file.exists():
+            if not file.exists() and self.fresh:
                 write_once(file, secrets.token_hex(SECRET_BYTES))
-            secret = file.read_text().strip()
+            secret = file.read_bytes().strip() if file.exists() else b""
         if not secret:
-            raise CannotStart(f"{file} is empty: bring the file back from a backup, for people are known by it.")
-        return secret
+            gone = "empty" if file.exists() else "gone"
+            raise CannotStart(f"{file} is {gone}: bring the file back from a backup, for people are known by it.")
+        return secret.decode(errors="backslashreplace")
 
     def close(self) -> None:
         os.close(self.lock)
@@ -157,17 +169,6 @@ def sound(database: Path) -> bool:
         if pages.damaged(error):
             return False
         raise
-
-
-def write_once(file: Path, text: str) -> None:
-    """The whole text under its name, or nothing, even if the power fails in between."""
-    draft = file.with_name(f"{file.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.rename(file)
-    sync_folder(file.parent)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ TABLES = (
     ROWS,
     "create index by_email on rows (email, owner, name) where email is not null",
     "create index by_shelf on rows (shelf, due, owner, name) where shelf is not null",
-    "create table home (id text not null, beat integer not null) strict",
+    "create table home (id text not null, beat integer not null, at integer not null) strict",
 )
 DRAWN = "select cast(sql as blob) from sqlite_schema order by name"
 UNSUMMED = ("drop index by_email", "drop index by_shelf", "alter table rows rename to unsummed")

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from core.table import Index, Key, Row, Rows, TableUnavailable, Write, checked
 from infra.embedded import pages
+from infra.embedded.marker import Tending
 from infra.embedded.pages import NEWEST, OLDEST, WALK, settle
-from infra.embedded.writer import Writer
+from infra.embedded.writer import EVERY, Writer
 
 
 class Pen(Protocol):
@@ -49,10 +50,12 @@ class SqliteTable:
         self._db, self._pen = db, pen
 
     @classmethod
-    def open(cls, path: str) -> "SqliteTable":
-        """For the running house: one thread writes, everybody reads."""
-        pen = Writer(pages.open_to_write(path))
-        return cls(pages.open_to_read(path), pen)
+    def open(cls, path: str, home: Tending | None = None, every: float = EVERY) -> "SqliteTable":
+        """For the running house: one thread writes, everybody reads; the home goes forward every so many seconds."""
+        db = pages.open_to_write(path)
+        if home:
+            home.begin(db)
+        return cls(pages.open_to_read(path), Writer(db, home, every))
 
     @classmethod
     def inline(cls, path: str) -> "SqliteTable":

@@ -1,15 +1,30 @@
 """The one thread that writes. Whoever asks while it waits for the disk is served by the next commit, together."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
+from typing import Protocol
 
 from core.table import TableUnavailable, Write
 from infra.embedded.pages import Outcome, settle
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+
+
+class Carried(Protocol):
+    """Where the table stands, as far as its writer carries it along."""
+
+    def beat(self, db: sqlite3.Connection) -> None: ...
+
+    def end(self, db: sqlite3.Connection) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,8 +36,10 @@ class Request:
 class Writer:
     """Owns the writing connection: nobody else touches it once the thread runs."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, home: Carried | None = None, every: float = EVERY) -> None:
+        """`home` goes forward with what is written, every so many seconds in which something was."""
+        self._db, self._home, self._every = db, home, every
+        self._due, self._ahead = monotonic() + every, False
         self._waiting: list[Request] = []
         self._closed = False
         self._wake = threading.Condition()
@@ -49,27 +66,54 @@ class Writer:
 
     def _run(self) -> None:
         try:
-            while batch := self._next():
+            while (batch := self._next()) is not None:
                 self._serve(batch)
+                self._tend()
         finally:
             self._abandon()
-            self._db.close()
+            self._leave()
 
-    def _next(self) -> list[Request]:
-        """Everything that waits, as soon as there is something; nothing means the end."""
+    def _next(self) -> list[Request] | None:
+        """Everything that waits, as soon as there is something or the home is due; nothing at the end."""
         with self._wake:
-            while not self._waiting and not self._closed:
-                self._wake.wait()
+            while not self._waiting and not self._closed and self._left() != 0:
+                self._wake.wait(self._left())
+            if self._closed and not self._waiting:
+                return None
             batch, self._waiting = self._waiting, []
         return batch
 
+    def _left(self) -> float | None:
+        """Seconds until the home goes forward; nothing while it stands where the table does."""
+        return max(0.0, self._due - monotonic()) if self._home and self._ahead else None
+
     def _serve(self, batch: list[Request]) -> None:
+        if not batch:
+            return
         outcomes: list[Outcome] = [TableUnavailable("the writer stopped")] * len(batch)
         try:
             outcomes = settle(self._db, [request.writes for request in batch])
             self.commits += 1
+            self._ahead = True
         finally:
             tell(batch, outcomes)
+
+    def _tend(self) -> None:
+        """Where it cannot be now, whoever writes next is told why themselves, and it is tried again after them."""
+        if self._home is None or self._left() != 0:
+            return
+        self._due, self._ahead = monotonic() + self._every, False
+        with suppress(OSError, sqlite3.Error):
+            self._home.beat(self._db)
+
+    def _leave(self) -> None:
+        try:
+            if self._home:
+                self._home.end(self._db)
+        except (OSError, sqlite3.Error):
+            log.warning("the home was not left in good order: its disk is full or failing")
+        finally:
+            self._db.close()
 
     def _abandon(self) -> None:
         """Somebody waits here only when the thread fell over a mistake of ours; nobody shall wait for ever."""

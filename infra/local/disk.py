@@ -64,6 +64,17 @@ def write_aside(folder: Path, data: bytes) -> Path:
     return aside
 
 
+def write_once(file: Path, text: str) -> None:
+    """The whole text under its name, or nothing, even if the power fails in between."""
+    draft = file.with_name(f"{file.name}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.rename(file)
+    sync_folder(file.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Names are kept in the folder, so the folder too must reach the disk."""
     opened = os.open(folder, os.O_RDONLY)

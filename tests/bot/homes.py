@@ -3,17 +3,22 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import plan
 from bot.house import House
 from bot.settings import Settings, read
+from core.clock import SECOND
+from core.jobs import QUEUED, Job, claiming
 from core.people import CONSENT_VERSION
 from core.prompts import read as read_prompt
 from core.studio import Spot
+from core.table import SHELF_INDEX
 from infra import embedded
 from infra.embedded.home import DATABASE
 from infra.embedded.layout import checksum
+from infra.embedded.marker import MARKER, Marker
 
 
 def settings_of(home: Path, **more: object) -> Settings:
@@ -29,6 +34,19 @@ async def furnish(home: Path) -> Path:
         await house.ledger.deposit(person.id, 20, key="order:1", kind="topup")
         spot = Spot("telegram", "5550123")
         await house.studio.order(person, read_prompt("mèo mướp"), key="telegram:5550123:7", spot=spot)
+    return home
+
+
+async def paint(home: Path) -> Path:
+    """The same home with every picture painted that was ordered."""
+    async with embedded.open(home) as wing:
+        house = House(wing, plan(settings_of(home), wing))
+        await house.wake(alone=True)
+        for row in await wing.ports.table.find(SHELF_INDEX, QUEUED):
+            job = Job.of(row)
+            claimed = job.claimed(wing.ports.clock.now(), 30 * SECOND)
+            await wing.ports.table.write(claiming(job, claimed))
+            await house.studio.paint(claimed)
     return home
 
 
@@ -49,3 +67,13 @@ def damage(home: Path) -> None:
     with (home / DATABASE).open("r+b") as file:
         file.seek(4096)
         file.write(b"\xa5" * 2048)
+
+
+def shift(home: Path, by: int) -> None:
+    """The home, but for its pictures, was left so many milliseconds later than it was."""
+    marker = Marker.read(home / MARKER)
+    assert marker
+    later = replace(marker, at=marker.at + by)
+    with closing(sqlite3.connect(home / DATABASE)) as db, db:
+        db.execute("update home set at = ?", (later.at,))
+    (home / MARKER).write_text(later.text)

@@ -157,7 +157,7 @@ async def test_a_damaged_database_is_refused_with_the_way_out(tmp_path: Path, pl
 async def test_a_house_left_in_good_order_leaves_one_file_of_database(tmp_path: Path) -> None:
     database = await furnished(tmp_path / "home")
 
-    assert sorted(file.name for file in database.parent.iterdir()) == ["LOCK", "imagify.db"]
+    assert sorted(file.name for file in database.parent.iterdir()) == ["LOCK", "MARKER", "imagify.db"]
 
 
 async def test_a_look_into_the_running_house_is_of_one_moment(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ async def test_a_damaged_row_is_neither_read_nor_written_over(tmp_path: Path) ->
 
 async def test_a_home_without_checksums_has_them_when_it_is_opened(tmp_path: Path) -> None:
     path = await home(tmp_path / "home")
+    (path / "MARKER").unlink()
     with closing(sqlite3.connect(path / DATABASE, isolation_level=None)) as db:
         for statement in (
             OLDER,

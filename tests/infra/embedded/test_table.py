@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.table import SHELF_INDEX, Change, Create, Key, Refused, TableUnavailable
+from core.table import SHELF_INDEX, Change, Create, Key, Refused, Row, TableUnavailable
 from infra.embedded import pages
+from infra.embedded.marker import Tending
 from infra.embedded.table import SqliteTable
 from infra.embedded.writer import Writer
 
@@ -195,6 +197,40 @@ async def test_a_look_from_outside_sees_the_running_house_and_cannot_write(table
         await look.write(entry(2))
 
     await look.close()
+
+
+async def test_what_is_written_is_in_the_one_file_before_long(file: Path, tmp_path: Path) -> None:
+    table = SqliteTable.open(str(file), Tending(tmp_path, None), every=0)
+    await table.write(entry(1))
+    await table.write(entry(2))  # its answer may come before the file has it, but not before the one above is there
+
+    alone = Path(shutil.copy(file, tmp_path / "without-its-journal.db"))
+    look = SqliteTable.read_only(str(alone))
+    assert (await look.list(AN))[:1] == [Row(entry(1).key, entry(1).fields)]
+
+    await look.close()
+    await table.close()
+
+
+def lying(file: Path) -> tuple[bytes, bytes]:
+    """The file and its journal."""
+    return file.read_bytes(), file.with_name(f"{file.name}-wal").read_bytes()
+
+
+async def test_whoever_only_looks_never_folds_the_journal_into_the_file(table: SqliteTable, file: Path) -> None:
+    for number in range(20):
+        await table.write(entry(number))
+    before = lying(file)
+    shutil.copytree(file.parent, dead := file.parent.with_name("dead"))
+
+    for place in (file, dead / file.name):  # beside the house, and where it has died and nobody else has the file open
+        look = pages.open_to_read(str(place))
+        assert len(look.execute(pages.WALK, ("", "", 100)).fetchall()) == 20
+        with pytest.raises(sqlite3.OperationalError, match=r"readonly|I/O"):
+            look.execute("pragma wal_checkpoint(truncate)")
+        look.close()
+
+    assert lying(file) == lying(dead / file.name) == before
 
 
 async def test_a_row_leaves_its_shelf_when_it_loses_its_place() -> None:

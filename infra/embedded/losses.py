@@ -1,0 +1,159 @@
+"""What a home has lost, or what does not belong together in it: seen when it opens, and said in one sentence.
+
+Nothing is opened that somebody would have to be told about later. Whoever has no backup goes on with what is there by
+`imagify accept`, which carries the marker to where the table stands.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.chance import CROCKFORD
+from core.clock import HOUR, MINUTE, SECOND
+from core.errors import CannotStart
+from infra.embedded import pages, wal
+from infra.embedded.marker import MARKER, WAL, Marker, filled, stands_in
+from infra.local.clock import WallClock
+from infra.local.disk import file_name, name_of
+
+log = logging.getLogger(__name__)
+
+AHEAD = HOUR  # so much later than now it may have been written: clocks are set right by less
+YOUNGER = 5 * MINUTE  # a picture than the table, which goes forward once a minute
+KEPT, PICTURES = Path("blobs", "kept"), "img/"
+TIME_LETTERS = 10  # of an id, in base 32
+ANY_PICTURE = (
+    "select 1 from rows where name > 'IMAGE#' and name < 'IMAGE$' and body like '%\"state\":\"kept\"%' limit 1"
+)
+ACCEPT = "or go on with what is there by `imagify accept --home {home}`"
+RESTORE = "bring back your last backup with `imagify restore BACKUP --force --home {home}`"
+SENTENCES = {
+    "marker": "{home}/MARKER is damaged: bring the file back, {restore}, {accept}.",
+    "table": "{home}/imagify.db is gone, and what belongs to it is still here: bring it back, {restore}, {accept}.",
+    "journal": (
+        "{home}/imagify.db-wal is gone or empty, and what was written last before the house died was in it: bring the "
+        "file back, {restore}, {accept}."
+    ),
+    "damaged journal": (
+        "{home}/imagify.db-wal is damaged, so what was written last before the house died cannot all be read: "
+        "{restore}, {accept}."
+    ),
+    "no marker": "{home}/MARKER is gone, which tells whether the rest is whole: bring it back, {restore}, {accept}.",
+    "foreign": (
+        "{home}/imagify.db is of another home than {home}/MARKER: put together what belongs together, {restore}, "
+        "{accept}."
+    ),
+    "older": (
+        "{home}/imagify.db is older than {home}/MARKER says it was left, so what was written since is lost: bring the "
+        "newer file back, {restore}, {accept}."
+    ),
+    "newer": "{home}/MARKER is older than {home}/imagify.db: put together what belongs together, {restore}, {accept}.",
+    "older than its pictures": (
+        "{home}/blobs has younger pictures than {home}/imagify.db, so an older table lies over them: bring the "
+        "newer file back, {restore}, {accept}."
+    ),
+    "pictures": "{home}/blobs is gone or empty, and the table has pictures: bring it back, {restore}, {accept}.",
+    "clock": (
+        "This machine's clock says {now}, and {home} was written at {at}: set the clock right, or, where that one was "
+        "wrong, go on by `imagify accept --home {home}`."
+    ),
+}
+
+
+def looked_for(home: Path) -> Marker | None:
+    """The marker, where every file that it speaks of is there. Raises CannotStart."""
+    try:
+        marker = Marker.read(home / MARKER)
+    except (AttributeError, TypeError, ValueError):
+        raise lost(home, "marker") from None
+    database = home / pages.DATABASE
+    if not filled(database) and ((marker and marker.beat) or any(pictures(home))):
+        raise lost(home, "table")
+    if marker and marker.state == "open" and not filled(home / WAL):
+        raise lost(home, "journal")
+    return marker
+
+
+def accepted(home: Path) -> Marker | None:
+    """A marker of where the table stands, whatever it should be."""
+    if not filled(home / pages.DATABASE):
+        return None
+    with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
+        row = stands_in(db)
+    return replace(row, bare=not any(pictures(home))) if row else None
+
+
+def compare(home: Path, marker: Marker | None) -> None:
+    """The table is where the marker says, and nothing beside it is younger. Raises CannotStart."""
+    if not filled(home / pages.DATABASE):
+        return
+    with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
+        journal = wal.examined(home / pages.DATABASE, db)
+        row = stands_in(db)
+        bare = row is not None and db.execute(ANY_PICTURE).fetchone() is not None and not any(pictures(home))
+    if journal == "damaged":
+        raise lost(home, "damaged journal")
+    if journal == "torn":
+        log.critical(
+            "the last write in imagify.db-wal is not whole: it was under way when the house died, or is damaged"
+        )
+    if loss := apart(marker, row):
+        raise lost(home, loss)
+    if row and youngest(home) > row.at + YOUNGER:
+        raise lost(home, "older than its pictures")
+    if bare and not (marker and marker.bare):
+        raise lost(home, "pictures")
+    if row and row.at > WallClock().now() + AHEAD:
+        raise lost(home, "clock", row.at)
+
+
+def apart(marker: Marker | None, row: Marker | None) -> str:
+    """How marker and table do not belong together; the row goes forward first, so it may be one beat ahead."""
+    if marker is None:
+        return "no marker" if row else ""
+    if row is None:
+        return "older" if marker.beat else ""
+    if marker.home != row.home:
+        return "foreign"
+    if marker.beat == row.beat:
+        return "" if marker.at == row.at else "newer"
+    return "" if row.beat == marker.beat + 1 else "older" if row.beat < marker.beat else "newer"
+
+
+def lost(home: Path, what: str, at: int = 0) -> CannotStart:
+    words = {"home": home, "accept": ACCEPT.format(home=home), "restore": RESTORE.format(home=home)}
+    return CannotStart(SENTENCES[what].format(**words, now=written(WallClock().now()), at=written(at)))
+
+
+def written(at: int) -> str:
+    with suppress(OverflowError, ValueError, OSError):
+        return f"{datetime.fromtimestamp(at // SECOND, UTC):%Y-%m-%d %H:%M} UTC"
+    return str(at)
+
+
+def pictures(home: Path) -> Iterator[str]:
+    """Names of what is kept, those of the youngest folder first."""
+    kept = home / KEPT
+    for folder in sorted(kept.iterdir() if kept.is_dir() else (), reverse=True):
+        yield from sorted((name_of(file.name) for file in folder.iterdir()), reverse=True)
+
+
+def youngest(home: Path) -> int:
+    """When the youngest picture was ordered, in milliseconds."""
+    folders = sorted((home / KEPT).glob(f"{file_name(PICTURES)}*"), reverse=True)
+    for folder in folders:
+        for file in sorted(folder.iterdir(), reverse=True):
+            with suppress(ValueError):
+                return time_of(name_of(file.name).removeprefix(PICTURES))
+    return 0
+
+
+def time_of(id_: str) -> int:
+    """What the first letters of an id say."""
+    at = 0
+    for letter in id_[:TIME_LETTERS]:
+        at = at * len(CROCKFORD) + CROCKFORD.index(letter)
+    return at
