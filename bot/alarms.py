@@ -2,7 +2,7 @@
 
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, admin, contact, linking, zalo
+from bot.texts import Language, admin, appealing, contact, linking, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from bot.when import moment_of
@@ -21,6 +21,7 @@ def told(news: News, language: Language = DEFAULT) -> Reply:
         **zalo.ALARMS,
         **linking.ALARMS,
         **contact.ALARMS,
+        **appealing.ALARMS,
     }
     said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:

@@ -19,6 +19,7 @@ from bot.telling import Teller
 from bot.texts import Said
 from bot.ways import Ways
 from core.addresses import Addresses, Rights
+from core.appeals import Appeals
 from core.errors import BadAmount, Refusal, Unknown
 from core.gallery import Image
 from core.jobs import Job, job_key
@@ -51,6 +52,7 @@ class Desk:
     privacy: Privacy
     linking: Linking
     unlinking: Unlinking
+    appeals: Appeals
     places: Places
     tally: Tally
     terms: Terms

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from bot.admin import appeals as _appeals
 from bot.admin import house as _house
 from bot.admin import orders as _orders
 from bot.admin import paying as _paying
@@ -16,7 +17,7 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, RANK, Ask, Command, Desk, Standing
 from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import changing, describing, images, linking, numbers, paying, people, talking, verifying
+from bot.commands import appealing, changing, describing, images, linking, numbers, paying, people, talking, verifying
 from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Reply
@@ -47,13 +48,17 @@ SUBJECTS = (
     numbers,
     paying,
     talking,
+    appealing,
+    _appeals,
     _admins,
     _house,
     _orders,
     _paying,
     _selling,
 )  # imported so that their commands are declared
+EVEN_BANNED = {"appeal"}
 BEFORE_CONSENT = {
+    "appeal",
     "start",
     "help",
     "privacy",
@@ -147,9 +152,9 @@ class Conversation:
         """What stands in the way of everybody comes first, then the notice, then what was asked; money before all."""
         if money := MONEY.get(ask.heard.action.partition(":")[0]):
             return await money(ask)
-        if stop := self._stopped(ask):
-            return [stop]
         one, words = understood(ask.heard)
+        if stop := self._stopped(ask, one):
+            return [stop]
         if one is None:
             return [Reply(ask.say(texts.NO_COMMAND if ask.heard.text else texts.OLD_BUTTON, name=words[:40]))]
         if not ask.person.agreed and one.name not in BEFORE_CONSENT and not entitled(ask, one):
@@ -158,11 +163,11 @@ class Conversation:
             return [await changing.came(ask, words)]
         return await one.answer(replace(ask, words=words))
 
-    def _stopped(self, ask: Ask) -> Reply | None:
+    def _stopped(self, ask: Ask, one: Command | None) -> Reply | None:
         if ask.person.status == "erased":
             return Reply(ask.say(texts.LEAVING))
         row, until = ask.standing.address, ask.standing.closed_until
-        if row and row.flag("banned"):
+        if row and row.flag("banned") and not (one and one.name in EVEN_BANNED):
             return Reply(ask.say(texts.BANNED, reason=row.text("reason")))
         if until and ask.rights == "none":
             return Reply(ask.say(texts.MAINTENANCE, until=time_of(until)))

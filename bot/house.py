@@ -22,6 +22,7 @@ from bot.vitals import Vitals, of_ports, of_routes
 from bot.ways import Ways
 from core.addresses import Addresses, Rights
 from core.alarms import Alarms
+from core.appeals import Appeals
 from core.chores import Chore, Chores
 from core.clock import SECOND, Lived
 from core.drafts import Drafts
@@ -165,6 +166,7 @@ class House:
             privacy=self.privacy,
             linking=self.linking,
             unlinking=self.unlinking,
+            appeals=Appeals(self.ports.table, self.ports.clock, self.alarms),
             places=self.places,
             tally=self.tally,
             terms=plan.terms,

@@ -9,7 +9,7 @@ from bot.channel import Heard
 from bot.counter import Counter
 from bot.receipts import Slip
 from bot.replies import Choice, Reply, Shown
-from bot.texts import Language, Said, admin, changing, length, linking, paying, refusals
+from bot.texts import Language, Said, admin, appealing, changing, length, linking, paying, refusals
 from bot.texts import images as texts
 from core.clock import MINUTE, SECOND, Clock
 from core.drafts import Drafts
@@ -19,6 +19,8 @@ from core.jobs import AS_TYPED, Job
 from core.ledger import Ledger
 from core.news import (
     ALARM,
+    APPEAL_LOST,
+    APPEAL_WON,
     GIVEN_BACK,
     GRANTED,
     IMAGE_CANCELLED,
@@ -231,6 +233,8 @@ def sentence(news: News, *, group: bool = False) -> Said:
         LINKED: linking.LINKED_TOLD,
         UNLINKED_HERE: linking.HAS_LEFT,
         UNLINKED_THERE: linking.WAS_LEFT,
+        APPEAL_WON: appealing.WON,
+        APPEAL_LOST: appealing.LOST,
     }
     return told[news.kind]
 

@@ -219,11 +219,11 @@ class Addresses:
         marks = [Change(key, set=said, or_create=True) for key in keys]
         await self._table.write(*marks, self.noting(actor, "ban", [key.owner for key in keys], reason))
 
-    async def unban(self, *addresses: Address, reason: str, actor: Address) -> None:
+    async def unban(self, *addresses: Address, reason: str, actor: Address, also: Sequence[Write] = ()) -> None:
         await self.renew(*addresses)
         keys = [self.key(address) for address in addresses]
         marks = [Change(key, unset=("banned", "reason", "by", "shelf", "due"), or_create=True) for key in keys]
-        await self._table.write(*marks, self.noting(actor, "unban", [key.owner for key in keys], reason))
+        await self._table.write(*marks, self.noting(actor, "unban", [key.owner for key in keys], reason), *also)
 
     async def bans_of(self, *addresses: Address) -> list[Ban]:
         """The bans that stand at these addresses."""

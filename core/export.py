@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 
+from core.appeals import APPEAL
 from core.blobs import Blobs
 from core.errors import Unknown
 from core.gallery import Gallery
@@ -31,6 +32,7 @@ class Export:
         yield "consents.json", written([told(row) async for row in self._rows(person, "CONSENT#")])
         yield "prompts.json", written([job async for job in self._prompts(person)])
         yield "entries.json", written([told(row) async for row in self._rows(person, "TRANSACTION#")])
+        yield "appeals.json", written([told(row) async for row in self._rows(person, APPEAL)])
         async for row in self._rows(person, "IMAGE#"):
             if file := await self._picture(row):
                 yield file

@@ -25,6 +25,7 @@ PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expi
 RENEWED, REPLACED, REFUNDED = "order renewed", "order replaced", "refunded"
 OF_AN_ORDER = (PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW, RENEWED, REPLACED, REFUNDED)
 LINKED, UNLINKED_HERE, UNLINKED_THERE = "linked", "has left", "was left"
+APPEAL_WON, APPEAL_LOST = "appeal won", "appeal lost"
 ALARM = "alarm"  # for an admin's chat, and no person's
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
 

@@ -1,5 +1,6 @@
 """Admins and people: looking one up, credits, bans. Money and bans want a reason and a second tap."""
 
+from bot.admin.appeals import granted as granted_appeal
 from bot.admin.finding import PersonNamed
 from bot.admin.second_tap import Deed, asking_twice, confirmed
 from bot.asking import COMMANDS, RANK, Ask, Credits, Rest, command
@@ -100,5 +101,6 @@ async def unban(ask: Ask, person: PersonNamed, reason: Rest) -> Reply:
 @confirmed("unban")
 async def unbanned(ask: Ask, deed: Deed) -> Reply:
     person = await deed.person()
-    await ask.desk.addresses.unban(*person.addresses, reason=deed.reason, actor=ask.heard.address)
+    also = await granted_appeal(ask, person, deed.reason)
+    await ask.desk.addresses.unban(*person.addresses, reason=deed.reason, actor=ask.heard.address, also=also)
     return Reply(ask.say(texts.UNBANNED, person=person.id))

@@ -118,8 +118,8 @@ SHORT_IN_GROUP: Said = {
 }
 BAD_AMOUNT: Said = {"vi": "{amount} không phải số credit hợp lệ.", "en": "{amount} is no amount of credits."}
 BANNED: Said = {
-    "vi": "🚫 Tài khoản chat này đã bị khoá. Lý do: {reason}",
-    "en": "🚫 This chat is banned. Reason: {reason}",
+    "vi": "🚫 Tài khoản chat này đã bị khoá. Lý do: {reason}\nBạn thấy không đúng? Gõ /appeal và lý do của bạn, quản trị viên sẽ đọc.",
+    "en": "🚫 This chat is banned. Reason: {reason}\nIf that is wrong, type /appeal and why; an admin will read it.",
 }
 OTHER_FACTS: Said = {"vi": "Yêu cầu này đã được dùng cho việc khác.", "en": "This was used for something else."}
 MAINTENANCE: Said = {

@@ -1,0 +1,61 @@
+"""Appeals: what a person says against a decision of ours, one at a time, on a shelf where admins find it."""
+
+from dataclasses import dataclass
+
+from core.alarms import Alarms
+from core.clock import Clock
+from core.ledger import owner_of
+from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table
+
+APPEAL, APPEALS = "APPEAL", "APPEALS"  # the row of a person, and the shelf of all
+ALARM = "appeal"  # what admins are told of one
+LONGEST = 1_000  # characters of what somebody says
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """What a person says, and what it is about: `ban`, or the reason of another decision."""
+
+    person: str
+    about: str
+    words: str
+    at: int
+
+    @classmethod
+    def of(cls, row: Row) -> "Appeal":
+        person = row.key.owner.removeprefix(owner_of(""))
+        return cls(person, row.text("about"), row.text("words"), row.number("due"))
+
+
+class Appeals:
+    def __init__(self, table: Table, clock: Clock, alarms: Alarms) -> None:
+        self._table, self._clock, self._alarms = table, clock, alarms
+
+    async def make(self, person: str, about: str, words: str) -> None:
+        """In place of what the person said before; admins are told of the first."""
+        said: Fields = {"about": about, "words": words, "shelf": APPEALS, "due": self._clock.now()}
+        try:
+            await self._table.write(Create(appeal_key(person), said), *await self._alarms.posting(ALARM))
+        except Refused:
+            await self._table.write(Change(appeal_key(person), set=said, or_create=True))
+
+    async def of(self, person: str) -> Appeal | None:
+        """The appeal of a person that no admin has answered yet."""
+        row = await self._table.get(appeal_key(person))
+        return Appeal.of(row) if row else None
+
+    async def open(self) -> list[Appeal]:
+        """All that wait for an answer, the oldest first."""
+        found: list[Row] = []
+        while rows := await self._table.find(SHELF_INDEX, APPEALS, after=found[-1] if found else None):
+            found += rows
+        return [Appeal.of(row) for row in found]
+
+
+def appeal_key(person: str) -> Key:
+    return Key(owner_of(person), APPEAL)
+
+
+def answering(appeal: Appeal) -> Delete:
+    """The appeal is answered, in the write that says how."""
+    return Delete(appeal_key(appeal.person))
