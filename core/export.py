@@ -32,7 +32,8 @@ class Export:
         yield "consents.json", written([told(row) async for row in self._rows(person, "CONSENT#")])
         yield "prompts.json", written([job async for job in self._prompts(person)])
         yield "entries.json", written([told(row) async for row in self._rows(person, "TRANSACTION#")])
-        yield "appeals.json", written([told(row) async for row in self._rows(person, APPEAL)])
+        if appeals := [told(row) async for row in self._rows(person, APPEAL)]:
+            yield "appeals.json", written(appeals)
         async for row in self._rows(person, "IMAGE#"):
             if file := await self._picture(row):
                 yield file

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from core.addresses import Addresses
+from core.alarms import Alarms
+from core.appeals import Appeals
 from core.closings import Closings
 from core.export import Export
 from core.news import IMAGE_READY, of_job
@@ -53,6 +56,16 @@ async def test_what_they_sent_us_is_theirs_to_take(house: House, an: Person) -> 
     files = await taken(house, an)
 
     assert files[f"uploads/{kept.id}.jpg"] == await house.blobs.get(kept.blob)
+
+
+async def test_an_appeal_that_waits_is_theirs_to_take_too(house: House, an: Person) -> None:
+    addresses = Addresses(house.table, house.clock, house.chance, (b"a secret",), {})
+    alarms = Alarms(house.table, addresses, house.clock, house.chance, frozenset())
+    await Appeals(house.table, house.clock, alarms).make(an.id, "ban", "nhầm rồi")
+
+    (appeal,) = json.loads((await taken(house, an))["appeals.json"])
+
+    assert appeal["words"] == "nhầm rồi"
 
 
 async def test_a_picture_is_seen_before_it_is_handed_over_and_cannot_be_given_back_then(
