@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from math import isqrt
 from typing import Any, Literal, TypeAlias
 
@@ -109,7 +110,7 @@ class Catalogue:
         """Raises CannotStart for what is no catalogue, rather than a fault while somebody orders."""
         try:
             plan = tomllib.loads(text)
-            models = {name: model_of(name, facts) for name, facts in plan["models"].items()}
+            models = {name: fitting(model_of(name, facts)) for name, facts in plan["models"].items()}
             return cls(models, Phrases(plan.get("choice", {})))
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as odd:
             raise CannotStart(f"the file of models cannot be read: {type(odd).__name__} {odd}") from odd
@@ -220,6 +221,21 @@ def model_of(name: str, facts: Mapping[str, Any]) -> Model:
         successor=facts.get("successor", ""),
         most_pixels=facts.get("most_pixels", 0),
     )
+
+
+def fitting(model: Model) -> Model:
+    """The model, where each of its facts is of the kind that is counted on. Raises TypeError."""
+    routes = model.routes
+    said = [(one.vendor, one.vendor_model, one.region, *one.languages) for one in routes]
+    words = (model.title, model.tier, model.successor, *model.abilities, *model.ratios, *chain(*said))
+    whole = (model.credits or 0, model.most_pixels, *(one.usd_micros for one in routes))
+    rates = [(one.timeout, one.in_flight, one.per_minute) for one in routes]
+    days = [one for one in (model.legacy, model.ends) if one is not None]
+    well = all(isinstance(one, str) for one in words) and all(type(one) is int and one >= 0 for one in whole)
+    paced = all(isinstance(one, int | float) and one > 0 for one in chain(*rates))
+    if not (routes and well and paced and all(type(one) is date for one in days)):
+        raise TypeError(f"a fact of {model.name} is of another kind")
+    return model
 
 
 def route_of(name: str, region: str, facts: Mapping[str, Any]) -> Route:

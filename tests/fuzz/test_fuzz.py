@@ -9,11 +9,23 @@ from tests.fuzz.__main__ import TARGETS
 from tests.fuzz.shapes import RAW, bent
 
 ROUNDS = 300
+MODEL = b"""[models.a]
+title = "A"
+tier = "fast"
+abilities = ["draw"]
+vendor = "pocket"
+vendor_model = "a"
+regions = ["here"]
+usd_micros = 0
+"""
 FOUND: list[tuple[str, bytes]] = [
     ("answers", b'\x00\x00\x00{"ok": false, "error_code": 200}'),
     ("answers", b'\x0a\x00\x00{"\xff\xff": 1, "ok": true, "result": true}'),
     ("models", b""),
     ("models", b"[models]\na = 1\n"),
+    ("models", MODEL + b"ends = []\n"),
+    ("models", MODEL + b"ends = 2027-03-01T00:00:00\n"),
+    ("models", MODEL.replace(b'["here"]', b"[]")),
 ]
 
 
