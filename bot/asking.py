@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_type_hints
 from bot.channel import Fetching, Heard
 from bot.counter import Counter
 from bot.replies import Reply
+from bot.takeaway import Takeaway
 from bot.telling import Teller
 from bot.texts import Said
 from bot.ways import Ways
@@ -62,6 +63,8 @@ class Desk:
     givers: frozenset[str]  # channels that may give it
     ways: Ways
     fetching: Mapping[str, Fetching]  # by channel
+    takeaway: Takeaway
+    filing: frozenset[str]  # channels that can be sent files
 
     def may_give(self, channel: str) -> bool:
         return self.gift > 0 and channel in self.givers

@@ -72,6 +72,7 @@ class Channel(Protocol):
     name: str
     can_edit: bool  # an edit may be repeated without harm
     takes_links: bool  # shows kept pictures by a link of ours, and needs no bytes
+    takes_files: bool
     silent_edits: bool  # an edit tells nobody that it is there
 
     async def send(self, chat: str, reply: Reply, replaces: str = "", once: str = "") -> str:

@@ -5,8 +5,8 @@ One of the three borders where anything at all may be caught: a fault becomes a 
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from bot.admin import appeals as _appeals
@@ -20,13 +20,14 @@ from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
 from bot.commands import appealing, changing, describing, images, linking, numbers, paying, people, talking, verifying
 from bot.growing import grown
 from bot.refusing import in_private, refused
-from bot.replies import Reply
+from bot.replies import Attached, Reply
 from bot.texts import greeting
+from bot.texts import people as people_texts
 from bot.texts import refusals as texts
 from bot.when import time_of
 from core import maintenance
 from core.addresses import Address
-from core.errors import BadPrompt, Refusal, Unknown
+from core.errors import BadPrompt, Refusal, Unavailable, UnderWay, Unknown
 from core.flags import MOST_AT_ONCE
 from core.inbox import Kept
 from core.ledger import Purse
@@ -56,7 +57,19 @@ SUBJECTS = (
     _paying,
     _selling,
 )  # imported so that their commands are declared
-EVEN_BANNED = {"appeal"}
+EVEN_BANNED = {
+    "appeal",
+    "mydata",
+    "deleteme",
+    "leave",
+    "stay",
+    "paysupport",
+    "check",
+    "privacy",
+    "policy",
+    "terms",
+    "language",
+}
 BEFORE_CONSENT = {
     "appeal",
     "start",
@@ -84,6 +97,7 @@ class Conversation:
         self._desk = desk
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self._outbox = Outbox(desk.ports.table)
+        self._carrying: set[asyncio.Task[None]] = set()
 
     async def handle(self, kept: Kept, key: str) -> None:
         """One row of the inbox: answered, and the answers sent."""
@@ -164,6 +178,7 @@ class Conversation:
         return await one.answer(replace(ask, words=words))
 
     def _stopped(self, ask: Ask, one: Command | None) -> Reply | None:
+        """A ban takes nobody's rights in their own data and money away, nor their word against it."""
         if ask.person.status == "erased":
             return Reply(ask.say(texts.LEAVING))
         row, until = ask.standing.address, ask.standing.closed_until
@@ -193,10 +208,27 @@ class Conversation:
             message = await self._sent(heard.address, reply, once)
         except (NotSent, Rejected, Unsure, Gone):
             return  # the order stands all the same, and its news will be told
+        if reply.files:
+            carrying = asyncio.create_task(self._carry(heard, reply.files, once))
+            self._carrying.add(carrying)
+            carrying.add_done_callback(self._carrying.discard)
         if reply.watches:
             await self._desk.studio.told(reply.watches, message)
         if reply.order:
             await self._stands(reply.order, message, heard.address.chat)
+
+    async def _carry(self, heard: Heard, files: AsyncGenerator[Attached, None], once: str) -> None:
+        """Beside the lane, for it may take minutes. Where it breaks off that is said, and nothing of theirs is lost."""
+        channel = self._channels[heard.address.channel]
+        try:
+            async with aclosing(files):
+                async for file in files:
+                    await channel.send(heard.address.chat, Reply(file.name, file=file), once=f"{once}:{file.name}")
+        except (NotSent, Rejected, Unsure, Gone, UnderWay, TableUnavailable, Unavailable) as broken:
+            log.warning("a person's data were not sent to their end", extra={"why": type(broken).__name__})
+            with suppress(NotSent, Rejected, Unsure, Gone):
+                told = people_texts.MYDATA_BROKE[heard.language]
+                await channel.send(heard.address.chat, Reply(told), once=f"{once}:broke")
 
     async def _sent(self, to: Address, reply: Reply, once: str) -> str:
         """As an edit, where it is one and the message is still there."""

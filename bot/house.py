@@ -17,6 +17,7 @@ from bot.courier import Courier
 from bot.metrics import Gauges
 from bot.progress import Progresses
 from bot.statuses import Statuses
+from bot.takeaway import Takeaway
 from bot.telling import Teller
 from bot.vitals import Vitals, of_ports, of_routes
 from bot.ways import Ways
@@ -176,6 +177,8 @@ class House:
             givers=plan.givers,
             ways=Ways(),
             fetching={one.name: one for one in channels if isinstance(one, Fetching)},
+            takeaway=Takeaway(self.ports, self.studio.gallery, self.cashier.orders, plan.secrets),
+            filing=frozenset(one.name for one in channels if one.takes_files),
         )
 
     def _statuses(self, channels: Sequence[Channel], give_up: int) -> list[Statuses]:

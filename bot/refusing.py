@@ -6,7 +6,7 @@ from bot import tools
 from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
 from bot.receipts import package_choice
 from bot.replies import Choice, Reply
-from bot.texts import changing, length, linking
+from bot.texts import changing, length, linking, people
 from bot.texts import refusals as texts
 from core.drafts import Drafts
 from core.errors import (
@@ -30,6 +30,7 @@ from core.errors import (
     TooLate,
     TooManyOpen,
     TooOften,
+    UnderWay,
     Unknown,
     UnknownFlag,
     UnknownModel,
@@ -60,6 +61,8 @@ async def refused(ask: Ask, refusal: Refusal) -> Reply:
         return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await paid_only(ask, refusal)
     if isinstance(refusal, PrivateOnly):
         return in_private(ask, ask.say(texts.PRIVATE_ONLY))
+    if isinstance(refusal, UnderWay):
+        return Reply(ask.say(people.UNDER_WAY))
     if isinstance(refusal, NotLinked):
         return Reply(not_linked(ask, refusal))
     return Reply(of_prompt(ask, refusal) or of_credits(ask, refusal) or of_the_rest(ask, refusal))

@@ -1,6 +1,6 @@
 """What goes back to a person, before a channel puts it into its own form."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +42,14 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file, for a channel that takes some."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     text: str
     choices: tuple[Choice, ...] = ()
@@ -60,4 +68,6 @@ class Reply:
     answers: str = ""  # the message that this is an answer to, where that can be shown
     owner: str = ""  # in a group: the only one whose buttons these are, by their id on the channel
     urgency: Urgency = "reply"
+    file: Attached | None = None
+    files: AsyncGenerator[Attached, None] | None = None  # that come after it, one by one, beside whatever else is said
     grows: AsyncIterator[str] | None = None  # the text as far as it is written, ever longer; the last one stays

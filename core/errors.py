@@ -15,6 +15,7 @@ ImagifyError
 │   ├── Busy               holds are open, so this must wait
 │   ├── NotLinked          why, whose: two chats cannot be joined, or parted, like this
 │   ├── Blocked            group, rule: the words or the picture break a rule
+│   ├── UnderWay           somebody takes their data along already
 │   ├── NotAPicture        why
 │   ├── BadAmount          amount: not a whole number in reason
 │   ├── UnknownModel       name, known
@@ -168,6 +169,10 @@ class Blocked(Refusal):
     def __init__(self, group: str, rule: str) -> None:
         super().__init__(f"{group} ({rule})")
         self.group, self.rule = group, rule
+
+
+class UnderWay(Refusal):
+    """Somebody's data are being taken along already, or those of too many others are."""
 
 
 class NotAPicture(Refusal):

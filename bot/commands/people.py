@@ -197,7 +197,17 @@ def line_of(ask: Ask, row: Row) -> str:
 
 @command("mydata", "du lieu cua toi", "dữ liệu của tôi", private=True, does=texts.DOES["mydata"])
 async def mydata(ask: Ask) -> Reply:
-    return Reply(ask.say(texts.MYDATA), (Choice(ask.say(texts.DOWNLOAD), url="/mydata"),))
+    """A file where the chat takes one; else a link that is good for a while."""
+    desk, channel = ask.desk, ask.heard.address.channel
+    if channel == "web":
+        return Reply(ask.say(texts.MYDATA), (Choice(ask.say(texts.DOWNLOAD), url="/mydata"),))
+    desk.takeaway.check(ask.person.id)
+    if channel in desk.filing:
+        return Reply(ask.say(texts.MYDATA_COMES), files=desk.takeaway.parts(ask.person))
+    if not desk.counter.base:
+        return Reply(ask.say(texts.MYDATA_NOWHERE))
+    link = f"{desk.counter.base}{desk.takeaway.link(ask.person.id)}"
+    return Reply(ask.say(texts.MYDATA_LINK), (Choice(ask.say(texts.DOWNLOAD), url=link),))
 
 
 @command("deleteme", "xoa toi", "xoá tôi", private=True, does=texts.DOES["deleteme"])

@@ -53,6 +53,7 @@ Asking = Callable[[int], Awaitable[T]]  # a call, for the chat as it is known to
 
 class TelegramChannel:
     name, can_edit, takes_links, silent_edits = "telegram", True, False, True
+    takes_files = True
 
     def __init__(self, bot: Bot, ports: Ports, sign: Sign, pacing: Pacing | None = None) -> None:
         self._bot, self._table, self._clock, self._sign = bot, ports.table, ports.clock, sign

@@ -53,6 +53,8 @@ class Pictures:
 
     async def of(self, reply: Reply, *, anew: bool = False) -> Picture | None:
         """The picture of a reply; from its bytes if it is wanted `anew`. Nothing where it has none any more."""
+        if reply.file:
+            return Picture("document", reply.file.data, reply.file.name)
         kind: Kind = "document" if reply.as_file else "photo"
         if reply.shown and not anew and (known := await self._known(reply.shown, kind)):
             return Picture(kind, known, of=reply.shown)

@@ -55,8 +55,38 @@ ASK_BUTTON: dict[str, Said] = {
 }
 ASKS_SET: Said = {"vi": "Đã lưu: {asks}.", "en": "Saved: {asks}."}
 MYDATA: Said = {
-    "vi": "📦 Mọi dữ liệu của bạn trong một tệp ZIP: hồ sơ, lần đồng ý, mô tả, ảnh và lịch sử credit.",
-    "en": "📦 Everything of yours in one ZIP: profile, consents, prompts, pictures and credit history.",
+    "vi": "📦 Mọi dữ liệu của bạn trong một tệp ZIP: hồ sơ, lần đồng ý, mô tả, ảnh, lịch sử credit và đơn nạp.",
+    "en": "📦 Everything of yours in one ZIP: profile, consents, prompts, pictures, credit history and orders.",
+}
+MYDATA_COMES: Said = {
+    "vi": "📦 Mọi dữ liệu của bạn: hồ sơ, lần đồng ý, mô tả, ảnh, lịch sử credit và đơn nạp. Tệp ZIP sẽ tới ngay dưới đây; nhiều ảnh "
+    "thì có nhiều tệp.",
+    "en": "📦 Everything of yours: profile, consents, prompts, pictures, credit history and orders. The ZIP follows; where there "
+    "are many pictures there are several.",
+}
+MYDATA_BROKE: Said = {
+    "vi": "😔 Tệp dữ liệu chưa gửi hết được. Dữ liệu của bạn vẫn còn nguyên; gõ /mydata để nhận lại từ đầu.",
+    "en": "😔 Not all of your data could be sent. They are all still there; /mydata sends them anew.",
+}
+MYDATA_LINK: Said = {
+    "vi": "📦 Mọi dữ liệu của bạn trong một tệp ZIP: hồ sơ, lần đồng ý, mô tả, ảnh, lịch sử credit và đơn nạp. Mở địa chỉ dưới đây "
+    "trong 15 phút và bấm nút tải. Ai có địa chỉ này đều tải được, đừng gửi cho người khác.",
+    "en": "📦 Everything of yours in one ZIP: profile, consents, prompts, pictures, credit history and orders. Open the address below "
+    "within 15 minutes and press the button. Whoever has the address can do so; send it to nobody.",
+}
+MYDATA_NOWHERE: Said = {
+    "vi": "📦 Kênh chat này không gửi tệp được và nơi này chưa có địa chỉ web. Gõ /link để nối với Telegram hoặc chat web rồi gõ "
+    "/mydata ở đó.",
+    "en": "📦 This chat takes no files, and this house has no address on the web yet. Use /link to join it with Telegram or the web "
+    "chat, and type /mydata there.",
+}
+UNDER_WAY: Said = {
+    "vi": "⏳ Dữ liệu của bạn đang được tải, hoặc quá nhiều người đang tải cùng lúc. Đợi xong rồi thử lại sau ít phút nhé.",
+    "en": "⏳ Your data are being handed over already, or those of too many others are. Please try again in a few minutes.",
+}
+LINK_OVER: Said = {
+    "vi": "Địa chỉ này đã hết hạn hoặc không đúng. Gõ /mydata trong chat để nhận địa chỉ mới.",
+    "en": "This address has run out, or is not right. Type /mydata in the chat to be sent another.",
 }
 DOWNLOAD: Said = {"vi": "Tải về", "en": "Download"}
 SURE_LEAVE: Said = {

@@ -118,8 +118,10 @@ SHORT_IN_GROUP: Said = {
 }
 BAD_AMOUNT: Said = {"vi": "{amount} không phải số credit hợp lệ.", "en": "{amount} is no amount of credits."}
 BANNED: Said = {
-    "vi": "🚫 Tài khoản chat này đã bị khoá. Lý do: {reason}\nBạn thấy không đúng? Gõ /appeal và lý do của bạn, quản trị viên sẽ đọc.",
-    "en": "🚫 This chat is banned. Reason: {reason}\nIf that is wrong, type /appeal and why; an admin will read it.",
+    "vi": "🚫 Tài khoản chat này đã bị khoá. Lý do: {reason}\nBạn thấy không đúng? Gõ /appeal và lý do của bạn, quản trị viên sẽ "
+    "đọc.\nBạn vẫn có quyền: /mydata tải dữ liệu, /deleteme xoá, /paysupport về thanh toán, /privacy, /terms.",
+    "en": "🚫 This chat is banned. Reason: {reason}\nIf that is wrong, type /appeal and why; an admin will read it.\nYour rights "
+    "stay: /mydata takes your data along, /deleteme deletes them, /paysupport is about payments, and /privacy, /terms.",
 }
 OTHER_FACTS: Said = {"vi": "Yêu cầu này đã được dùng cho việc khác.", "en": "This was used for something else."}
 MAINTENANCE: Said = {

@@ -1,7 +1,5 @@
 """The routes of the web mouth: the page, its socket, pictures, a person's data, the owner's link."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,10 +8,10 @@ from importlib.resources import files
 from aiohttp import web
 
 from bot.web.live import Mouth, Page
+from bot.web.luggage import Luggage
 from core.addresses import Address
 from core.chance import Chance
 from core.errors import Unknown
-from core.export import Export
 from core.gallery import Image, image_key
 from core.jobs import Job, job_key
 from core.remembered import PICTURES, Remembered
@@ -48,7 +46,8 @@ class Faces:
             web.get("/page/{name}", self.part),
             web.get("/live", self.live),
             web.get("/i/{token}", self.picture),
-            web.get("/mydata", self.mydata),
+            web.get("/mydata", self.mydata, allow_head=False),
+            *Luggage(self.mouth.desk).routes(),
             web.get("/owner/{token}", self.owner, allow_head=False),
         ]
 
@@ -128,19 +127,13 @@ class Faces:
 
     # -- a person's own ---------------------------------------------------------------------------------------------
 
-    async def mydata(self, request: web.Request) -> web.Response:
+    async def mydata(self, request: web.Request) -> web.StreamResponse:
         """Everything of the person whose chat this is, as one file."""
         desk, chat = self.mouth.desk, self._chat(request)
         person = await desk.people.find("web", chat) if chat else None
         if person is None:
             raise web.HTTPNotFound
-        whole = io.BytesIO()
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-            export = Export(desk.ports.table, desk.ports.blobs, desk.studio.gallery)
-            async for name, data in export.files(person):
-                archive.writestr(name, data)
-        headers = {"Content-Disposition": 'attachment; filename="imagify.zip"', "Cache-Control": "no-store"}
-        return web.Response(body=whole.getvalue(), content_type="application/zip", headers=headers)
+        return await Luggage(desk).handed(request, person)
 
     async def owner(self, request: web.Request) -> web.Response:
         """The link of the console: whoever opens it first owns the house, from the chat they open it in."""

@@ -19,6 +19,7 @@ class Messages:
     name = "web"
     can_edit = True
     takes_links = True
+    takes_files = False
     silent_edits = False
 
     def __init__(self, table: Table, cache: Cache, clock: Clock, signer: Signer) -> None:

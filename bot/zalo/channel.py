@@ -57,6 +57,7 @@ async def nobody_hears(_key: str, _what: str) -> None:
 
 class ZaloChannel:
     name, can_edit, takes_links, silent_edits = "zalo", False, True, False
+    takes_files = False
 
     def __init__(self, line: Line, ports: Ports, postcards: Postcards, photos: Photos, meter: Meter) -> None:
         self.line, self._table, self._clock = line, ports.table, ports.clock

@@ -22,7 +22,7 @@ from core.darkroom import Print
 from core.errors import NotAPicture
 from core.provenance import Kind, Mark, Torn, bare, marked, read_mark
 from infra.local.negative import UPRIGHT, Negative, look
-from infra.local.room import Bench, Room, keep_nothing_back
+from infra.local.room import Allowance, Bench, keep_nothing_back
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
@@ -59,7 +59,7 @@ Film = tuple[bytes, Negative]
 class PillowDarkroom:
     def __init__(self, most_bytes: int = MOST_BYTES, most_pixels: int = MOST_PIXELS, memory: int = MEMORY) -> None:
         keep_nothing_back()
-        self._most_bytes, self._most_pixels, self._room = most_bytes, most_pixels, Room(memory)
+        self._most_bytes, self._most_pixels, self._room = most_bytes, most_pixels, Allowance(memory)
         self._painted = Bench(self._room, "painted", PAINTED, threads=2)
         self._looked_at = Bench(self._room, "looked at", LOOKED_AT, threads=1, most=MOST_LOOKED_AT)
         self._sent = Bench(self._room, "sent", SENT, threads=1, most=MOST_SENT)

@@ -26,7 +26,7 @@ LARGE, ARENAS = 1024 * 1024, 2  # bytes from which memory is the kernel's own; h
 SOON = 5.0  # seconds after which there may be a place again
 
 
-class Room:
+class Allowance:
     def __init__(self, whole: int) -> None:
         """`whole`: bytes of memory."""
         self.whole, self._lent = whole, 0
@@ -63,7 +63,7 @@ class Room:
 
 
 class Bench:
-    def __init__(self, room: Room, name: str, rank: int, threads: int, most: int = 0) -> None:
+    def __init__(self, room: Allowance, name: str, rank: int, threads: int, most: int = 0) -> None:
         """`rank`: whose memory comes first, the lower the sooner. `most`: that are here at once; 0: all that come."""
         self._room, self._rank, self._most = room, rank, most
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)

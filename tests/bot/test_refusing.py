@@ -36,6 +36,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.ModelEnded("titan", date(2026, 9, 30), "core"),
     errors.PaidOnly("ultra", "pocket"),
     errors.EmptyPrompt(),
+    errors.UnderWay(),
     errors.PromptTooLong(2_500, 2_000),
     errors.UnknownFlag("--fly"),
     errors.UnknownFlag("--sed", "--seed"),

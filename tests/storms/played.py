@@ -142,7 +142,7 @@ class PlayedChannel:
     As the vendors' channels do, it fetches nothing from us and cannot tell what it was sent once before.
     """
 
-    takes_links, silent_edits = False, False
+    takes_links, takes_files, silent_edits = False, False, False
 
     def __init__(self, name: str, lot: random.Random, trouble: float = 0.0, *, can_edit: bool = True) -> None:
         self.name, self.can_edit = name, can_edit

@@ -126,6 +126,7 @@ class WitnessedChannel:
     """Shows what it is sent, but for a few messages that come to nothing, for certain or perhaps."""
 
     name, can_edit, takes_links, silent_edits = "played", False, False, False
+    takes_files = False
 
     def __init__(self, witness: Witness, lot: Random) -> None:
         self._witness, self._lot, self._sent = witness, lot, 0

@@ -227,6 +227,7 @@ async def test_a_banned_person_is_heard_no_more_until_the_ban_is_over(
     await an.says("mèo")
     assert an.last_heard.startswith("🚫 Tài khoản chat này đã bị khoá. Lý do: spam\n")
     assert "/appeal" in an.last_heard
+    assert "/mydata" in an.last_heard
 
     await moderator.says(f"/unban {an.person.id} said sorry")
     await moderator.presses(YES)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.commands.people import menu
 from core.clock import DAY
-from tests.house import Balance, Imagify, Speaker
+from tests.house import DOOR, Balance, Imagify, Speaker
 
 
 @pytest.fixture
@@ -200,10 +200,16 @@ async def test_who_has_not_agreed_can_do_so_below_the_policy(imagify: Imagify) -
     assert await imagify.balance(mai) == Balance(free=10, held=0)
 
 
-async def test_ones_own_data_are_a_link_to_fetch_them(mai: Speaker) -> None:
+async def test_where_no_file_can_be_sent_ones_own_data_are_a_link_that_runs_out(imagify: Imagify, mai: Speaker) -> None:
     await mai.says("dữ liệu của tôi")
 
-    assert [(choice.text, choice.url) for choice in mai.heard[-1].choices] == [("Tải về", "/mydata")]
+    (choice,) = mai.heard[-1].choices
+    token, takeaway = choice.url.removeprefix(f"{DOOR}/mydata/"), imagify.house.desk.takeaway
+    assert choice.text == "Tải về"
+    assert takeaway.of(token) == mai.person.id
+    assert takeaway.of(f"{token[:-1]}?") == takeaway.of("") == takeaway.of("ảnh" * 30) == ""
+    await imagify.passes(16 * 60)
+    assert takeaway.of(token) == ""
 
 
 async def test_leaving_says_first_what_will_be_lost(imagify: Imagify, mai: Speaker) -> None:
