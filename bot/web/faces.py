@@ -1,17 +1,19 @@
 """The routes of the web mouth: the page, its socket, pictures, a person's data, the owner's link."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 
 from aiohttp import web
 
+from bot.web.drawn import Drawn
 from bot.web.live import Mouth, Page
 from bot.web.luggage import Luggage
 from core.addresses import Address
 from core.chance import Chance
-from core.errors import Unknown
+from core.errors import Unavailable, Unknown
 from core.gallery import Image, image_key
 from core.jobs import Job, job_key
 from core.remembered import PICTURES, Remembered
@@ -39,6 +41,7 @@ class Faces:
     mouth: Mouth
     origins: frozenset[str]  # where our own pages come from, besides the host that is asked
     secure: bool
+    drawn: Drawn = field(default_factory=Drawn)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -110,7 +113,7 @@ class Faces:
         return str(await Remembered(desk.ports.cache, PICTURES).of(id_, read))
 
     async def _sheet(self, request: web.Request, id_: str) -> web.Response:
-        """The contact sheet of an order, put together anew: a deleted picture is on it no more."""
+        """The contact sheet of an order, of the pictures that are kept: a deleted one is on it no more."""
         desk = self.mouth.desk
         try:
             order = await desk.studio.ordered(id_)
@@ -120,10 +123,20 @@ class Faces:
         images = [Image.of(row) for row in rows if row and row.text("state") == "kept"]
         if images and known(request, tag := f"s{len(images)}{id_}"):
             return web.Response(status=304, headers=kept_by(tag))
-        pictures = [data for image in images if (data := await desk.ports.blobs.get(image.blob))]
+        if not images:
+            raise web.HTTPNotFound
+        try:
+            sheet = await self.drawn.of(tuple(image.id for image in images), partial(self._draw, images))
+        except Unavailable:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+        return picture_of(sheet, "image/jpeg", f"s{len(images)}{id_}")
+
+    async def _draw(self, images: Sequence[Image]) -> bytes:
+        ports = self.mouth.desk.ports
+        pictures = [data for image in images if (data := await ports.blobs.get(image.blob))]
         if not pictures:
             raise web.HTTPNotFound
-        return picture_of(await desk.ports.darkroom.contact_sheet(pictures), "image/jpeg", f"s{len(images)}{id_}")
+        return await ports.darkroom.contact_sheet(pictures)
 
     # -- a person's own ---------------------------------------------------------------------------------------------
 
