@@ -205,6 +205,7 @@ class House:
         return [
             Chore("ring", 5, sweeps.ring),
             Chore("give up", 30, sweeps.give_up),
+            Chore("redate", 60, sweeps.redate),
             Chore("clear leftovers", 60, sweeps.clear_leftovers),
             Chore("return parked", 300, sweeps.return_parked),
             Chore("clear gone", 60, sweeps.clear_gone),

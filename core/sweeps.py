@@ -6,11 +6,14 @@ from core.clock import SECOND, Lived
 from core.closings import Closings
 from core.errors import Fenced
 from core.gallery import GONE, Image, image_key
-from core.jobs import LEFTOVERS, PAINTING, QUEUED, Job, changing, job_key
-from core.news import IMAGE_READY, OF_A_SHEET, News, Outbox, unparking
+from core.jobs import LEFTOVERS, PAINTING, QUEUED, SWEEP_AFTER, Job, changing, job_key
+from core.news import IMAGE_READY, OF_A_SHEET, PARKED, PATIENCE, News, Outbox, unparking
 from core.ports import Ports
-from core.table import SHELF_INDEX, Change, Refused
+from core.privacy import ERASE, GRACE
+from core.table import SHELF_INDEX, Change, Key, Refused, Row
+from core.uploads import KEPT_FOR, UPLOADS
 
+LASTING = {LEFTOVERS: SWEEP_AFTER, GONE: 0, PARKED: PATIENCE, UPLOADS: KEPT_FOR, ERASE: GRACE}  # shelf: how long
 UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
 
 
@@ -42,6 +45,17 @@ class Sweeps:
         for job in late:
             await self._fail(job)
         return len(late)
+
+    async def redate(self) -> int:
+        """What lies further ahead than anything on its shelf was written by a clock that is right now: it begins anew."""
+        now, count = self._clock.now(), 0
+        for shelf, span in LASTING.items():
+            latest = Row(Key("", ""), {"shelf": shelf, "due": now + span + SECOND})
+            for row in await self._table.find(SHELF_INDEX, shelf, after=latest):
+                with suppress(Refused):
+                    await self._table.write(Change(row.key, set={"due": now + span}, when={"due": row.number("due")}))
+                    count += 1
+        return count
 
     async def clear_leftovers(self) -> int:
         """Closed jobs without a picture may have left bytes behind."""

@@ -153,6 +153,23 @@ async def test_a_worker_that_takes_the_order_in_the_last_moment_paints_it(
 # --- bytes without a picture
 
 
+async def test_what_was_laid_down_while_the_clock_was_ahead_is_swept_in_its_own_time_once_it_is_right(
+    workshop: Imagify, sweeps: Sweeps, an: Speaker
+) -> None:
+    workshop.clock.offset = 400 * DAY
+    job = await ordered(an)
+    await workshop.asks(job)
+    await workshop.house.studio.cancel(job.person, job.id)
+    workshop.clock.offset = 0
+
+    assert await sweeps.redate() == 1
+    assert await sweeps.redate() == 0
+
+    assert await sweeps.clear_leftovers() == 0
+    await workshop.passes(SWEEP_AFTER / SECOND)
+    assert await sweeps.clear_leftovers() == 1
+
+
 async def test_bytes_that_a_cancelled_job_left_are_cleared_away_in_time(
     workshop: Imagify, sweeps: Sweeps, an: Speaker
 ) -> None:

@@ -23,6 +23,7 @@ from tests.storms import (
     kill_telegram,
     kill_till,
     kill_zalo,
+    leaps,
     links,
     lockstep,
     quota,
@@ -87,6 +88,18 @@ def told(found: Found, what: str, tally: Tally) -> None:
     found.say("words laid aside after three lonely deaths", tally.laid_aside)
     found.say("jobs", ", ".join(f"{count:,} {state}" for state, count in sorted(tally.jobs.items())))
     found.wrong += tally.named
+
+
+def time(size: Size, seed: int) -> Found:
+    """Clocks that leap by a second or by 400 days, and do not agree; each story told with right clocks, too."""
+    summary = leaps.Summary().add(side_by_side(leaps.told, range(seed, seed + size.leaping)))
+    found = Found(wrong=summary.named)
+    found.say("seeds, each told twice", summary.runs)
+    found.say("leaps", summary.leaps)
+    found.say("seconds that somebody waited at most for a picture, with right clocks", f"{summary.honest:.1f}")
+    found.say("and with leaping ones", f"{summary.leaping:.1f}")
+    found.say("stories in which something was wrong", summary.wrong)
+    return found
 
 
 def mutants(size: Size, seed: int) -> Found:
@@ -322,6 +335,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "points": points,
     "seeds": seeds,
     "replay": replay,
+    "time": time,
     "mutants": mutants,
     "till-points": till_points,
     "till-seeds": till_seeds,

@@ -113,6 +113,7 @@ class Weather:
     nights: tuple[int, ...] = (20 * MINUTE,)  # how much later the house opens again, and again
     disks: float = 0.0  # share of deaths that take the machine's disk along
     clocks: int = 0  # how often a clock is set back
+    leaps: int = 0  # how often one leaps as far as it likes; they are wrong from the beginning, too
 
 
 class Brush(PlayedPainter):
@@ -265,7 +266,7 @@ class Storm:
         for name in self.shape.processes:
             self.world.clock_of(name).offset = self._today
         house = self._open()
-        self.swept = await within(MORNING, self._bare)
+        self.swept = await within(MORNING * (2 if self.weather.leaps else 1), self._bare)
         await self._close(house)
 
     # -- processes --------------------------------------------------------------------------------------------------
@@ -307,6 +308,7 @@ class Storm:
     async def _strike(self) -> None:
         lot = random.Random(f"misfortunes {self.world.seed}")
         clocks = sorted(lot.uniform(5, 40) for _ in range(self.weather.clocks))
+        leaps = [0.0, *sorted(lot.uniform(0, 20) for _ in range(self.weather.leaps))]
         known = 0
         while True:
             deaths = self.world.fate.deaths
@@ -317,6 +319,8 @@ class Storm:
             if clocks and clocks[0] <= moment():
                 clocks.pop(0)
                 self._set_back(lot)
+            if self.weather.leaps and leaps and leaps[0] <= moment():
+                self._leap(lot, self.shape.processes if not leaps.pop(0) else [lot.choice(self.shape.processes)])
             await asyncio.sleep(0.25)
 
     def _lose_disk(self, name: str) -> None:
@@ -330,6 +334,12 @@ class Storm:
         jump = lot.choice((3 * SECOND, 90 * SECOND, DAY)) if self.shape.alone else lot.choice((1, 2)) * SECOND
         self.world.clock_of(lot.choice(self.shape.processes)).offset -= jump
         self.witness.clocks_moved += 1
+
+    def _leap(self, lot: random.Random, processes: list[str]) -> None:
+        """By a second or by 400 days, forth or back, and anything between."""
+        for name in processes:
+            self.world.clock_of(name).offset = lot.choice((-1, 1)) * round(SECOND * (400 * DAY / SECOND) ** lot.random())
+            self.witness.clocks_moved += 1
 
     # -- what is left to do -----------------------------------------------------------------------------------------
 

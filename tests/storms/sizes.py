@@ -12,6 +12,7 @@ class Size:
 
     step: int = 1  # every so many points
     seeds: int = 1_500
+    leaping: int = 10_000
     hunts: int = MOST_SEEDS  # storms that a mutant may survive
     silences: int = 200
     orders: int = 30
@@ -39,6 +40,7 @@ class Size:
 QUICK = Size(
     step=37,
     seeds=100,
+    leaping=100,
     hunts=100,
     silences=20,
     orders=6,
