@@ -35,13 +35,15 @@ class Heard:
     def row(self) -> dict[str, Value]:
         """As the inbox keeps it."""
         said = {name: getattr(self, name) for name in SAID}
-        return {**said, "id": self.address.id, "chat": self.address.chat}
+        home: dict[str, Value] = {"home": self.address.home} if self.address.home else {}
+        return {**said, **home, "id": self.address.id, "chat": self.address.chat}
 
     @classmethod
     def of(cls, kept: Kept) -> "Heard":
         words = kept.words
-        address = Address(kept.lane.partition(":")[0], str(words["id"]), str(words["chat"]))
-        said = {name: value for name, value in words.items() if name not in ("id", "chat")}
+        channel, home = kept.lane.partition(":")[0], str(words.get("home", ""))
+        address = Address(channel, str(words["id"]), str(words["chat"]), home)
+        said = {name: value for name, value in words.items() if name not in ("id", "chat", "home")}
         return cls(address, kept.update, **said)  # type: ignore[arg-type]  # the row keeps what `row` wrote
 
 

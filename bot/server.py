@@ -76,13 +76,7 @@ class Door:
         return address is not None and (address.is_loopback or is_wildcard(self.bind))
 
     def caller(self, request: web.Request) -> str:
-        """The address that asks: as many steps back from us as proxies of ours stand in front, and no more."""
-        steps = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
-        peer = request.remote or ""
-        if not 0 < self.trusted_hops <= len(steps):
-            return peer
-        told = ip(steps[-self.trusted_hops].strip())
-        return str(told) if told else peer
+        return caller(request, self.trusted_hops)
 
     def is_local(self, request: web.Request) -> bool:
         """Asked from this machine. Forwarded by a proxy that nobody told us of is not."""
@@ -97,6 +91,16 @@ class Door:
             return 0
         bucket = f"requests:{household(self.caller(request))}"
         return await self.cache.take(bucket, self.requests / WINDOW, self.requests)
+
+
+def caller(request: web.Request, trusted_hops: int) -> str:
+    """The address that asks: as many steps back from us as proxies of ours stand in front, and no more."""
+    steps = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    peer = request.remote or ""
+    if not 0 < trusted_hops <= len(steps):
+        return peer
+    told = ip(steps[-trusted_hops].strip())
+    return str(told) if told else peer
 
 
 def host_name(url: str) -> str:

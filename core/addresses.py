@@ -8,7 +8,7 @@ behind without them, so that neither gifts nor strikes begin anew. Rights belong
 import hmac
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal
@@ -56,6 +56,7 @@ class Address:
     channel: str
     id: str
     chat: str = ""
+    home: str = field(default="", compare=False)  # a digest of the household that asks, where a channel shows it to us
 
     @classmethod
     def of(cls, said: Value) -> "Address":

@@ -90,7 +90,7 @@ class Codes:
         if found is not None and by.id in (found.asker, found.second):
             self._check_time(found)
             return found
-        spent = await self._guesses.spend(self.chat_of(at))
+        spent = await self._guesses.spend(self.chat_of(at), at.channel, at.home)
         if found is None:
             raise NotLinked("code")
         self._check_free(found)

@@ -47,7 +47,7 @@ class Sweeps:
         return len(late)
 
     async def redate(self) -> int:
-        """What lies further ahead than anything on its shelf was written by a clock that is right now: it begins anew."""
+        """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: it begins anew."""
         now, count = self._clock.now(), 0
         for shelf, span in LASTING.items():
             latest = Row(Key("", ""), {"shelf": shelf, "due": now + span + SECOND})

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -15,7 +16,7 @@ from bot.app.wings import open_wing
 from bot.house import House
 from bot.pages import Pages
 from bot.progress import Progresses
-from bot.server import Door, build_app, build_metrics_app, serve
+from bot.server import Door, build_app, build_metrics_app, caller, serve
 from bot.settings import Settings
 from bot.strangers import StrangerLimits
 from bot.telegram import WEBHOOK as TELEGRAM
@@ -114,7 +115,8 @@ async def open_workshop(settings: Settings) -> AsyncIterator[Opened]:
 
 def web_faces(settings: Settings, mouth: Mouth) -> Faces:
     origins = frozenset({settings.public_url} if settings.public_url else ())
-    return Faces(mouth, origins, secure=settings.public_url.startswith("https://"))
+    secure = settings.public_url.startswith("https://")
+    return Faces(mouth, origins, secure, partial(caller, trusted_hops=settings.trusted_hops))
 
 
 @asynccontextmanager

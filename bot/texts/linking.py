@@ -187,9 +187,9 @@ TOO_MANY: Said = {
 }
 ALARMS: dict[str, Said] = {
     guesses.PAUSED: {
-        "vi": f"🚨 {{most}} mã liên kết sai trong {guesses.OF_ALL // clock.MINUTE} phút trên toàn hệ thống: có kẻ đang dò mã. Mình tạm dừng mọi việc "
+        "vi": f"🚨 {{most}} mã liên kết sai trong {guesses.OF_A_KIND // clock.MINUTE} phút từ các chat {{chats}}: có kẻ đang dò mã. Riêng ở đó mình tạm dừng "
         f"nhập mã trong {guesses.PAUSE // clock.MINUTE} phút. Ai đang liên kết dở vẫn làm tiếp được; ví không đổi.",
-        "en": f"🚨 {{most}} wrong codes for linking within {guesses.OF_ALL // clock.MINUTE} minutes, in all chats together: somebody is trying them "
-        f"out. Nobody may say a code for {guesses.PAUSE // clock.MINUTE} minutes. Whoever is half-way through can go on; no wallet has changed.",
+        "en": f"🚨 {{most}} wrong codes for linking within {guesses.OF_A_KIND // clock.MINUTE} minutes, in chats of {{chats}}: somebody is trying them "
+        f"out. Nobody there may say a code for {guesses.PAUSE // clock.MINUTE} minutes. Whoever is half-way through can go on; no wallet has changed.",
     },
 }

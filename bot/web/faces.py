@@ -1,6 +1,6 @@
 """The routes of the web mouth: the page, its socket, pictures, a person's data, the owner's link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from bot.strangers import household
 from bot.web.drawn import Drawn
 from bot.web.live import Mouth, Page
 from bot.web.luggage import Luggage
@@ -41,6 +42,7 @@ class Faces:
     mouth: Mouth
     origins: frozenset[str]  # where our own pages come from, besides the host that is asked
     secure: bool
+    caller: Callable[[web.Request], str]
     drawn: Drawn = field(default_factory=Drawn)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -73,7 +75,8 @@ class Faces:
             raise web.HTTPForbidden(text="This socket is for the page it belongs to.")
         socket = web.WebSocketResponse(timeout=GOODBYE, heartbeat=PING, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
-        await Page(self.mouth, chat, socket).run()
+        home = self.mouth.desk.addresses.digest(f"home:{household(self.caller(request))}")
+        await Page(self.mouth, chat, socket, home).run()
         return socket
 
     # -- pictures ---------------------------------------------------------------------------------------------------

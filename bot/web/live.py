@@ -64,6 +64,7 @@ class Page:
     mouth: Mouth
     chat: str
     socket: web.WebSocketResponse
+    home: str = ""  # a digest of the household that it is opened in
     seq: int = 0
     language: Language = "vi"
     told: Mapping[str, object] = field(default_factory=dict)  # the purse frame that was sent last
@@ -71,7 +72,7 @@ class Page:
 
     @property
     def address(self) -> Address:
-        return Address("web", self.chat, self.chat)
+        return Address("web", self.chat, self.chat, self.home)
 
     async def run(self) -> None:
         """Until the page is closed, or is rude."""

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from core.clock import MINUTE, SECOND
 from core.errors import NotAgreed, NotLinked, TooOften
-from core.guesses import MOST_OF_ALL, MOST_TRIES, PAUSE, PAUSED
+from core.guesses import MOST_OF_A_HOME, MOST_OF_A_KIND, MOST_TRIES, PAUSE, PAUSED
 from core.ledger import setting_aside
 from core.linking import CODE_LASTS, Linked
 from core.news import ALARM, SHARDS, News, shelf_of
@@ -242,26 +243,27 @@ async def test_right_codes_cost_no_tries(house: House, an: Person, zalo: Person)
 
 
 async def test_however_many_guess_at_once_no_more_are_answered_than_are_counted(house: House) -> None:
-    chats = [await house.meet("web", f"w{number:07}") for number in range(MOST_OF_ALL)]
+    chats = [await house.meet("web", f"w{number:07}") for number in range(MOST_OF_A_KIND)]
     ends = await asyncio.gather(
         *(house.linking.look(f"WRONG{n}", chat) for chat in chats for n in range(2)), return_exceptions=True
     )
     answered = [end for end in ends if isinstance(end, NotLinked) and end.why == "code"]
 
-    assert len(answered) == MOST_OF_ALL
-    assert sum(isinstance(end, TooOften) for end in ends) == MOST_OF_ALL
+    assert len(answered) == MOST_OF_A_KIND
+    assert sum(isinstance(end, TooOften) for end in ends) == MOST_OF_A_KIND
 
 
-async def test_when_all_together_guess_too_often_nobody_may_and_the_admins_hear_of_it_once(
+async def test_when_chats_of_a_kind_guess_too_often_that_kind_pauses_alone_and_the_admins_hear_of_it_once(
     house: House, an: Person, zalo: Person
 ) -> None:
     begun, code = await accepted(house, an, zalo), ""
-    await guessed(house, MOST_OF_ALL)
+    await guessed(house, MOST_OF_A_KIND)
     late, other = await house.meet("web", "w9999999"), await house.meet("zalo", "9990999")
     code = await house.linking.ask_code(other)
 
     with pytest.raises(TooOften):
         await house.linking.look(code, late)
+    assert (await house.linking.look(code, await house.meet("telegram", "9990998"))).state == "open"
     assert (await house.linking.confirm(begun, an)).person.id == an.id  # whoever is half-way through goes on
 
     house.clock.pass_by(PAUSE / SECOND)
@@ -269,6 +271,21 @@ async def test_when_all_together_guess_too_often_nobody_may_and_the_admins_hear_
     assert (await house.linking.look(code, late)).state == "open"
     alarms = [row async for shard in shards() async for row in every(house.table, shard) if row.text("kind") == ALARM]
     assert [News.of(row).facts["what"] for row in alarms] == [PAUSED]
+
+
+async def test_twenty_two_free_chats_of_one_household_stop_nobody_but_themselves(house: House, an: Person) -> None:
+    code, answered = await house.linking.ask_code(an), 0
+    for number in range(22 * MOST_TRIES):
+        chat = await house.meet("web", f"w{number // MOST_TRIES:07}")
+        at = replace(chat.addresses[0], home="one household")
+        with pytest.raises((NotLinked, TooOften)) as told:
+            await house.linking.look(f"WRONG{number}", chat, at)
+        answered += told.type is NotLinked
+
+    assert answered == MOST_OF_A_HOME
+    neighbour = await house.meet("web", "w9999999")
+    at = replace(neighbour.addresses[0], home="another household")
+    assert (await house.linking.look(code, neighbour, at)).state == "open"
 
 
 async def guessed(house: House, count: int) -> None:

@@ -1,8 +1,8 @@
 """Many chats try out codes for hours, all at once and from several processes, while people have codes open.
 
-Counted from outside, by the answers: no chat is answered more than five times in its hour, all together no more than a
-hundred times between two pauses, and whoever holds a code goes on linking throughout. From that follows how probable it
-is that anybody ever guesses one, which is asserted, for a hit itself would take longer than there is time.
+Counted from outside, by the answers: no chat is answered more than five times in its hour, all of a kind no more than a
+hundred times between two pauses, and whoever says a code elsewhere goes on linking throughout. From that follows how
+probable it is that anybody ever guesses one, which is asserted, for a hit itself would take longer than there is time.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from core.audit import every_row
 from core.chance import CODE_LETTERS, CROCKFORD
 from core.clock import SECOND
 from core.errors import NotLinked, TooOften
-from core.guesses import MOST_OF_ALL, MOST_TRIES, OF_A_CHAT, PAUSE, PAUSED
+from core.guesses import MOST_OF_A_KIND, MOST_TRIES, OF_A_CHAT, PAUSE, PAUSED
 from core.news import ALARM, News
 from core.people import CONSENT_VERSION, Person
 from tests.storms.link_desk import Desk
@@ -30,6 +30,7 @@ SPACE: int = len(CROCKFORD) ** CODE_LETTERS - (len(CROCKFORD) - FIGURES) ** CODE
 PAUSES = (20.0, 200.0)  # seconds between two guesses of one chat
 NEW_CODE = 120.0  # seconds after which somebody asks for another code
 DAY = 24 * 3_600
+KINDS = 3  # of chats, each with a count of its own
 ACCEPTABLE = 1e-6  # that anybody guesses a code in a year of this
 
 
@@ -57,24 +58,25 @@ class Report:
     def a_year(self) -> float:
         """How probable a hit is in a year of the most that the house would ever answer, with so many codes open."""
         cycles = 365 * DAY / (PAUSE / SECOND)
-        return cycles * MOST_OF_ALL * self.open_codes / SPACE
+        return cycles * KINDS * MOST_OF_A_KIND * self.open_codes / SPACE
 
     def wrong(self) -> list[str]:
         cycles = self.seconds / (PAUSE / SECOND) + 1
         rules = {
             f"{self.hits} codes were guessed": self.hits == 0,
             f"a chat was answered {self.in_an_hour} times in its hour": self.in_an_hour <= 2 * MOST_TRIES,
-            f"{len(self.answered)} answers in {cycles:.0f} pauses": len(self.answered) <= cycles * MOST_OF_ALL,
+            f"{len(self.answered)} answers in {cycles:.0f} pauses": len(self.answered) <= cycles * MOST_OF_A_KIND,
             f"{self.alarms} alarms for {self.trips} pauses": self.alarms == self.trips > 0,
             f"a hit in a year is as probable as {self.a_year:.1e}": self.a_year < ACCEPTABLE,
             "nobody could link meanwhile": self.linked > 0,
+            f"{self.late} had to wait although nobody guesses where they say their codes": not self.late,
         }
         return [wrong for wrong, holds in rules.items() if not holds]
 
     @property
     def trips(self) -> int:
         """How often the hundredth was answered."""
-        return len(self.answered) // MOST_OF_ALL
+        return len(self.answered) // MOST_OF_A_KIND
 
     def lines(self) -> list[tuple[str, object]]:
         return [
@@ -175,7 +177,7 @@ class Attack:
             await asyncio.sleep(self.lot.uniform(100, 900))
             number += 1
             here, there = (
-                Address(name, f"{name[0]}c{number:06}", f"{name[0]}c{number:06}") for name in ("zalo", "web")
+                Address(name, f"{name[0]}c{number:06}", f"{name[0]}c{number:06}") for name in ("web", "zalo")
             )
             stays, goes = await self._met(here), await self._met(there)
             while not await self._links(stays, here, goes, there):

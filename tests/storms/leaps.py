@@ -86,7 +86,8 @@ async def waits(storm: Storm) -> list[float]:
     books = Books()
     async for row in every_row(storm.world.table):
         books.take(row)
-    taken, shown = {}, {}
+    taken: dict[str, float] = {}
+    shown: dict[str, float] = {}
     for channel in storm.world.channels.values():
         for one in channel.delivered:
             taken.setdefault(one.reply.text.removeprefix("drawing "), one.seconds)

@@ -338,7 +338,9 @@ class Storm:
     def _leap(self, lot: random.Random, processes: list[str]) -> None:
         """By a second or by 400 days, forth or back, and anything between."""
         for name in processes:
-            self.world.clock_of(name).offset = lot.choice((-1, 1)) * round(SECOND * (400 * DAY / SECOND) ** lot.random())
+            self.world.clock_of(name).offset = lot.choice((-1, 1)) * round(
+                SECOND * (400 * DAY / SECOND) ** lot.random()
+            )
             self.witness.clocks_moved += 1
 
     # -- what is left to do -----------------------------------------------------------------------------------------
