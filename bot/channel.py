@@ -100,6 +100,17 @@ class Fetching(Protocol):
         ...
 
 
+@runtime_checkable
+class Forgetting(Protocol):
+    """A channel that keeps what people say with us, and not with a vendor."""
+
+    name: str
+
+    async def forget(self, chat: str) -> None:
+        """Take away what the person has said there."""
+        ...
+
+
 Words: TypeAlias = Callable[[], Awaitable[Reply | None]]
 
 

@@ -16,7 +16,7 @@ from bot.admin import paying as _paying
 from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, RANK, Ask, Command, Desk, Standing
-from bot.channel import Channel, Gone, Heard, NotSent, Rejected, Unsure
+from bot.channel import Channel, Forgetting, Gone, Heard, NotSent, Rejected, Unsure
 from bot.commands import appealing, changing, describing, images, linking, numbers, paying, people, talking, verifying
 from bot.growing import grown
 from bot.refusing import in_private, refused
@@ -205,6 +205,8 @@ class Conversation:
     async def _send(self, heard: Heard, reply: Reply, once: str) -> None:
         """At once, and once where the channel can tell; a message that will become another is remembered."""
         try:
+            if reply.forgets and isinstance(channel := self._channels[heard.address.channel], Forgetting):
+                await channel.forget(heard.address.chat)
             message = await self._sent(heard.address, reply, once)
         except (NotSent, Rejected, Unsure, Gone):
             return  # the order stands all the same, and its news will be told

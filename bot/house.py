@@ -8,7 +8,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry
 
 from bot.asking import Desk
-from bot.channel import Channel, Fetching, Following
+from bot.channel import Channel, Fetching, Following, Forgetting
 from bot.contact import LOOKED_EVERY as LISTENED_EVERY
 from bot.contact import Contacts
 from bot.conversation import Conversation
@@ -128,6 +128,7 @@ class House:
         self.counter = self._counter(plan)
         self.teller = Teller(self.people, self.ledger, plan.terms, self.counter, Drafts(table), clock)
         self.desk = self._desk(plan, channels)
+        self._forgetting = {one.name: one for one in channels if isinstance(one, Forgetting)}
         closings = self.studio.closings
         self.couriers = [Courier(ports, self.people, closings, self.leases, self.teller, one) for one in channels]
         self.statuses = self._statuses(channels, plan.terms.limits.give_up)
@@ -227,8 +228,17 @@ class House:
             Chore("revive refunds", 60, self.refunds.revive),
             *([Chore("walk stars", WALK_EVERY, self.stars.walk)] if self.stars else []),
             Chore("forget handled", 600, self.inbox.sweep),
+            Chore("forget unagreed", 600, self._forget_unagreed),
             Chore("look for silence", LISTENED_EVERY, self.contacts.look, everywhere=True),
         ]
+
+    async def _forget_unagreed(self) -> None:
+        """What people said a day ago who have not answered the notice since, on every channel that keeps it with us."""
+        for one in await Drafts(self.ports.table).sweep(self.lived.now()):
+            person = await self.people.person(one)
+            for at in () if person.agreed else person.addresses:
+                if channel := self._forgetting.get(at.channel):
+                    await channel.forget(at.chat)
 
     async def _erase(self) -> None:
         await self.privacy.erase_due(self.lived.now())

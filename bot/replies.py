@@ -70,4 +70,5 @@ class Reply:
     urgency: Urgency = "reply"
     file: Attached | None = None
     files: AsyncGenerator[Attached, None] | None = None  # that come after it, one by one, beside whatever else is said
+    forgets: bool = False  # what was said in this chat goes, where the channel keeps it with us
     grows: AsyncIterator[str] | None = None  # the text as far as it is written, ever longer; the last one stays

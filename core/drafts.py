@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from core.clock import DAY
 from core.ledger import owner_of
 from core.prompts import Prompt
-from core.table import Change, Delete, Fields, Key, Refused, Row, Table
+from core.table import SHELF_INDEX, Change, Delete, Fields, Key, Refused, Row, Table
 
+UNAGREED = "DRAFTS#unagreed"  # shelf: said before consent
 FRESH = DAY  # for so long it is known to be what the person is about
 
 
@@ -60,8 +61,22 @@ class Drafts:
         self._table = table
 
     async def keep(self, person: str, draft: Draft) -> None:
-        """In place of what waited before."""
-        await self._table.write(Change(draft_key(person), set=draft.fields(), or_create=True))
+        """In place of what waited before; what came before consent is on a shelf, from which it goes after a day."""
+        shelf: Fields = {} if draft.price else {"shelf": UNAGREED, "due": draft.at + FRESH}
+        off = ("shelf", "due") if draft.price else ()
+        await self._table.write(Change(draft_key(person), set={**draft.fields(), **shelf}, unset=off, or_create=True))
+
+    async def drop(self, person: str) -> None:
+        """Whoever says no to the notice leaves nothing of it behind."""
+        await self._table.write(Delete(draft_key(person)))
+
+    async def sweep(self, now: int) -> list[str]:
+        """Forget what was said a day ago by people who have not answered the notice since; who they are."""
+        rows = await self._table.find(SHELF_INDEX, UNAGREED, until=now)
+        for row in rows:
+            with suppress(Refused):  # answered, or asked about anew, this very moment
+                await self._table.write(Delete(row.key, when={"due": row.number("due")}))
+        return [row.key.owner.partition("#")[2] for row in rows]
 
     async def of(self, person: str) -> Draft | None:
         row = await self._table.get(draft_key(person))

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from core.clock import SECOND, Lived
 from core.closings import Closings
+from core.drafts import FRESH, UNAGREED
 from core.errors import Fenced
 from core.gallery import GONE, Image, image_key
 from core.jobs import LEFTOVERS, PAINTING, QUEUED, SWEEP_AFTER, Job, changing, job_key
@@ -13,7 +14,14 @@ from core.privacy import ERASE, GRACE
 from core.table import SHELF_INDEX, Change, Key, Refused, Row
 from core.uploads import KEPT_FOR, UPLOADS
 
-LASTING = {LEFTOVERS: SWEEP_AFTER, GONE: 0, PARKED: PATIENCE, UPLOADS: KEPT_FOR, ERASE: GRACE}  # shelf: how long
+LASTING = {
+    UNAGREED: FRESH,
+    LEFTOVERS: SWEEP_AFTER,
+    GONE: 0,
+    PARKED: PATIENCE,
+    UPLOADS: KEPT_FOR,
+    ERASE: GRACE,
+}  # shelf: how long
 UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
 
 
@@ -46,7 +54,7 @@ class Sweeps:
             await self._fail(job)
         return len(late)
 
-    async def redate(self) -> int:
+        """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: begun anew."""
         """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: it begins anew."""
         now, count = self._clock.now(), 0
         for shelf, span in LASTING.items():

@@ -95,7 +95,11 @@ async def terms(ask: Ask) -> Reply:
 
 @action("decline", private=True)
 async def decline(ask: Ask) -> Reply:
-    return Reply(ask.say(greeting.DECLINED), (Choice(ask.say(greeting.AGREE), action="agree"),))
+    """Whatever was said before goes, unless it was agreed to already."""
+    forgets = not ask.person.agreed
+    if forgets:
+        await drafts(ask).drop(ask.person.id)
+    return Reply(ask.say(greeting.DECLINED), (Choice(ask.say(greeting.AGREE), action="agree"),), forgets=forgets)
 
 
 @command("help", "tro giup", "trợ giúp", menu=True, does=texts.DOES["help"])

@@ -7,7 +7,7 @@ from bot.web.tokens import Signer
 from core.cache import Cache
 from core.clock import Clock
 from core.inbox import HANDLED, REMEMBERED
-from core.table import Create, Key, Refused, Row, Table, Value
+from core.table import Create, Delete, Key, Refused, Row, Table, Value, every
 
 MOST_RACES = 50
 NEWEST = 200  # messages that a page is given when it opens
@@ -33,6 +33,12 @@ class Messages:
     async def said(self, chat: str, text: str, once: str, picture: str = "") -> str:
         """What the person said themselves."""
         return await self.write(chat, "said", {"text": text, **({"picture": picture} if picture else {})}, "", once)
+
+    async def forget(self, chat: str) -> None:
+        """Take away what the person has said there; what was said to them stands."""
+        async for row in every(self._table, owner(chat), "MSG#"):
+            if row.text("kind") == "said":
+                await self._table.write(Delete(row.key))
 
     async def write(self, chat: str, kind: str, frame: Mapping[str, Value], message: str, once: str) -> str:
         """The next number of the chat; two writers at once take two numbers."""

@@ -108,6 +108,8 @@ async def test_who_says_no_keeps_their_credits_untouched_and_may_think_again(mai
 
     await mai.presses("Đồng ý")
 
+    assert await mai.jobs() == []  # what was said before the no is gone
+    await mai.says("mèo")
     assert len(await mai.jobs()) == 1
 
 

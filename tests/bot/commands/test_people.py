@@ -3,6 +3,7 @@
 import pytest
 
 from bot.commands.people import menu
+from core.audit import every_row
 from core.clock import DAY
 from tests.house import DOOR, Balance, Imagify, Speaker
 
@@ -14,6 +15,44 @@ async def mai(imagify: Imagify) -> Speaker:
     await speaker.says("/start")
     await speaker.presses("Đồng ý")
     return speaker
+
+
+# --- before consent
+
+
+async def rows_with(imagify: Imagify, words: str) -> list[str]:
+    return [str(row.key) async for row in every_row(imagify.table) if words in repr(row.fields)]
+
+
+async def test_what_was_said_before_a_no_stands_nowhere_after_it(imagify: Imagify) -> None:
+    newcomer = await imagify.newcomer()
+    await newcomer.says("gọi mình số 0912 345 678")
+
+    await newcomer.presses("Không")
+
+    assert await rows_with(imagify, "0912 345 678") == []
+    await newcomer.presses("Đồng ý")
+    assert await newcomer.jobs() == []
+
+
+async def test_what_was_said_before_consent_goes_after_a_day_without_an_answer(imagify: Imagify) -> None:
+    newcomer = await imagify.newcomer()
+    await newcomer.says("gọi mình số 0912 345 678")
+
+    imagify.clock.skip(DAY)
+    await imagify.passes(700)
+
+    assert await rows_with(imagify, "0912 345 678") == []
+
+
+async def test_what_was_said_before_a_yes_is_painted_after_it(imagify: Imagify) -> None:
+    newcomer = await imagify.newcomer()
+    await newcomer.says("mèo")
+
+    await newcomer.presses("Đồng ý")
+    await imagify.settles()
+
+    assert [job.state for job in await newcomer.jobs()] == ["delivered"]
 
 
 # --- welcome

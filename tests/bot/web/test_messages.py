@@ -37,6 +37,19 @@ async def test_what_is_sent_stands_in_the_chat_in_order(messages: Messages) -> N
     assert await texts(messages, chat="binh") == []
 
 
+async def test_what_the_person_said_is_forgotten_and_what_was_said_to_them_stands(messages: Messages) -> None:
+    await messages.said("an", "my number is 0912 345 678", once="said:1")
+    await messages.send("an", Reply("the notice"))
+    await messages.said("binh", "hello", once="said:1")
+
+    await messages.forget("an")
+
+    assert await texts(messages) == ["the notice"]
+    assert await texts(messages, chat="binh") == ["hello"]
+    await messages.send("an", Reply("the next"))
+    assert await texts(messages, after=2) == ["the next"]
+
+
 async def test_an_edit_is_a_new_number_of_an_old_message(messages: Messages) -> None:
     first = await messages.send("an", Reply("drawing"))
     await messages.send("an", Reply("between"))
