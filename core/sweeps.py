@@ -54,8 +54,8 @@ class Sweeps:
             await self._fail(job)
         return len(late)
 
+    async def redate(self) -> int:
         """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: begun anew."""
-        """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: it begins anew."""
         now, count = self._clock.now(), 0
         for shelf, span in LASTING.items():
             latest = Row(Key("", ""), {"shelf": shelf, "due": now + span + SECOND})
