@@ -33,6 +33,9 @@ HELD_WHILE = {
     "failed": "released",
     "cancelled": "released",
 }
+UNGUARDED = frozenset(  # entries that a job, a refund, a code or a profile lets be made once
+    {"hold", "capture", "release", "refund hold", "refund", "refund release", "merge in", "merge out", "lapse"}
+)
 POCKETS = ("gift", "paid", "held")
 ASIDE = "refund:"  # how the hold of a refund is named
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # what a row raises that no noun has written
@@ -205,6 +208,10 @@ def guards_stand_for_entries(books: Books) -> Iterator[Violation]:
     for row in books.guards:
         if (key := row.key.name.removeprefix("OP#")) not in keys:
             yield Violation("a guard has its entry", row.key.owner, key)
+    guarded = {row.key.name.removeprefix("OP#") for row in books.guards}
+    for row in (row for rows in books.entries.values() for row in rows):
+        if row.text("kind") not in UNGUARDED and row.text("key") not in guarded:
+            yield Violation("an entry has its guard", row.key.owner, row.text("key"))
 
 
 # -- of a job -------------------------------------------------------------------------------------------------------

@@ -117,6 +117,11 @@ async def lonely_guard(lived: Lived) -> None:
     await lived.create(guard_key(lived.id, "order:nothing"), {"seq": 1})
 
 
+async def no_guard(lived: Lived) -> None:
+    (guard, *_) = await lived.imagify.rows_named("OP#")
+    await lived.delete(guard.key)
+
+
 async def hold_closed_too_early(lived: Lived) -> None:
     await lived.set(hold_key(lived.id, lived.queued.id), state="captured")
 
@@ -242,6 +247,7 @@ SPOILT: list[tuple[Spoil, str]] = [
     (bigger_hold, "held is the sum of open holds"),
     (forgotten_sheet, "open sheets are those with open holds"),
     (lonely_guard, "a guard has its entry"),
+    (no_guard, "an entry has its guard"),
     (hold_closed_too_early, "one hold in the job's state"),
     (paid_three_times, "never paid more than twice"),
     (no_job, "a hold has its job"),

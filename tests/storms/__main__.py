@@ -16,6 +16,7 @@ from tests.storms import (
     billing,
     chat,
     cut,
+    flips,
     flood,
     flood_loopback,
     kill_house,
@@ -357,6 +358,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "quota-loopback": quota_on_loopback,
     "table": table,
     "both-tables": both_tables,
+    "flips": flips.storm,
 }
 
 

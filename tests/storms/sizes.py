@@ -35,6 +35,8 @@ class Size:
     worker_kills: int = 10
     away: float = 30.0  # seconds of each store
     spent: Shape = FULL  # of a quota on loopback
+    flips: int = 10_000  # of single bits
+    changed_rows: int = 1_000
 
 
 QUICK = Size(
@@ -62,6 +64,8 @@ QUICK = Size(
     worker_kills=1,
     away=15.0,
     spent=FEW,
+    flips=300,
+    changed_rows=50,
 )
 
 
