@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -14,17 +15,21 @@ from bot.settings import Settings, read
 from core.audit import Report
 from core.errors import CannotStart
 from core.moving import Moved
+from core.table import TableUnavailable
 
+WITH = "The secret is in it, in clear: whoever has the copy can open every chat and picture."
+WITHOUT = "The secret is not in it: keep the file SECRET elsewhere, for a restore asks for it."
 CLEAN, VIOLATED, CANNOT = 0, 1, 2  # how the process ends
 
 
 def main() -> None:
     """Read the words, do the thing, end with a number."""
     options = parser().parse_args()
+    os.umask(0o077)  # what a house keeps is for its owner alone
     try:
         sys.exit(options.do(options))
-    except CannotStart as reason:
-        print(f"imagify: {reason}", file=sys.stderr)
+    except (CannotStart, TableUnavailable) as reason:
+        print(f"imagify: {str(reason).rstrip('.')}.", file=sys.stderr)
         sys.exit(CANNOT)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -50,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     )
     backup_ = thing(things, "backup", backup, "copy the home to one place, also while the house is open")
     backup_.add_argument("target", type=Path, help="a folder or a .tar file that does not exist yet")
+    backup_.add_argument("--without-secret", action="store_true", help="leave the secret out; keep it elsewhere")
     restore_ = thing(things, "restore", restore, "put a backup into a home")
     restore_.add_argument("source", type=Path, help="what `imagify backup` made")
     restore_.add_argument("--force", action="store_true", help="replace a home that is there")
@@ -174,8 +180,8 @@ def doctor(options: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     home = home_of(options)
-    app.backup(home, options.target)
-    print(f"The home {home} is copied to {options.target}.")
+    app.backup(home, options.target, secret=not options.without_secret)
+    print(f"The home {home} is copied to {options.target}. {WITHOUT if options.without_secret else WITH}")
     return CLEAN
 
 
@@ -183,6 +189,8 @@ def restore(options: argparse.Namespace) -> int:
     home = home_of(options)
     app.restore(options.source, home, force=options.force)
     print(f"{options.source} stands in {home} again.")
+    if not app.has_secret(home):
+        print(f"There was no secret in it: put the file SECRET back into {home} before the house opens.")
     return CLEAN
 
 

@@ -47,7 +47,7 @@ from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
 from core.supervise import Crew
 from core.sweeps import Sweeps
-from core.table import TableUnavailable
+from core.table import Change, Key, TableUnavailable
 from core.tally import Tally
 from core.unlinking import Unlinking
 from core.worker import Worker
@@ -61,6 +61,8 @@ from payments.stars import WALK_EVERY, Stars, StarsTill
 from payments.tills import Till
 
 SECONDS_EACH = 4.0  # how long the house takes an image, until it has measured it
+PROBE_KEY = Key("META#PROBE", "META")
+PROBED_EVERY = 10 * SECOND
 READY_WITHIN = 2.0  # seconds a store has to answer
 
 
@@ -134,6 +136,7 @@ class House:
         self.statuses = self._statuses(channels, plan.terms.limits.give_up)
         handle = handle or Conversation(self.desk, channels).handle
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
+        self._probed, self._writable = 0, True
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
         Vitals(self.registry, of_routes(self.router), of_ports(ports), self.contacts.measured, wing.measures)
@@ -267,9 +270,17 @@ class House:
     async def ready(self) -> dict[str, bool]:
         """Which stores answer."""
         return {
-            "table": await answers(self.ports.table.get(SCHEMA_KEY)),
+            "table": await answers(self.ports.table.get(SCHEMA_KEY)) and await self._takes_writes(),
             "blobs": await answers(self.ports.blobs.walk(limit=1)),
         }
+
+    async def _takes_writes(self) -> bool:
+        """A full disk still answers, so one row is written over; every ten seconds at most, whoever asks."""
+        now = self.ports.clock.now()
+        if not 0 <= now - self._probed < PROBED_EVERY:
+            probe = Change(PROBE_KEY, set={"at": now}, or_create=True)
+            self._probed, self._writable = now, await answers(self.ports.table.write(probe))
+        return self._writable
 
 
 async def answers(question: Awaitable[object]) -> bool:

@@ -1,11 +1,22 @@
 """The composition root: from settings to the running house. Alone knows infra."""
 
-from bot.app.keeping import accept_home, audit_home, audit_house, known_by, look, now, paid_in, redrive, void_played
+from bot.app.keeping import (
+    accept_home,
+    audit_home,
+    audit_house,
+    engine,
+    known_by,
+    look,
+    now,
+    paid_in,
+    redrive,
+    void_played,
+)
 from bot.app.mouths import played_token
 from bot.app.moving import migrate, secret_of, undo_migrate
 from bot.app.opening import Opened, open_house, open_in, open_workshop, web_faces
 from bot.app.planning import plan
-from infra.embedded.backup import backup, restore
+from infra.embedded.backup import backup, has_secret, restore
 
 __all__ = [
     "Opened",
@@ -13,6 +24,8 @@ __all__ = [
     "audit_home",
     "audit_house",
     "backup",
+    "engine",
+    "has_secret",
     "known_by",
     "look",
     "migrate",

@@ -18,6 +18,7 @@ from core.table import Table
 from core.voiding import Voided, void_play
 from infra.embedded.blobs import FileBlobs
 from infra.embedded.home import BLOBS, SECRET, Home, inspect, look_in
+from infra.embedded.pages import VERSION, mended
 from infra.local.clock import WallClock
 from payments.orders import Order, Orders
 from payments.proofs import OrderBooks
@@ -53,6 +54,11 @@ async def audit_home(home: Path) -> Report:
         return await audit(inspection, FileBlobs(home / BLOBS, looking=True), OrderBooks(), inspection)
     finally:
         await inspection.close()
+
+
+def engine() -> tuple[str, bool]:
+    """The version of SQLite, and whether it is one without the fault by which two writers may lose a commit."""
+    return VERSION, mended()
 
 
 async def known_by(settings: Settings) -> Standing:

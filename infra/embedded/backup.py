@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -25,8 +25,10 @@ CARRIED = (DATABASE, MARKER, SECRET, BLOBS)
 STAGING = "restoring"
 
 
-def backup(home: Path, target: Path) -> None:
-    """Copy the house, also while it runs, into a new folder, or into one file when its name ends in .tar."""
+def backup(home: Path, target: Path, *, secret: bool = True) -> None:
+    """Copy the house, also while it runs, into a new folder, or into one file when its name ends in .tar; with its
+    `secret`, or for somebody who keeps that elsewhere.
+    """
     if not (home / DATABASE).exists():
         raise CannotStart(f"There is no house in {home}, so there is nothing to copy.")
     if target.exists():
@@ -35,7 +37,8 @@ def backup(home: Path, target: Path) -> None:
         table = place / DATABASE
         copy_table(home / DATABASE, table)
         mark(place)
-        copy = pack(home, table) if target.suffix == TAR else fill(home, place)
+        beside = beside_the_table(home, secret=secret)
+        copy = pack(beside, home, table) if target.suffix == TAR else fill(beside, home, place)
         os.sync()
         copy.rename(target)
 
@@ -71,13 +74,13 @@ def mark(place: Path) -> None:
         write_once(place / MARKER, (stands_in(db) or Marker("")).text)
 
 
-def beside_the_table(home: Path) -> Iterator[Path]:
-    yield home / SECRET
-    yield from (file for file in sorted((home / BLOBS).rglob("*")) if file.is_file())
+def beside_the_table(home: Path, *, secret: bool) -> list[Path]:
+    files = [file for file in sorted((home / BLOBS).rglob("*")) if file.is_file()]
+    return [home / SECRET, *files] if secret else files
 
 
-def fill(home: Path, place: Path) -> Path:
-    for file in beside_the_table(home):
+def fill(beside: Iterable[Path], home: Path, place: Path) -> Path:
+    for file in beside:
         copy = place / file.relative_to(home)
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # never made, or erased meanwhile at a person's wish
@@ -85,12 +88,12 @@ def fill(home: Path, place: Path) -> Path:
     return place
 
 
-def pack(home: Path, table: Path) -> Path:
+def pack(beside: Iterable[Path], home: Path, table: Path) -> Path:
     whole = table.with_suffix(TAR)
     with private(whole) as out, tarfile.open(fileobj=out, mode="w") as tar:
         for part in (DATABASE, MARKER):
             tar.add(table.with_name(part), arcname=part)
-        for file in beside_the_table(home):
+        for file in beside:
             with suppress(FileNotFoundError):
                 tar.add(file, arcname=str(file.relative_to(home)))
     return whole
@@ -171,3 +174,8 @@ def pour(data: IO[bytes], place: Path) -> None:
 
 def private(file: Path) -> IO[bytes]:
     return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def has_secret(home: Path) -> bool:
+    """Whether the home knows by what its people are known; a backup may have been made without."""
+    return (home / SECRET).exists()

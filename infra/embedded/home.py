@@ -165,6 +165,8 @@ def sound(database: Path) -> bool:
     try:
         with closing(pages.open_to_read(str(database))) as db:
             return db.execute("pragma quick_check(1)").fetchone() == ("ok",) and as_drawn(db)
+    except UnicodeDecodeError:  # not even what is wrong with it can be said
+        return False
     except sqlite3.DatabaseError as error:
         if pages.damaged(error):
             return False
@@ -178,5 +180,7 @@ def told(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CannotStart(f"{place} cannot be used: {(error.strerror or str(error)).lower()}.") from error
+    except UnicodeDecodeError as error:
+        raise CannotStart(f"{place} cannot be used: the database is damaged.") from error
     except sqlite3.Error as error:
         raise CannotStart(f"{place} cannot be used: {pages.why(error)}.") from error

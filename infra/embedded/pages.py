@@ -73,6 +73,9 @@ WHY = {
     sqlite3.SQLITE_READONLY: "the folder cannot be written to",
 }
 
+VERSION = sqlite3.sqlite_version
+MENDED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))  # versions in which two connections cannot lose a commit
+
 Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
 
 
@@ -81,6 +84,11 @@ class RowDamaged(TableUnavailable):
 
     def __init__(self, owner: str, name: str) -> None:
         super().__init__(f"the row {owner} {name} is damaged: `imagify audit` names all that are")
+
+
+def mended(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether this SQLite loses no commit when two connections begin the journal anew at once."""
+    return version >= MENDED or any(version[:2] == one[:2] and version >= one for one in BACKPORTS)
 
 
 def open_to_write(path: str, patience: float = PATIENCE) -> sqlite3.Connection:

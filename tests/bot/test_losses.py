@@ -4,8 +4,9 @@ import asyncio
 import re
 import resource
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from infra import embedded
 from infra.embedded.home import BLOBS, DATABASE, SECRET
 from infra.embedded.marker import MARKER, WAL
 from tests.bot.homes import furnish, paint, settings_of, shift
+from tests.bot.test_command_line import imagify
 
 Lose = Callable[[Path], None]
 
@@ -248,3 +250,40 @@ async def test_a_folder_that_cannot_be_written_to_a_full_disk_and_two_owners_are
         assert "home cannot be used: " in await sentence(home)
     async with open_house(settings_of(home)):
         assert "is in use by process" in await sentence(home)
+
+
+async def test_a_house_whose_disk_is_full_is_not_ready(home: Path) -> None:
+    async with open_house(settings_of(home)) as opened:
+        with full():
+            assert not (await opened.house.ready())["table"]
+
+
+async def test_a_backup_without_its_secret_asks_for_it(home: Path) -> None:
+    secret = (home / SECRET).read_text()
+    backup(home, home.with_name("bare.tar"), secret=False)
+    new = home.with_name("new")
+
+    restore(home.with_name("bare.tar"), new)
+
+    assert "SECRET is gone: bring the file back" in await sentence(new)
+    put_back(new, secret)
+    async with open_house(settings_of(new)):
+        pass
+
+
+def put_back(home: Path, secret: str) -> None:
+    (home / SECRET).write_text(secret)
+
+
+async def test_a_row_without_which_nothing_opens_is_named_when_it_is_damaged(home: Path) -> None:
+    spoil_schema(home)
+
+    ended = await asyncio.to_thread(imagify, "run", "--home", home, "--port", "0")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "imagify: the row META#SCHEMA META is damaged: `imagify audit` names all that are.\n"
+
+
+def spoil_schema(home: Path) -> None:
+    with closing(sqlite3.connect(home / DATABASE)) as db, db:
+        db.execute("update rows set body = replace(body, '1', '2') where owner = 'META#SCHEMA'")

@@ -29,7 +29,7 @@ from core.prompts import read as read_prompt
 from core.rotation import unknown
 from core.schema import SCHEMA_KEY
 from core.studio import Spot
-from core.table import SHELF_INDEX
+from core.table import SHELF_INDEX, TableUnavailable
 from infra import embedded
 from infra.embedded import losses
 from infra.embedded.home import BLOBS, DATABASE, SECRET, Home, look_in
@@ -151,7 +151,7 @@ class Looker:
             finally:
                 opened.close()
             return self._loop.run_until_complete(strange(home, secret))
-        except CannotStart:
+        except (CannotStart, TableUnavailable):
             return True
 
     def close(self) -> None:

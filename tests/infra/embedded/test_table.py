@@ -233,6 +233,15 @@ async def test_whoever_only_looks_never_folds_the_journal_into_the_file(table: S
     assert lying(file) == lying(dead / file.name) == before
 
 
+@pytest.mark.parametrize(
+    ("version", "mended"),
+    [((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 50, 6), False), ((3, 50, 7), True),
+     ((3, 51, 2), False), ((3, 51, 3), True), ((4, 0, 0), True)],
+)  # fmt: skip
+def test_a_version_that_may_lose_commits_is_known(version: tuple[int, int, int], mended: bool) -> None:
+    assert pages.mended(version) is mended
+
+
 async def test_a_row_leaves_its_shelf_when_it_loses_its_place() -> None:
     table = SqliteTable.inline(":memory:")
     await table.write(Create(PURSE, {"shelf": "JOBS#queued", "due": 7}))
