@@ -17,7 +17,19 @@ from bot.admin import people as _admins
 from bot.admin import selling as _selling
 from bot.asking import ACTIONS, COMMANDS, RANK, Ask, Command, Desk, Standing
 from bot.channel import Channel, Forgetting, Gone, Heard, NotSent, Rejected, Unsure
-from bot.commands import appealing, changing, describing, images, linking, numbers, paying, people, talking, verifying
+from bot.commands import (
+    appealing,
+    changing,
+    describing,
+    images,
+    linking,
+    numbers,
+    paying,
+    people,
+    talking,
+    verifying,
+    walls,
+)
 from bot.growing import grown
 from bot.refusing import in_private, refused
 from bot.replies import Attached, Reply
@@ -282,7 +294,7 @@ def spoken(text: str) -> tuple[Command, str]:
 
 def exactly(text: str) -> tuple[Command, str] | None:
     """A command by its own name, or by a code or a sum that belongs to it."""
-    if said := paying.spoken(text) or linking.spoken(text) or images.spoken(text):
+    if said := paying.spoken(text) or linking.spoken(text) or images.spoken(text) or walls.spoken(text):
         return said
     whole = COMMANDS.get(text.lower()) or WITHOUT_ACCENTS.get(bare(text.lower()))
     return (whole, "") if whole and whole.rights == "none" else None

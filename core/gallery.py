@@ -6,10 +6,10 @@
 `seen` says whether the picture was before the person's eyes: no <-> maybe -> yes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from core.errors import Unknown
 from core.jobs import Job, changing, job_key
@@ -17,6 +17,9 @@ from core.ledger import owner_of
 from core.prompts import Prompt
 from core.table import AnyOf, Change, Create, Key, Refused, Row, Table, Value, Write
 
+Fits: TypeAlias = Callable[["Image"], bool]
+
+READ_AT_ONCE, MOST_READ = 100, 5_000  # rows of one person, in one question and for one page
 GONE = "IMAGES#gone"  # shelf: bytes that are to go
 OFF_ROW = ("id", "person", "shelf", "due")  # not written when it is hung
 Seen = Literal["no", "maybe", "yes"]
@@ -110,6 +113,24 @@ class Gallery:
         after = f"IMAGE#{before}" if before else ""
         rows = await self._table.list(owner_of(person), "IMAGE#", after=after, limit=limit, newest_first=True)
         return [image for image in map(Image.of, rows) if image.state == "kept"]
+
+    async def leaf(self, ids: Sequence[str], fits: Fits, before: str = "", limit: int = 10) -> list[Image]:
+        """The newest that fit, of all of a person's ids, and older than `before` where that is named."""
+        found = [image for one in ids for image in await self._fitting(one, fits, before, limit)]
+        return sorted(found, key=lambda image: image.id, reverse=True)[:limit]
+
+    async def _fitting(self, person: str, fits: Fits, before: str, limit: int) -> list[Image]:
+        found: list[Image] = []
+        after = f"IMAGE#{before}" if before else ""
+        for _ in range(MOST_READ // READ_AT_ONCE):
+            rows = await self._table.list(
+                owner_of(person), "IMAGE#", after=after, limit=READ_AT_ONCE, newest_first=True
+            )
+            found += [image for image in map(Image.of, rows) if image.state == "kept" and fits(image)]
+            if len(rows) < READ_AT_ONCE or len(found) >= limit:
+                break
+            after = rows[-1].key.name
+        return found[:limit]
 
     async def view(self, person: str, image: str) -> Image:
         """Mark the picture seen and its job delivered *before* it is shown; a withdrawn one is not shown."""

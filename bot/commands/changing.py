@@ -54,6 +54,12 @@ async def instead(ask: Ask, words: str) -> Reply:
     return Reply(ask.say(texts.ANEW_INSTEAD, words=prompt.words), (anew, images.edit(ask, prompt)))
 
 
+@action("album")
+async def album(ask: Ask) -> Reply:
+    """Pressed by nobody: a mouth has passed over photos of an album that came without words, and has it said."""
+    return Reply(ask.say(texts.ONE_BY_ONE))
+
+
 def what_to_change(ask: Ask, picture: str) -> Reply:
     """A picture without a word."""
     id_ = picture.rpartition("/")[2]

@@ -20,7 +20,6 @@ from core.studio import Ordered, Spot
 
 FOUR = 4
 ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-NEWEST = 12
 LOOKED_AT = 30  # newest pictures among which one is looked for
 
 
@@ -282,18 +281,6 @@ async def show(ask: Ask, image: OwnImage) -> Reply:
     """One picture with everything that can be done with it; seen from here on."""
     seen = await ask.desk.studio.gallery.view(image.person, image.id)
     return ask.desk.teller.shown(seen, ask.person.language)
-
-
-@command("gallery", "thu vien", "thư viện", menu=True, private=True, does=texts.DOES["gallery"])
-async def gallery(ask: Ask) -> Reply:
-    found = [image for one in ask.person.ids for image in await ask.desk.studio.gallery.newest(one, limit=NEWEST)]
-    newest = sorted(found, key=lambda image: image.id, reverse=True)[:NEWEST]
-    if not newest:
-        return Reply(ask.say(texts.GALLERY_EMPTY))
-    for image in newest:
-        await ask.desk.studio.gallery.view(image.person, image.id)
-    wall = tuple(telling.hung(image, ask.person.language) for image in newest)
-    return Reply(ask.say(texts.GALLERY, count=len(newest)), wall=wall)
 
 
 @action("original")

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 BIGGEST_BODY = 256 * 1024  # bytes; Telegram's own updates have a tenth of it at most
+ALBUM = "album"  # the action that stands for the photos of an album that came without words
+ALBUM_ONCE = 1 / 300  # tokens a second: its parts come within seconds, and are answered by one
 SLOWER = "slower"  # the action that stands for words that came too fast
 SPAN = 20  # seconds of saying that are counted together
 CHECKED_WITHIN = 8.0  # seconds; Telegram gives a payment up after ten
@@ -91,10 +93,19 @@ class Inlet:
     async def _said(self, update: Update, me: Me) -> str:
         heard = update.heard(me)
         if heard is None:
-            return f"passed over: {update.kind}"
+            return await self._of_an_album(update) or f"passed over: {update.kind}"
         if not heard.action and await self._floods(heard, update.said_at):  # a payment is never too fast
             return await self._slow_down(heard)
         return await self._keep(heard)
+
+    async def _of_an_album(self, update: Update) -> str:
+        """A photo of an album without words of its own: all of them together are answered once."""
+        heard = update.album
+        if heard is None or update.message is None:
+            return ""
+        if await self.cache.take(f"album:{heard.lane}:{update.message.media_group_id}", ALBUM_ONCE, 1) > 0:
+            return "of an album"
+        return await self._keep(replace(heard, action=ALBUM))
 
     async def _pressed(self, update: Update, press: Press) -> str:
         """Answered at once, so that the button stops turning; a button that is not theirs says so and does nothing."""

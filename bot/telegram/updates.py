@@ -243,6 +243,16 @@ class Update(Part):
             about=said.reply_to_message.upload if said.reply_to_message else "",
         )
 
+    @property
+    def album(self) -> Heard | None:
+        """Who has sent us a photo of an album that has no words of its own."""
+        said = self.message
+        speaker = said.speaker if said else None
+        if said is None or speaker is None or said.chat.type != "private":
+            return None
+        wordless = said.media_group_id and said.upload and not said.words
+        return hearing(speaker, said.chat, self.name, own=str(said.message_id)) if wordless else None
+
 
 def hearing(speaker: User, chat: Chat, update: str, **what: str) -> Heard:
     """Who and where, and what they said or did."""

@@ -7,6 +7,12 @@ WHAT_TO_CHANGE: Said = {
     "en": "🖼️ Got the picture. What shall be changed? ({price} credits) Say so behind {usage}, or send it again with your words. No credits "
     "were used.",
 }
+ONE_BY_ONE: Said = {
+    "vi": "🖼️ Trong một album mình chỉ làm ảnh có lời đi kèm. Với các ảnh không lời: trả lời (reply) từng ảnh và gõ điều muốn sửa, hoặc "
+    "gửi riêng từng ảnh kèm lời. Chưa trừ credit.",
+    "en": "🖼️ Of an album only the photo with words is worked on. For the others: reply to each with what to change, or send them one "
+    "by one with your words. No credits were used.",
+}
 NO_EDITING: Said = {
     "vi": "🖼️ Đã nhận ảnh, nhưng mô hình ở đây chưa sửa được ảnh. Bạn gõ mô tả để mình vẽ mới, hoặc gửi ảnh kèm /describe để "
     "nghe ảnh có gì. Không trừ credit.",

@@ -105,7 +105,28 @@ NOTHING_OPEN: Said = {"vi": "Bạn không có ảnh nào đang chờ.", "en": "Y
 QUEUE_LINE: Said = {"vi": "• vị trí {place}: “{words}”", "en": "• number {place}: “{words}”"}
 PAINTING_LINE: Said = {"vi": "• đang vẽ: “{words}”", "en": "• painting: “{words}”"}
 QUEUE: Said = {"vi": "⏳ Đang chờ:\n{list}", "en": "⏳ Waiting:\n{list}"}
-GALLERY: Said = {"vi": "🖼️ Ảnh của bạn ({count} ảnh mới nhất)", "en": "🖼️ Your pictures (the newest {count})"}
+GALLERY: Said = {
+    "vi": "🖼️ Ảnh của bạn ({count} ảnh). Tìm theo lời: /gallery mèo",
+    "en": "🖼️ Your pictures ({count}). Search their words: /gallery cat",
+}
+FOUND: Said = {"vi": "🔎 Ảnh có “{search}” ({count} ảnh)", "en": "🔎 Pictures with “{search}” ({count})"}
+FAVOURITES: Said = {"vi": "⭐ Ảnh yêu thích ({count} ảnh)", "en": "⭐ Your favourites ({count})"}
+NOT_FOUND: Said = {
+    "vi": "🔎 Không còn ảnh nào có “{search}”. Bạn thử một từ khác nhé, có dấu hay không dấu đều được.",
+    "en": "🔎 No more pictures with “{search}”. Try another word, with or without accents.",
+}
+NO_FAVOURITES: Said = {
+    "vi": "⭐ Không còn ảnh yêu thích nào. Bấm ⭐ Yêu thích dưới một ảnh để giữ nó ở đây.",
+    "en": "⭐ No more favourites. Press ⭐ Favourite under a picture to keep it here.",
+}
+OLDER: Said = {"vi": "➡️ Ảnh cũ hơn", "en": "➡️ Older"}
+NEWEST: Said = {"vi": "⏮️ Mới nhất", "en": "⏮️ Newest"}
+ONLY_FAVOURITES: Said = {"vi": "⭐ Ảnh yêu thích", "en": "⭐ Favourites"}
+ALL: Said = {"vi": "🖼️ Tất cả", "en": "🖼️ All"}
+GALLERY_USAGE: Said = {
+    "vi": "/gallery, /gallery yêu thích hoặc /gallery từ cần tìm",
+    "en": "/gallery, /gallery favourites or /gallery words",
+}
 GALLERY_EMPTY: Said = {
     "vi": "Chưa có ảnh nào. Gõ mô tả để vẽ tấm đầu tiên nhé.",
     "en": "No pictures yet. Type what you want to see.",
@@ -146,4 +167,5 @@ DOES: dict[str, Said] = {
     "cancel": {"vi": "huỷ ảnh đang chờ", "en": "cancel what is waiting"},
     "show": {"vi": "xem lại một ảnh", "en": "show one picture"},
     "gallery": {"vi": "ảnh của bạn", "en": "your pictures"},
+    "favourites": {"vi": "ảnh yêu thích", "en": "your favourites"},
 }

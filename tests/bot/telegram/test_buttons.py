@@ -6,9 +6,10 @@ import pytest
 
 from bot.asking import ACTIONS
 from bot.commands.linking import LONGEST_CODE, MOST_LINKS
+from bot.commands.walls import LONGEST_SEARCH
 from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
-from bot.telegram.inlet import SLOWER
+from bot.telegram.inlet import ALBUM, SLOWER
 from bot.telegram.updates import PAID, TAKEN_BACK
 from bot.tools import BY_WORDS, TOOLS
 from core.chance import Chance
@@ -36,6 +37,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "improve": "off",
     "inspect": REF,
     "language": "vi",
+    "leaf": f"{ULID}:{'w' * LONGEST_SEARCH}",
     "leave": "",
     "link": "W" * LONGEST_CODE,
     "link_no": "",
@@ -64,7 +66,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "yes": KEY,
 }
 NUMBERS = {"old_number", "which_number", "no_number"}  # of a channel whose choices are numbered lines
-NO_BUTTONS = {SLOWER, PAID, TAKEN_BACK, *NUMBERS}  # a mouth's own words, which nobody can press
+NO_BUTTONS = {ALBUM, SLOWER, PAID, TAKEN_BACK, *NUMBERS}  # a mouth's own words, which nobody can press
 
 
 @pytest.fixture

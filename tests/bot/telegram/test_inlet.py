@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.server import serve
-from bot.telegram.inlet import BIGGEST_BODY, SLOWER, Flood
+from bot.telegram.inlet import ALBUM, BIGGEST_BODY, SLOWER, Flood
 from bot.telegram.updates import Checkout, read
 from core.supervise import Crew
 from core.table import TableUnavailable
@@ -188,6 +188,15 @@ async def test_nobody_else_pays_for_a_chat_that_floods(desk: Desk) -> None:
     await desk.posts(says(9, chat=102))
 
     assert [heard.own for heard in await desk.waiting(102)] == ["9"]
+
+
+async def test_photos_of_an_album_without_words_are_answered_once_for_all(desk: Desk) -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
+    for number in range(1, 6):
+        await desk.posts(says(number, "", photo=photo, media_group_id="one"))
+    await desk.posts(says(6, "", photo=photo, media_group_id="another"))
+
+    assert [heard.action for heard in await desk.waiting()] == [ALBUM, ALBUM]
 
 
 async def test_a_payment_is_never_too_much(desk: Desk) -> None:

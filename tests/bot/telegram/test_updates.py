@@ -34,6 +34,11 @@ def heard(chat: dict[str, Any] = PRIVATE, /, **said: Any) -> Heard | None:
     return update(message=message).heard(ME)
 
 
+def of_an_album(chat: dict[str, Any] = PRIVATE, /, **said: Any) -> bool:
+    message = {"message_id": 5, "date": 1_795_132_800, "chat": chat, "from": AN, **said}
+    return update(message=message).album is not None
+
+
 def in_group(**said: Any) -> Heard | None:
     return heard(GROUP, **said)
 
@@ -84,6 +89,14 @@ def test_a_picture_as_a_file_is_a_picture_and_any_other_file_is_none() -> None:
     assert picture
     assert paper
     assert (picture.picture, paper.picture) == ("u:f", "")
+
+
+def test_a_photo_of_an_album_without_words_is_known_as_such() -> None:
+    assert of_an_album(photo=PHOTO, media_group_id="a")
+    assert not of_an_album(photo=PHOTO, media_group_id="a", caption="ghép lại")
+    assert not of_an_album(photo=PHOTO)
+    assert not of_an_album(text="chào")
+    assert not of_an_album(GROUP, photo=PHOTO, media_group_id="a")
 
 
 def test_of_an_album_only_the_part_with_the_words_is_heard() -> None:
