@@ -285,6 +285,13 @@ class PlayedDarkroom:
         return SHEET + b"".join(pictures)
 
 
+class QuickDarkroom(PlayedDarkroom):
+    """Prints whatever another painter has painted, and decodes none of it: no thread comes into virtual time."""
+
+    async def develop(self, data: bytes, mark: Mark) -> Print:
+        return await super().develop(PLAYED + data, mark)
+
+
 def printed(data: bytes, mark: bytes) -> Print:
     if not data.startswith(PLAYED):
         raise NotAPicture("unreadable")

@@ -20,11 +20,11 @@ from infra.aws.bedrock import runtime
 from infra.aws.call import Answer, Counts, NoAnswer, Request, checked
 from infra.aws.painter import BedrockPainter
 from infra.aws.scribe import NovaScribe
-from infra.local.darkroom import PillowDarkroom
 from infra.sandbox.bedrock import Asked, Bedrock, Clock
 from infra.sandbox.bedrock.refusing import Cut
 from tests.house import BEDROCK, Imagify, Speaker, on_trial
 from tests.storms.loop import moment
+from tests.storms.played import QuickDarkroom
 
 NEAR, SMALL = "ap-southeast-1", 4_096  # pixels
 GAP = 2.0  # seconds between two orders
@@ -127,7 +127,7 @@ class Translations:
 
     def house(self) -> House:
         road, trial = self.road, on_trial(BEDROCK, LIMITS)
-        darkroom = PillowDarkroom()
+        darkroom = QuickDarkroom()
         ports = replace(
             self.imagify.ports(self.imagify.clock),
             painter=BedrockPainter(road, runtime),
