@@ -39,6 +39,8 @@ def added(image: Image, language: Language) -> str:
     lines = []
     if words := used(image):
         lines.append(texts.USED[language].format(used=shortened(words, LONGEST_USED)))
+    if image.unread:
+        lines.append(texts.UNREAD_WORDS[language].format(words=", ".join(image.unread)))
     if (painter := painter_of(image)) != image.model:
         lines.append(texts.STOOD_IN[language].format(painter=painter, model=image.model))
     return "".join(f"\n{line}" for line in lines)

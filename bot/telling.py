@@ -61,7 +61,7 @@ class Teller:
             return alarms.told(news, await self._admins(news))
         language = await self.language(news.person)
         free = await self._free(news.person)
-        facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other")}
+        facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other", "detail")}
         told = sentence(news, group=bool(asker))[language].format(price=price, free=free, code=news.job[-8:], **facts)
         return Reply(told, choices(news, language, price), owner=asker)
 
@@ -220,6 +220,7 @@ BY_REASON: dict[str, Said] = {
     "blocked": texts.JUDGED,
     "wordless": texts.WORDLESS,
     "untranslated": texts.UNTRANSLATED,
+    "unread": texts.UNREAD,
 }
 
 
@@ -243,6 +244,8 @@ def choices(news: News, language: Language, price: int) -> tuple[Choice, ...]:
     """Where nobody could translate the words, they may be painted as they were typed."""
     if news.kind not in (IMAGE_FAILED, GIVEN_BACK):
         return ()
+    if news.facts.get("reason") == "unread":
+        return ()  # the same words would be no better known
     retry = Choice(texts.RETRY[language], action=f"retry:{news.job}")
     if news.facts.get("detail") != AS_TYPED:
         return (retry,)

@@ -28,7 +28,8 @@ ImagifyError
 │       └── BadFlag        flag, value, allowed
 ├── Failure                we or a vendor could not
 │   ├── Declined           reason: the painter will not paint this, and trying again is no use
-│   │   └── Untranslated   no translation of the words was believed
+│   │   ├── Untranslated   no translation of the words was believed
+│   │   └── Unread         words: the painter knows none of them
 │   ├── Unavailable        cause, billed, retry_after: the vendor could not, perhaps later
 │   ├── WornOut            the job was tried as often as it may be
 │   ├── Fenced             another worker has taken this job over
@@ -265,6 +266,14 @@ class Untranslated(Declined):
 
     def __init__(self) -> None:
         super().__init__("untranslated", billed="no")
+
+
+class Unread(Declined):
+    """The painter knows none of the words, and paints nothing rather than something else."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__("no word is known", billed="no")
+        self.words = tuple(words)
 
 
 Cause = Literal[

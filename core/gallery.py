@@ -42,6 +42,7 @@ class Image:
     prompt: Mapping[str, Value]
     at: int
     favourite: bool = False
+    unread: Sequence[str] = ()  # words that its painter did not know
     seen: Seen = "no"
     state: Literal["kept", "withdrawn", "gone"] = "kept"
     shelf: str = ""
@@ -72,7 +73,9 @@ def image_key(person: str, image: str) -> Key:
 def hanging(image: Image) -> Create:
     """A kept picture's row."""
     fields = {name: getattr(image, name) for name in Image.__slots__ if name not in OFF_ROW}
-    return Create(image_key(image.person, image.id), {**fields, "prompt": dict(image.prompt)})
+    return Create(
+        image_key(image.person, image.id), {**fields, "prompt": dict(image.prompt), "unread": list(image.unread)}
+    )
 
 
 def looking(person: str, image: str, seen: Seen, was: tuple[Seen, ...] = ("no", "maybe", "yes")) -> Change:

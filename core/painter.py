@@ -14,6 +14,7 @@ class Picture:
     data: bytes
     mime: str
     seed: int
+    unread: tuple[str, ...] = ()  # words that the painter does not know
 
 
 class Painter(Protocol):

@@ -13,7 +13,7 @@ from core.blobs import Stored
 from core.clock import FURTHEST, SECOND, Lived
 from core.closings import Closings
 from core.darkroom import Print
-from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, Untranslated, WornOut
+from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, Unread, Untranslated, WornOut
 from core.gallery import Image
 from core.jobs import AS_TYPED, MOST_CRASHES, MOST_IDLE, MOST_PAID, OPEN, Attempt, Job, changing
 from core.lanes import Seat
@@ -48,6 +48,7 @@ class Sitting:
         """`seat`: where the job waits for its turn; without one it finds its own."""
         self._tools, self._ports, self.job = tools, tools.ports, job
         self._router, self._seat = tools.router, seat
+        self._unread: tuple[str, ...] = ()  # words that the painter did not know
         self._drawn = False  # a picture is here, new or recovered: whatever fails now, it is paid for
 
     async def run(self) -> None:
@@ -59,6 +60,8 @@ class Sitting:
             await self._fail("blocked", blocked.group)
         except Untranslated:
             await self._unworded("untranslated")
+        except Unread as unread:
+            await self._fail("unread", ", ".join(unread.words), billed=False)
         except Declined as declined:
             await self._fail("declined", billed=declined.billed != "no")
         except WornOut:
@@ -97,7 +100,7 @@ class Sitting:
         async with seat.turn():
             await self._ask(seat.route, prompt)
             picture = await self._router.paint(seat, prompt, source)
-        self._drawn = True
+        self._drawn, self._unread = True, picture.unread
         await self._ports.spool.keep(self.job.id, picture.data)
         return picture.data
 
@@ -178,6 +181,7 @@ class Sitting:
             price=job.price,
             prompt=job.prompt,
             at=job.created,
+            unread=self._unread,
         )
 
     async def _again(self, failure: Unavailable) -> None:

@@ -60,6 +60,7 @@ REASONS: dict[str, Said] = {
     "worn out": {"vi": "thử quá nhiều lần", "en": "tried too often"},
     "declined": {"vi": "người vẽ từ chối", "en": "the painter declined"},
     "blocked": {"vi": "ảnh trái quy định nội dung", "en": "the picture broke the content rules"},
+    "unread": {"vi": "người vẽ bỏ túi không biết từ nào", "en": "the pocket painter knew no word"},
     "overdue": {"vi": "chờ quá lâu", "en": "it waited too long"},
 }
 RETRIED: Said = {"vi": "Đã gọi lại {id}.", "en": "{id} is called again."}

@@ -36,6 +36,16 @@ READY_IN_GROUP: Said = {
     "en": "✅ Done in {took} · Image made by AI\n“{words}” · {model} · seed {seed}",
 }
 USED: Said = {"vi": "📝 Lời đã dùng: {used}", "en": "📝 Words used: {used}"}
+UNREAD_WORDS: Said = {
+    "vi": "🔤 Người vẽ bỏ túi chưa biết vẽ: {words}",
+    "en": "🔤 The pocket painter does not know: {words}",
+}
+UNREAD: Said = {
+    "vi": "🔤 Người vẽ bỏ túi chưa biết từ nào trong mô tả ({detail}), nên không vẽ đại. Đã hoàn {price} credit. Bạn thử tả bằng vật quen "
+    "thuộc: mèo, hoa sen, con thuyền, núi, biển, phố cổ…",
+    "en": "🔤 The pocket painter knows no word of it ({detail}), so it painted nothing. {price} credits returned. Try familiar things: "
+    "a cat, a lotus, a boat, mountains, the sea, an old town…",
+}
 STOOD_IN: Said = {
     "vi": "🔁 {painter} vẽ thay vì {model} đang bận; bạn không trả thêm gì.",
     "en": "🔁 Painted by {painter}, as {model} was busy; it costs you nothing more.",

@@ -1,8 +1,8 @@
 """The pocket painter: a scene drawn from the words, so that a house without any vendor can paint.
 
 It knows some eighty things by name, in Vietnamese, English and emoji, draws them as in a picture book and finishes them
-in the asked style; words it does not know become a play of shapes. The same prompt with the same seed gives the same
-bytes, and a small "demo" in the corner says what it is.
+in the asked style. It says which words it does not know, and where it knows none it paints nothing. The same prompt and
+the same seed give the same bytes, and a small "demo" in the corner says what it is.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFont
 
 from core.clock import Clock
+from core.errors import Unread
 from core.models import Route, ratio_size
 from core.painter import Picture
 from core.prompts import Prompt
@@ -27,6 +28,7 @@ from infra.embedded.pocket.scene import mood_of, stage
 HEAVIEST = 600_000  # bytes a JPEG should stay below
 QUALITIES = (90, 82, 72, 60)
 PLAIN = "digital-art"
+MOST_TOLD = 8  # words that it did not know
 
 
 class PocketPainter:
@@ -36,9 +38,12 @@ class PocketPainter:
     async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it has but one way to paint
         if self._pace:
             await self._clock.sleep(self._pace)
+        wish = read(prompt)
+        if wish.filler:
+            raise Unread(wish.unread[:MOST_TOLD])
         seed = prompt.seed or number_of(prompt.english or prompt.words) % 0xFFFFFFFE + 1
         data, mime = await asyncio.to_thread(painted, prompt, seed)
-        return Picture(data, mime, seed)
+        return Picture(data, mime, seed, tuple(wish.unread[:MOST_TOLD]))
 
 
 def number_of(words: str) -> int:

@@ -11,13 +11,16 @@ from importlib.resources import files
 from core.letters import bare
 from core.prompts import Prompt
 from infra.embedded.pocket.colours import Colour, of
-from infra.embedded.scribe import QUOTED, has_marks, in_english, language_of
+from infra.embedded.scribe import ENGLISH, QUOTED, has_marks, in_english, language_of, spelled
 
 LONGEST = 4  # words in a phrase of the vocabulary
 MOST = 5  # of one thing
 SOME = 3  # of a thing named in the plural
 MOST_WORDS = 400  # read; what follows still changes the picture by its letters
 TOKEN = re.compile(r"[a-z0-9']+|[,.;:!?]")
+SHAPES = {"abstract", "pattern", "shapes", "colours", "colors"}  # whoever says so wants the play of shapes
+NO_THINGS = {"painting", "photo", "picture", "drawing", "style", "very", "one", "about", "some", "all", "nothing", "ve"}
+JOINING_PARTS = ("links", "acts", "times")  # of the dictionary, whose English says how things stand together
 REPEATED = re.compile(r"([^\w\s,.;:!?])(?:\s*\1)+")
 SILENT = re.compile("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 TEMPERED = ("night", "dusk", "golden", "dawn", "rain", "winter", "autumn", "neon", "sepia")  # the stronger moods
@@ -44,10 +47,17 @@ class Wish:
     colour: Colour | None = None  # of nothing in particular
     without: set[str] = field(default_factory=set)
     text: str = ""  # the words as they were understood; they choose what was left open
+    unread: list[str] = field(default_factory=list)  # words that mean nothing here
 
     @property
     def empty(self) -> bool:
         return not (self.things or self.lands or self.moods)
+
+    @property
+    def filler(self) -> bool:
+        """Nothing of what was said would be seen, though something was said."""
+        shapes = SHAPES.intersection(self.text.split())
+        return self.empty and self.colour is None and not shapes and bool(self.unread)
 
     @property
     def mood(self) -> str:
@@ -81,7 +91,33 @@ def read(prompt: Prompt) -> Wish:
     wish.lands = [land for land in wish.lands if land not in gone]
     wish.moods = [mood for mood in wish.moods if mood not in avoided.moods]
     wish.without = gone
+    wish.unread = as_said(prompt.words, strange(wish.text))
     return wish
+
+
+def strange(text: str) -> list[str]:
+    """Words that mean nothing here, in the order in which they were said; what only joins is none of them."""
+    tokens, found, at = TOKEN.findall(text)[:MOST_WORDS], [], 0
+    while at < len(tokens):
+        lengths = range(min(LONGEST, len(tokens) - at), 0, -1)
+        known = next((length for length in lengths if looked_up(" ".join(tokens[at : at + length]))[0]), 0)
+        if not known and tokens[at].isalpha() and tokens[at] not in joining():
+            found.append(tokens[at])
+        at += known or 1
+    return found
+
+
+@cache
+def joining() -> frozenset[str]:
+    """Words that nobody expects to see in a picture."""
+    listed = (token for word in spelled().values() if word.part in JOINING_PARTS for token in word.english.split())
+    return frozenset({*listed, *ENGLISH, *SHAPES, *NO_THINGS})
+
+
+def as_said(words: str, unread: list[str]) -> list[str]:
+    """Each as the person spelled it, where it was not put into English."""
+    own = {bare(word).lower(): word for word in re.findall(r"\w+", words)}
+    return list(dict.fromkeys(own.get(word, word) for word in unread))
 
 
 def kept(worn: dict[str, Colour | None], gone: set[str]) -> dict[str, Colour | None]:

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from core.errors import Unread
 from core.flags import RATIOS
 from core.models import Route, ratio_size
 from core.prompts import Prompt
@@ -114,8 +115,13 @@ async def test_without_a_seed_the_painter_chooses_one_and_says_which() -> None:
 
 
 @pytest.mark.parametrize("words", ["", "🐱" * 50, "x" * 10_000, "\ud800", "nothing\0at\nall", "五只猫", '"'])
-async def test_any_words_can_be_painted(words: str) -> None:
-    picture = await PocketPainter(SetClock()).paint(Prompt(words, seed=1), POCKET)
+async def test_any_words_can_be_painted_or_are_said_to_be_unknown(words: str) -> None:
+    prompt = Prompt(words, seed=1)
+    if read(prompt).filler:
+        with pytest.raises(Unread):
+            await PocketPainter(SetClock()).paint(prompt, POCKET)
+        return
+    picture = await PocketPainter(SetClock()).paint(prompt, POCKET)
 
     assert sum(ImageStat.Stat(pixels(picture.data).convert("RGB")).stddev) > 20  # there is something on it
 
@@ -280,6 +286,32 @@ def test_unknown_words_become_a_play_of_shapes_that_depends_on_them() -> None:
 
     assert read(Prompt("qwrtp blorf")).empty
     assert all(apart(one, other) > 5 for one, other in pairwise(strange))
+
+
+@pytest.mark.parametrize(
+    ("words", "unread"),
+    [
+        ("mèo nghễnh ngãng", ["nghễnh", "ngãng"]),
+        ("Sơn Tùng bên bờ biển", ["Sơn", "Tùng"]),
+        ("một con mèo đen ngồi trên mái nhà", ["mái"]),
+        ("a red cat with a hat", []),
+    ],
+)
+def test_which_words_it_does_not_know_is_told_as_they_were_spelled(words: str, unread: list[str]) -> None:
+    assert read(read_prompt(words)).unread == unread
+
+
+@pytest.mark.parametrize("words", ["qwrtp blorf", "Sơn Tùng M-TP", "nỗi nhớ"])
+async def test_where_it_knows_no_word_it_paints_nothing(words: str) -> None:
+    with pytest.raises(Unread) as caught:
+        await PocketPainter(SetClock()).paint(read_prompt(words), POCKET)
+
+    assert (caught.value.billed, bool(caught.value.words)) == ("no", True)
+
+
+@pytest.mark.parametrize("words", ["tranh trừu tượng", "màu đỏ", "mưa đêm", "biển"])
+async def test_colours_moods_and_abstract_pictures_are_no_filler(words: str) -> None:
+    assert (await PocketPainter(SetClock()).paint(read_prompt(words), POCKET)).data
 
 
 def test_the_time_of_day_is_seen() -> None:
