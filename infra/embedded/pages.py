@@ -35,7 +35,8 @@ from infra.embedded.layout import checksum, lay_out
 DATABASE = "imagify.db"
 PATIENCE = 5.0  # seconds to wait for somebody else's lock, a curious shell's for one
 MAIN_MEMORY = ":memory:"
-GET = "select body, checksum from rows where owner = ? and name = ?"
+GET = "select body from rows where owner = ? and name = ?"
+STANDING = "select body, checksum from rows where owner = ? and name = ?"
 OLDEST = (
     "select owner, name, body from rows where owner = ? and name >= ? and name < ? and name <> ? order by name limit ?"
 )
@@ -80,7 +81,7 @@ Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
 
 
 class RowDamaged(TableUnavailable):
-    """What lies under a key is not what was written there; it is neither read nor written over."""
+    """What lies under a key is not what was written there; it is not written over."""
 
     def __init__(self, owner: str, name: str) -> None:
         super().__init__(f"the row {owner} {name} is damaged: `imagify audit` names all that are")
@@ -107,13 +108,13 @@ def open_to_read(path: str) -> sqlite3.Connection:
 
 
 def get(db: sqlite3.Connection, key: Key) -> Row | None:
-    stored = get_stored(db, key)
-    return upgraded(stored) if stored else None
+    found = db.execute(GET, (key.owner, key.name)).fetchone()
+    return upgraded(opened(key.owner, key.name, found[0])) if found else None
 
 
 def get_stored(db: sqlite3.Connection, key: Key) -> Row | None:
-    """The row, if what lies there is what was written. Raises RowDamaged."""
-    found = db.execute(GET, (key.owner, key.name)).fetchone()
+    """The row, for whoever writes over it, if what lies there is what was written. Raises RowDamaged."""
+    found = db.execute(STANDING, (key.owner, key.name)).fetchone()
     if found is None:
         return None
     body, kept = found
@@ -127,7 +128,7 @@ def select(db: sqlite3.Connection, sql: str, values: Sequence[str | int | bytes]
 
 
 def opened(owner: str, name: str, body: str) -> Row:
-    """A row of many, which are not checked one by one: that is the audit's. Raises RowDamaged where it is no JSON."""
+    """A row that is read; the audit compares it with its checksum. Raises RowDamaged where it is no JSON."""
     try:
         return Row(Key(owner, name), json.loads(body))
     except ValueError:

@@ -98,14 +98,12 @@ async def test_an_index_that_says_otherwise_than_its_rows_is_named(tmp_path: Pat
     assert {one.rule for one in await found(path)} == {"the database is whole"}
 
 
-async def test_a_damaged_row_is_neither_read_nor_written_over(tmp_path: Path) -> None:
+async def test_a_damaged_row_is_not_written_over(tmp_path: Path) -> None:
     path = await home(tmp_path / "home")
     change(path, DAMAGED["one digit of its body"])
     table = SqliteTable.open(str(path / DATABASE))
 
     with pytest.raises(TableUnavailable, match=r"USER#an NOTE#1 is damaged: `imagify audit`"):
-        await table.get(AN)
-    with pytest.raises(TableUnavailable, match="is damaged"):
         await table.write(Change(AN, add={"credits": 1}))
     await table.write(Change(BINH, add={"credits": 1}))
 
