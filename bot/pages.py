@@ -16,6 +16,7 @@ from bot import qr
 from bot.asking import Desk
 from bot.bodies import body_of
 from bot.counter import Counter
+from bot.origins import is_from_our_page, origin_of
 from bot.paypage import CODES, RENEWABLE, View, draw, draw_notice, standing_of
 from bot.texts import Language, Said, pages
 from core.errors import TooLate, Unknown
@@ -91,7 +92,7 @@ class Pages:
 
     async def pay(self, request: web.Request) -> web.Response:
         """To the gateway. What was there already, or is over, goes there as a new order."""
-        if not self._ours(request):
+        if not is_from_our_page(request, self.counter.base):
             return self._notice(pages.STRANGER, pages.STRANGER_WHY, 403)
         order, form = await self._order(request.match_info["ref"]), await form_of(request)
         if order is None:
@@ -192,11 +193,6 @@ class Pages:
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
-    def _ours(self, request: web.Request) -> bool:
-        """A form of another site may be sent here by whoever looks at it; the browser says where it stood."""
-        origin = request.headers.get("Origin")
-        return origin is None or origin == origin_of(self.counter.base) or origin.partition("://")[2] == request.host
-
     def _shown(self, view: View, language: Language, status: int = 200) -> web.Response:
         return self._answer(draw(view, language), status)
 
@@ -246,11 +242,6 @@ def awaited(order: Order, told: Told) -> bool:
 def unsettled(order: Order, told: Told) -> bool:
     """Asking the gateway may bring something new; it answers one question in five minutes, so no others are put."""
     return order.state in ("pending", "expired", "cancelled") or awaited(order, told)
-
-
-def origin_of(url: str) -> str:
-    whole = urlsplit(url)
-    return f"{whole.scheme}://{whole.netloc}"
 
 
 async def form_of(request: web.Request) -> dict[str, str]:

@@ -114,9 +114,7 @@ async def open_workshop(settings: Settings) -> AsyncIterator[Opened]:
 
 
 def web_faces(settings: Settings, mouth: Mouth) -> Faces:
-    origins = frozenset({settings.public_url} if settings.public_url else ())
-    secure = settings.public_url.startswith("https://")
-    return Faces(mouth, origins, secure, partial(caller, trusted_hops=settings.trusted_hops))
+    return Faces(mouth, settings.public_url, partial(caller, trusted_hops=settings.trusted_hops))
 
 
 @asynccontextmanager

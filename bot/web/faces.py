@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from bot.origins import is_from_our_page
 from bot.strangers import household
 from bot.web.drawn import Drawn
 from bot.web.live import Mouth, Page
@@ -40,9 +41,8 @@ OWNER_LINK = Key("SETTING#owner-link", "META")
 @dataclass(frozen=True, slots=True)
 class Faces:
     mouth: Mouth
-    origins: frozenset[str]  # where our own pages come from, besides the host that is asked
-    secure: bool
-    caller: Callable[[web.Request], str]
+    home: str  # where people reach us from outside; empty: nowhere but here
+    caller: Callable[[web.Request], str]  # the address that asks, seen past our own proxies
     drawn: Drawn = field(default_factory=Drawn)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -71,7 +71,7 @@ class Faces:
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         """The socket, for a page of ours with a chat of its own."""
         chat = self._chat(request)
-        if not chat or not self._ours(request):
+        if not chat or not is_from_our_page(request, self.home):
             raise web.HTTPForbidden(text="This socket is for the page it belongs to.")
         socket = web.WebSocketResponse(timeout=GOODBYE, heartbeat=PING, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
@@ -171,12 +171,15 @@ class Faces:
 
     def _seat(self, response: web.Response, chat: str = "") -> None:
         cookie = self.mouth.signer.cookie(chat or self.mouth.desk.ports.chance.token())
-        response.set_cookie(COOKIE, cookie, max_age=A_YEAR, httponly=True, samesite="Lax", secure=self.secure, path="/")
-
-    def _ours(self, request: web.Request) -> bool:
-        """A page of another site may open a socket to us with a person's cookie; its Origin gives it away."""
-        origin = request.headers.get("Origin", "")
-        return origin in self.origins or origin.partition("://")[2] == request.host
+        response.set_cookie(
+            COOKIE,
+            cookie,
+            max_age=A_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=self.home.startswith("https://"),
+            path="/",
+        )
 
 
 async def owner_link(table: Table, chance: Chance) -> str:

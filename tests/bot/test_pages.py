@@ -232,7 +232,7 @@ async def test_what_is_no_order_is_not_found_in_both_languages(door: TillDoor, r
 
 @pytest.mark.parametrize("ref", ["x", "261120AAAAAAAAAAAAAAAA"])
 async def test_nothing_is_paid_that_is_no_order(door: TillDoor, ref: str) -> None:
-    answer = await door.asks(f"/p/{ref}/pay", "POST")
+    answer = await door.asks(f"/p/{ref}/pay", "POST", Origin=door.url)
 
     assert answer.status == 404
 

@@ -195,11 +195,35 @@ async def test_the_form_of_another_site_is_refused(door: TillDoor, origin: str) 
 async def test_our_own_form_is_taken_by_the_host_it_was_asked_from_and_by_the_public_one(door: TillDoor) -> None:
     door.house.counter.base = "https://imagify.example"
 
-    by_host = await door.pays(await door.orders(), Origin=door.url)
+    by_host = await door.pays(await door.orders(), Origin=door.url.replace("http:", "https:"))
     by_name = await door.pays(await door.orders(), Origin="https://imagify.example")
 
     assert (by_host.status, by_name.status) == (303, 303)
     assert query_of(by_name)["vnp_ReturnUrl"] == "https://imagify.example/vnpay/return"
+
+
+@pytest.mark.parametrize("origin", ["http://imagify.example", "http://127.0.0.1"])
+async def test_a_house_behind_https_takes_no_form_of_a_page_that_anybody_could_have_changed_on_its_way(
+    door: TillDoor, origin: str
+) -> None:
+    door.house.counter.base = "https://imagify.example"
+    order = await door.orders()
+
+    answer = await door.pays(order, Origin=origin.replace("127.0.0.1", f"127.0.0.1:{door.port}"))
+
+    assert answer.status == 403
+    assert await door.stands(order) == order
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 303), ("same-site", 403), ("cross-site", 403), ("none", 403), ("", 403)]
+)
+async def test_a_form_that_does_not_say_where_it_stood_is_taken_only_if_the_browser_vouches_for_it(
+    door: TillDoor, site: str, status: int
+) -> None:
+    answer = await door.pays(await door.orders(), **{"Sec-Fetch-Site": site})
+
+    assert answer.status == status
 
 
 async def test_whoever_goes_to_the_gateway_again_and_again_has_to_wait(door: TillDoor) -> None:

@@ -79,7 +79,8 @@ class TillDoor:
     async def pays(self, order: Order, form: Mapping[str, str] | str = "", **headers: str) -> ClientResponse:
         """The button of its page, pressed."""
         path, data = f"{self.url}/p/{order.ref}/pay", form if isinstance(form, str) else dict(form)
-        response = await self.session.post(path, data=data, headers=headers, allow_redirects=False)
+        where = headers or {"Origin": self.url}  # as a browser says it
+        response = await self.session.post(path, data=data, headers=where, allow_redirects=False)
         await response.read()
         return response
 

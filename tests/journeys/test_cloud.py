@@ -50,7 +50,8 @@ async def pays(web: Child, one: Chatter) -> None:
     assert found
     ref = found[1]
     async with ClientSession() as browser:
-        async with browser.post(f"{web.url}/p/{ref}/pay", allow_redirects=False) as leads:
+        by = {"Origin": web.url}
+        async with browser.post(f"{web.url}/p/{ref}/pay", headers=by, allow_redirects=False) as leads:
             assert leads.status == 303
         async with browser.get(leads.headers["Location"]) as bank:
             assert bank.status == 200
