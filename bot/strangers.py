@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import resource
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -109,6 +109,24 @@ class Crowd:
         self.leaves(idle)
         idle.drop("gave way to another")
         return True
+
+
+@dataclass(slots=True)
+class Seats:
+    """A bounded number of anything at once, under as many names as count."""
+
+    _taken: "Tally[str]" = field(default_factory=Tally, init=False)
+
+    @contextmanager
+    def take(self, most: Mapping[str, int]) -> Iterator[bool]:
+        """One under each name for as long as this is open; false, and none, where a name has no more."""
+        free = all(self._taken[name] < bound for name, bound in most.items())
+        self._taken.update(most.keys() if free else ())
+        try:
+            yield free
+        finally:
+            self._taken.subtract(most.keys() if free else ())
+            self._taken = +self._taken  # without those that are nought
 
 
 CROWD = web.AppKey("crowd", Crowd)  # of an application that is listened to

@@ -80,11 +80,12 @@ async def open_in(wing: Wing, settings: Settings) -> AsyncIterator[Opened]:
         await house.wake(alone=wing.alone)
         progresses = Progresses(wing.ports.clock, house.places, house.pace)
         mouth = Mouth(house.desk, house.inbox, messages, signer, progresses)
+        door = door_of(settings, house)
         faces = [*web_faces(settings, mouth).routes(), *AdminFiles(house.desk).routes()]
         for one in mouths:
             closing.push_async_callback(one.close)
             faces += one.join(house)
-        port = await closing.enter_async_context(open_door(settings, house, faces, till))
+        port = await closing.enter_async_context(open_door(settings, house, door, faces, till))
         closing.push_async_callback(mouth.close)
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
@@ -107,7 +108,7 @@ async def open_workshop(settings: Settings) -> AsyncIterator[Opened]:
         wing = await closing.enter_async_context(open_wing(settings))
         house = House(wing, plan(settings, wing))
         await house.wake(alone=wing.alone)
-        port = await closing.enter_async_context(open_door(settings, house, (), None))
+        port = await closing.enter_async_context(open_door(settings, house, door_of(settings, house), (), None))
         crew = await closing.enter_async_context(Crew(wing.ports.clock, wing.ports.chance))
         house.enlist(crew)
         yield Opened(house, port, owner="")
@@ -117,12 +118,8 @@ def web_faces(settings: Settings, mouth: Mouth) -> Faces:
     return Faces(mouth, settings.public_url, partial(caller, trusted_hops=settings.trusted_hops))
 
 
-@asynccontextmanager
-async def open_door(
-    settings: Settings, house: House, faces: Sequence[web.AbstractRouteDef], till: OpenTill | None
-) -> AsyncIterator[int]:
-    """The one application, and the metrics' own port where one is set."""
-    door = Door(
+def door_of(settings: Settings, house: House) -> Door:
+    return Door(
         cache=house.ports.cache,
         chance=house.ports.chance,
         bind=settings.bind,
@@ -135,6 +132,13 @@ async def open_door(
         vendor_paths=frozenset({IPN, TELEGRAM, ZALO}),
         faults={IPN: at_a_loss},
     )
+
+
+@asynccontextmanager
+async def open_door(
+    settings: Settings, house: House, door: Door, faces: Sequence[web.AbstractRouteDef], till: OpenTill | None
+) -> AsyncIterator[int]:
+    """The one application, and the metrics' own port where one is set."""
     async with AsyncExitStack() as doors:
         if settings.metrics_port:
             own = serve(build_metrics_app(door), settings.bind, settings.metrics_port, "IMAGIFY_METRICS_PORT")

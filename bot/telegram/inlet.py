@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 
 from bot.bodies import body_of
 from bot.channel import Heard
+from bot.flood import Flood
 from bot.telegram import WEBHOOK
 from bot.telegram.buttons import Buttons
 from bot.telegram.updates import Checkout, Me, Press, Update, hearing, read
@@ -39,15 +40,6 @@ ENDS_WITHIN = 2.0  # seconds that answers under way are waited for when the hous
 MayPay = Callable[[Checkout], Awaitable[str]]  # why not, in the person's language; nothing where they may
 
 
-@dataclass(frozen=True, slots=True)
-class Flood:
-    """How much one chat may say: so many at once, and from then on so many a second."""
-
-    at_once: int = 20
-    a_second: float = 1.0
-    told_a_second: float = 1 / 60  # how often it is told
-
-
 async def nobody_sells(checkout: Checkout) -> str:
     return texts.NOT_FOR_SALE[checkout.from_.language]
 
@@ -60,7 +52,7 @@ class Inlet:
     buttons: Buttons
     taken: Counter  # updates, by what became of them
     may_pay: MayPay = nobody_sells
-    flood: Flood = Flood()
+    flood: Flood = field(default_factory=Flood)
     me: Me | None = None  # until Telegram has told us
     note: Callable[[], None] = lambda: None  # Telegram was heard
     beside: set[asyncio.Task[None]] = field(default_factory=set)
@@ -127,8 +119,7 @@ class Inlet:
 
     async def _floods(self, heard: Heard, said_at: int = 0) -> bool:
         """Counted by when it was said: what has waited at Telegram while we were away comes all at once."""
-        flood, when = self.flood, said_at // SPAN
-        return await self.cache.take(f"heard:{heard.lane}:{when}", flood.a_second, flood.at_once) > 0
+        return await self.flood.wait(self.cache, heard.lane, said_at // SPAN) > 0
 
     async def _slow_down(self, heard: Heard) -> str:
         """Nothing of it is kept but, now and then, that it was too much."""

@@ -8,11 +8,14 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from bot.bodies import closing
 from bot.origins import is_from_our_page
-from bot.strangers import household
+from bot.strangers import CROWD, MACHINE, household
 from bot.web.drawn import Drawn
-from bot.web.live import Mouth, Page
+from bot.web.ear import Ear, Rude, frame_of
+from bot.web.live import Mouth, Page, language_of
 from bot.web.luggage import Luggage
+from bot.web.posts import WAY
 from core.addresses import Address
 from core.chance import Chance
 from core.errors import Unavailable, Unknown
@@ -24,7 +27,7 @@ from core.table import Change, Key, Refused, Table, Value
 COOKIE = "imagify"
 A_YEAR = 365 * 24 * 3600  # seconds
 PING, GOODBYE = 30.0, 2.0  # seconds between two signs of life; that a page has to close its side of a socket
-LARGEST_FRAME = 28 * 1024 * 1024  # bytes: 20 MB of picture as base64, and its words
+TOO_MANY = 4008  # the code that closes a socket beyond those that a chat or an address may have
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -50,6 +53,7 @@ class Faces:
             web.get("/", self.page),
             web.get("/page/{name}", self.part),
             web.get("/live", self.live),
+            web.post(WAY, self.post),
             web.get("/i/{token}", self.picture),
             web.get("/mydata", self.mydata, allow_head=False),
             *Luggage(self.mouth.desk).routes(),
@@ -70,14 +74,27 @@ class Faces:
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         """The socket, for a page of ours with a chat of its own."""
-        chat = self._chat(request)
-        if not chat or not is_from_our_page(request, self.home):
-            raise web.HTTPForbidden(text="This socket is for the page it belongs to.")
-        socket = web.WebSocketResponse(timeout=GOODBYE, heartbeat=PING, max_msg_size=LARGEST_FRAME)
+        chat, limits = self._own_chat(request), request.app[CROWD].limits
+        socket = web.WebSocketResponse(timeout=GOODBYE, heartbeat=PING, max_msg_size=limits.frame_bytes, compress=False)
         await socket.prepare(request)
-        home = self.mouth.desk.addresses.digest(f"home:{household(self.caller(request))}")
-        await Page(self.mouth, chat, socket, home).run()
+        most = {chat: limits.chat_sockets} | dict.fromkeys(self._address(request), limits.address_sockets)
+        with self.mouth.seats.take(most) as free:
+            if free:
+                await Page(self.mouth, self._ear(request, chat), socket).run()
+            else:
+                await socket.close(code=TOO_MANY)
         return socket
+
+    async def post(self, request: web.Request) -> web.Response:
+        """A picture with its words, which is too large for a frame; answered as the frame would be."""
+        chat, posts = self._own_chat(request), self.mouth.posts
+        try:
+            async with posts.spooled(request, chat, *self._address(request)) as sent, posts.memory:
+                frame, ear = frame_of(sent.head), self._ear(request, chat)
+                ear.language = language_of(frame)
+                return web.json_response(await ear.hear(frame, sent.picture()))
+        except Rude:
+            raise closing(web.HTTPBadRequest(text="See docs/web.md.")) from None
 
     # -- pictures ---------------------------------------------------------------------------------------------------
 
@@ -168,6 +185,23 @@ class Faces:
 
     def _chat(self, request: web.Request) -> str:
         return self.mouth.signer.chat(request.cookies.get(COOKIE, ""))
+
+    def _own_chat(self, request: web.Request) -> str:
+        """The chat of the page that asks, which must be ours."""
+        chat = self._chat(request)
+        if not chat or not is_from_our_page(request, self.home):
+            raise web.HTTPForbidden(text="This is for the page it belongs to.")
+        return chat
+
+    def _ear(self, request: web.Request, chat: str) -> Ear:
+        """What the chat sends, from the household it is opened in."""
+        home = self.mouth.desk.addresses.digest(f"home:{household(self.caller(request))}")
+        return self.mouth.ear(chat, home)
+
+    def _address(self, request: web.Request) -> list[str]:
+        """Under which name an address is counted; none for this machine."""
+        address = self.caller(request)
+        return [] if address in MACHINE else [household(address)]
 
     def _seat(self, response: web.Response, chat: str = "") -> None:
         cookie = self.mouth.signer.cookie(chat or self.mouth.desk.ports.chance.token())

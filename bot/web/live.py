@@ -1,10 +1,7 @@
 """One open page: what it sends is kept and acknowledged, what is new in its chat is sent to it."""
 
 import asyncio
-import base64
-import binascii
 import json
-import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,14 +12,14 @@ from bot.asking import Ask, Desk
 from bot.channel import Heard
 from bot.commands.people import menu
 from bot.progress import Progresses
-from bot.texts import Language, changing, images, length
-from bot.texts import refusals as texts
+from bot.strangers import Seats
+from bot.texts import Language, images
+from bot.web.ear import Ear, Frame, Rude, frame_of
 from bot.web.messages import Messages, topic
+from bot.web.posts import Posts
 from bot.web.tokens import Signer
-from core.addresses import Address
 from core.clock import SECOND
-from core.darkroom import Print
-from core.errors import NotAPicture, TooOften, Unavailable, Unknown
+from core.errors import Unknown
 from core.inbox import Inbox
 from core.people import Person
 from core.table import TableUnavailable
@@ -31,14 +28,6 @@ LOOK = 2.0  # seconds between looks for messages that nobody hinted at
 TICK = 1.0  # seconds between two steps of a progress bar
 SOON = 0.2  # seconds after a new message: an order knows its own only once it is written
 MOST_FRAMES, FRAME_WINDOW = 40, 10 * SECOND
-LONGEST_ID = 64
-NOT_KEPT = "upload"  # a picture that came too early
-LONGEST_TEXT = 12_000  # characters; a longer one is no prompt and no mistake of a thumb
-HALVES = re.compile("[\\ud800-\\udfff]")  # of characters, which JSON lets pass
-
-
-class Rude(Exception):
-    """What came is not in the contract; the socket is closed."""
 
 
 @dataclass(slots=True)
@@ -51,6 +40,11 @@ class Mouth:
     signer: Signer
     progresses: Progresses
     sockets: set[web.WebSocketResponse] = field(default_factory=set)  # of all open pages
+    seats: Seats = field(default_factory=Seats)  # of those
+    posts: Posts = field(default_factory=Posts)
+
+    def ear(self, chat: str, home: str) -> Ear:
+        return Ear(self.desk, self.inbox, self.messages, self.signer, chat, home)
 
     async def close(self) -> None:
         """The house closes: every page is told, and comes again on its own."""
@@ -62,17 +56,11 @@ class Page:
     """One socket of one chat."""
 
     mouth: Mouth
-    chat: str
+    ear: Ear
     socket: web.WebSocketResponse
-    home: str = ""  # a digest of the household that it is opened in
     seq: int = 0
-    language: Language = "vi"
     told: Mapping[str, object] = field(default_factory=dict)  # the purse frame that was sent last
     frames: deque[int] = field(default_factory=deque)
-
-    @property
-    def address(self) -> Address:
-        return Address("web", self.chat, self.chat, self.home)
 
     async def run(self) -> None:
         """Until the page is closed, or is rude."""
@@ -84,7 +72,9 @@ class Page:
                 if frame.get("do") == "hello":
                     sending = await self._hello(frame, sending)
                 else:
-                    await self._hear(frame)
+                    await self._out(await self.ear.hear(frame))
+        except ConnectionError:  # the page has gone
+            return
         except Rude:
             await self.socket.close(code=WSCloseCode.POLICY_VIOLATION)
         except TableUnavailable:  # what was not acknowledged comes again with the page, when it may be better
@@ -96,89 +86,25 @@ class Page:
 
     # -- in ---------------------------------------------------------------------------------------------------------
 
-    def _read(self, message: WSMessage) -> dict[str, object]:
-        if message.type is not WSMsgType.TEXT:
-            raise Rude
+    def _read(self, message: WSMessage) -> Frame:
         now = self.mouth.desk.ports.clock.now()
         self.frames.append(now)
         while self.frames[0] < now - FRAME_WINDOW:
             self.frames.popleft()
-        try:
-            frame = json.loads(message.data)
-        except (ValueError, RecursionError):
-            raise Rude from None
-        if not isinstance(frame, dict) or len(self.frames) > MOST_FRAMES:
+        if message.type is not WSMsgType.TEXT or len(self.frames) > MOST_FRAMES:
             raise Rude
-        return frame
+        return frame_of(message.data)
 
-    async def _hello(self, frame: Mapping[str, object], sending: "asyncio.Task[None] | None") -> "asyncio.Task[None]":
+    async def _hello(self, frame: Frame, sending: "asyncio.Task[None] | None") -> "asyncio.Task[None]":
         after = frame.get("after")
-        last = await self.mouth.messages.last(self.chat)
+        last = await self.mouth.messages.last(self.ear.chat)
         self.seq = after if isinstance(after, int) and 0 < after <= last else 0  # a chat may have begun anew
-        self.language = "en" if frame.get("language") == "en" else "vi"
+        self.ear.language = language_of(frame)
         if sending:
             sending.cancel()
         if not last:
-            await self._keep("hello", Heard(self.address, "", text="/start", language=self.language))
+            await self.ear.greet()
         return asyncio.create_task(self._send_on())
-
-    async def _hear(self, frame: Mapping[str, object]) -> None:
-        """Kept, then acknowledged; or refused with the reason."""
-        id_, do = word_of(frame, "id", LONGEST_ID), frame.get("do")
-        try:
-            heard, shown = await self._heard(do, frame)
-        except NotAPicture as refusal:
-            why = texts.WHY[refusal.why][self.language]
-            await self._refuse(id_, texts.NOT_A_PICTURE[self.language].format(why=why))
-            return
-        except TooOften as often:
-            await self._refuse(id_, texts.TOO_OFTEN[self.language].format(wait=length(often.seconds, self.language)))
-            return
-        except Unavailable:
-            await self._refuse(id_, changing.NOT_NOW[self.language])
-            return
-        if heard is None:
-            await self._refuse(id_, texts.OLD_BUTTON[self.language])
-            return
-        if heard.text or shown:
-            await self.mouth.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=shown)
-        await self._keep(f"id:{id_}", heard)
-        await self._out({"kind": "ack", "id": id_})
-
-    async def _refuse(self, id_: str, text: str) -> None:
-        await self._out({"kind": "refused", "id": id_, "text": text})
-
-    async def _heard(self, do: object, frame: Mapping[str, object]) -> tuple[Heard | None, str]:
-        """With the picture as the chat shows it, where there is one."""
-        match do:
-            case "say":
-                return Heard(self.address, "", text=word_of(frame, "text", LONGEST_TEXT), language=self.language), ""
-            case "press":
-                action = self.mouth.signer.action(self.chat, word_of(frame, "choice", LONGEST_TEXT, least=0))
-                return (Heard(self.address, "", action=action, language=self.language) if action else None), ""
-            case "upload":
-                return await self._upload(frame, word_of(frame, "text", LONGEST_TEXT, least=0))
-        raise Rude
-
-    async def _upload(self, frame: Mapping[str, object], words: str) -> tuple[Heard, str]:
-        """The bytes are kept before anything is acknowledged. The thumbnail is small enough to be a link by itself."""
-        admitted = await self.mouth.desk.ports.darkroom.admit(bytes_of(frame))
-        heard = Heard(self.address, "", text=words, picture=await self._kept(admitted), language=self.language)
-        return heard, f"data:image/jpeg;base64,{base64.b64encode(admitted.thumbnail).decode()}"
-
-    async def _kept(self, admitted: Print) -> str:
-        """The blob it is; of somebody who has agreed to nothing, nothing is kept."""
-        person, desk = await self._person(), self.mouth.desk
-        if person is None or not person.agreed:
-            return NOT_KEPT
-        await desk.terms.limits.take_upload(desk.ports.cache, person.id)
-        return (await desk.studio.uploads.keep(person.id, admitted)).blob
-
-    async def _keep(self, once: str, heard: Heard) -> None:
-        """Under a name that sorts by its arrival; the client's own id is what keeps it from being kept twice."""
-        now = self.mouth.desk.ports.clock.now()
-        update = self.mouth.desk.ports.chance.ulid(now)
-        await self.mouth.inbox.keep(heard.lane, update, heard.row(), once=once)
 
     # -- out --------------------------------------------------------------------------------------------------------
 
@@ -200,7 +126,7 @@ class Page:
             follower.cancel()
 
     async def _follow(self, hint: asyncio.Event) -> None:
-        async for _ in self.mouth.desk.ports.cache.follow(topic(self.chat)):
+        async for _ in self.mouth.desk.ports.cache.follow(topic(self.ear.chat)):
             hint.set()
 
     async def _wait(self, hint: asyncio.Event, seconds: float) -> None:
@@ -213,7 +139,7 @@ class Page:
     async def _send_new(self) -> bool:
         """Whether there was anything."""
         before = self.seq
-        while frames := await self.mouth.messages.after(self.chat, self.seq):
+        while frames := await self.mouth.messages.after(self.ear.chat, self.seq):
             for frame in frames:
                 self.seq = int(str(frame["seq"]))
                 await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
@@ -226,17 +152,17 @@ class Page:
         if person is None:
             return
         purse = await self.mouth.desk.ledger.purse(person.id)
-        rights = await self.mouth.desk.addresses.rights_of(self.address)
+        rights = await self.mouth.desk.addresses.rights_of(self.ear.address)
         now = {"free": purse.free, "held": purse.held, "language": person.language, "rights": rights}
         if now == self.told:
             return
         if self.told.get("language") != person.language:
             await self._send_menu(person)
-        self.told, self.language = now, person.language
+        self.told, self.ear.language = now, person.language
         await self._out({"kind": "purse", **now})
 
     async def _send_menu(self, person: Person) -> None:
-        ask = Ask(self.mouth.desk, person, Heard(self.address, ""), "", "none")
+        ask = Ask(self.mouth.desk, person, Heard(self.ear.address, ""), "", "none")
         commands = [{"name": f"/{one.name}", "does": ask.say(one.does)} for one in menu() if one.does]
         await self._out({"kind": "menu", "commands": commands})
 
@@ -257,30 +183,19 @@ class Page:
             return
         progress = await self.mouth.progresses.of(order.jobs)
         first = order.jobs[0]
-        if progress and first.message and (first.channel, first.chat) == ("web", self.chat):
+        if progress and first.message and (first.channel, first.chat) == ("web", self.ear.chat):
             step: dict[str, object] = {"place": progress.place, "seconds": progress.seconds, "share": progress.share}
             if progress.slow:
                 minutes = self.mouth.desk.terms.limits.give_up // 60
-                step["note"] = images.SLOW[self.language].format(minutes=minutes)
+                step["note"] = images.SLOW[self.ear.language].format(minutes=minutes)
             await self._out({"kind": "edit", "message": first.message, "progress": step})
 
     async def _person(self) -> Person | None:
-        return await self.mouth.desk.people.find("web", self.chat)
+        return await self.mouth.desk.people.find("web", self.ear.chat)
 
     async def _out(self, frame: Mapping[str, object]) -> None:
         await self.socket.send_str(json.dumps({"seq": self.seq, **frame}, ensure_ascii=False))
 
 
-def word_of(frame: Mapping[str, object], name: str, most: int, least: int = 1) -> str:
-    """What stands there, when it is text, and none that cannot be written down."""
-    text = frame.get(name, "")
-    if not isinstance(text, str) or not least <= len(text) <= most or HALVES.search(text):
-        raise Rude
-    return text
-
-
-def bytes_of(frame: Mapping[str, object]) -> bytes:
-    try:
-        return base64.b64decode(str(frame.get("data", "")), validate=True)
-    except (binascii.Error, ValueError):
-        raise NotAPicture("unreadable") from None
+def language_of(frame: Frame) -> Language:
+    return "en" if frame.get("language") == "en" else "vi"

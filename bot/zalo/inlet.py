@@ -16,6 +16,7 @@ from prometheus_client import Counter
 
 from bot.bodies import body_of
 from bot.channel import Gone, Heard, NotSent, Rejected, Unsure
+from bot.flood import Flood
 from bot.replies import Reply
 from bot.texts import Said
 from bot.texts import zalo as texts
@@ -37,15 +38,6 @@ SPAN = 20  # seconds of saying that are counted together
 ENDS_WITHIN = 2.0  # seconds that answers under way are waited for when the house closes
 
 
-@dataclass(frozen=True, slots=True)
-class Flood:
-    """How much one chat may say: so many at once, and from then on so many a second."""
-
-    at_once: int = 20
-    a_second: float = 1.0
-    told_a_second: float = 1 / 60  # how often it is told
-
-
 @dataclass(slots=True)
 class Inlet:
     channel: ZaloChannel
@@ -55,7 +47,7 @@ class Inlet:
     clock: Clock
     chance: Chance
     taken: Counter  # events, by what became of them
-    flood: Flood = Flood()
+    flood: Flood = field(default_factory=Flood)
     note: Callable[[], None] = lambda: None  # Zalo was heard
     beside: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -105,8 +97,7 @@ class Inlet:
 
     async def _floods(self, heard: Heard, said_at: int) -> bool:
         """Counted by when it was said: what has waited at Zalo while we were away comes all at once."""
-        when = said_at // (SPAN * 1000)
-        return await self.cache.take(f"heard:{heard.lane}:{when}", self.flood.a_second, self.flood.at_once) > 0
+        return await self.flood.wait(self.cache, heard.lane, said_at // (SPAN * 1000)) > 0
 
     async def _slow_down(self, heard: Heard, id_: str) -> str:
         """Nothing of it is kept but, now and then, that it was too much."""

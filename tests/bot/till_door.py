@@ -147,7 +147,10 @@ async def till_door(
             Progresses(clock, house.places, house.pace),
         )
         outer = Door(cache=ports.cache, chance=ports.chance, requests=100_000)
-        routes = [*web_faces(settings, mouth).routes(), *Pages(house.desk, terminal, outer.caller).routes()]
+        routes = [
+            *web_faces(settings, mouth).routes(),
+            *Pages(house.desk, terminal, outer.caller).routes(),
+        ]
         door.port = await closing.enter_async_context(serve(build_app(outer, house.ready, routes), HOST, port))
         house.counter.base = door.url
         yield door

@@ -3,28 +3,10 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from aiohttp import WSMessage, WSMsgType, web
-
-from bot.web.live import Mouth, Page, Rude, word_of
-from core.clock import Clock
-from tests.clocks import SetClock
+from bot.web.ear import Rude, frame_of, word_of
 from tests.fuzz.shapes import bent, straight
 
 NAMES = ("id", "text", "action", "data", "do")
-
-
-class Ports:
-    clock: Clock = SetClock()
-
-
-class Desk:
-    ports = Ports()
-
-
-class Mute:
-    """A mouth of which only the time is asked."""
-
-    desk = Desk()
 
 
 FRAMES: list[object] = [
@@ -40,11 +22,8 @@ def seeds() -> Iterator[bytes]:
 
 
 def shoot(data: bytes) -> None:
-    mouth: Mouth = Mute()  # type: ignore[assignment]  # a part of one
-    page = Page(mouth, "c", web.WebSocketResponse())
     with suppress(Rude):
-        frame = page._read(WSMessage(WSMsgType.TEXT, bent(FRAMES, data).decode("utf-8", "replace"), None))
-        assert isinstance(frame, dict)
+        frame = frame_of(bent(FRAMES, data).decode("utf-8", "replace"))
         for name in NAMES:
             with suppress(Rude):
                 word = word_of(frame, name, 4_000)

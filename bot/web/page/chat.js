@@ -41,13 +41,14 @@ function press(choice) {
   messages.press();
 }
 
-function changed(state) {
+function changed(state, crowded = false) {
   document.body.dataset.line = state;
   if (state === "open") {
     unsent.flush();
     loadMissing();
   }
   if (state === "broken") unsent.lost();
+  if (state !== "connecting") tellWhy(crowded);
   tellLine();
   if (state !== "connecting") tellReach(state);
 }
@@ -77,6 +78,7 @@ function refused({ id, text }) {
   const item = unsent.settle(id);
   if (item) messages.refuse(item, text);
   messages.press();
+  unsent.flush();
 }
 
 function balanced(frame) {
@@ -112,6 +114,13 @@ function retell(name) {
 
 function tellLine() {
   document.getElementById("line").textContent = say(document.body.dataset.line);
+}
+
+/** Why there is no line: the house cannot be reached, or this page is one too many. */
+function tellWhy(crowded) {
+  const why = document.querySelector(".lost p");
+  why.dataset.word = crowded ? "crowded" : "again";
+  why.textContent = say(why.dataset.word);
 }
 
 /** Said aloud once when the line breaks and once when it is mended, not at every try. */

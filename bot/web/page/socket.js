@@ -6,6 +6,9 @@ const SHORTEST = 400; // ms before the first new try; doubles up to
 const LONGEST = 15_000;
 const BUSY = 10_000; // after the house closed on us because we said too much
 const TOO_MUCH = 1008;
+const TOO_MANY = 4008; // pages of this chat, or of this address
+const CROWDED = 60_000; // ms until a page that is one too many tries again by itself
+const RESTS = { [TOO_MUCH]: BUSY, [TOO_MANY]: CROWDED };
 const PATIENCE = 3; // sockets that never opened, before we ask whether our cookie is the reason
 const REFRESHED = 60_000; // ms between two reloads for that reason
 const ASLEEP = 60_000; // ms in the background after which an open socket is not trusted
@@ -16,7 +19,7 @@ export class Line {
   #timer = 0;
   #hidden = 0;
 
-  /** hello() gives the first frame, heard(frame) takes each that comes, changed(state) hears connecting, open, broken. */
+  /** hello() gives the first frame, heard(frame) takes each that comes, changed(state, crowded) connecting, open, broken. */
   constructor({ hello, heard, changed }) {
     Object.assign(this, { hello, heard, changed });
     addEventListener("online", () => this.renew());
@@ -70,9 +73,9 @@ export class Line {
   #closed(socket, code) {
     if (socket !== this.#socket) return;
     this.#failures += 1;
-    this.changed("broken");
-    if (this.#failures % PATIENCE === 0) refresh();
-    this.#timer = setTimeout(() => this.open(), code === TOO_MUCH ? BUSY : wait(this.#failures));
+    this.changed("broken", code === TOO_MANY);
+    if (this.#failures % PATIENCE === 0 && code !== TOO_MANY) refresh();
+    this.#timer = setTimeout(() => this.open(), RESTS[code] ?? wait(this.#failures));
   }
 
   #woken() {

@@ -1,6 +1,7 @@
 // What was sent and is not acknowledged yet. It outlives a reload, and goes out again under the same id until it is kept.
 
 import { forget, names, recall, remember } from "./pocket.js";
+import { post } from "./post.js";
 
 const SHELF = "unsent.";
 const FRAMES = 30; // in so many ms; the house closes at 40
@@ -10,7 +11,7 @@ const LOOK = 3_000;
 
 export class Unsent {
   #line;
-  #items = new Map(); // id -> { frame, at, type, safe, sent }
+  #items = new Map(); // id -> { frame, at, type, safe, sent, posting }
   #times = []; // when the last frames left
   #patience = PATIENCE;
   #timer = 0;
@@ -48,21 +49,36 @@ export class Unsent {
     return this.items.some((item) => item.frame.choice === choice);
   }
 
-  /** The socket broke: nothing that was on its way counts as sent. */
+  /** The socket broke: nothing that was on its way counts as sent, but what is posted goes a way of its own. */
   lost() {
-    for (const item of this.items) item.sent = 0;
+    for (const item of this.items.filter((each) => !each.posting)) item.sent = 0;
   }
 
   /** Sends what has not been sent on this socket, in order, no faster than the house takes it. */
   flush() {
     clearTimeout(this.#timer);
     for (const item of this.items.filter((each) => !each.sent)) {
-      if (!this.#line.isOpen) return;
-      if (this.#full()) return void (this.#timer = setTimeout(() => this.flush(), LOOK));
+      if (!this.#line.isOpen || this.items.some((each) => each.posting)) return;
+      if (this.#full()) return void this.#later();
       item.sent = Date.now();
       this.#times.push(item.sent);
-      this.#line.send(item.frame);
+      if (item.frame.do === "upload") this.#post(item);
+      else this.#line.send(item.frame);
     }
+  }
+
+  /** What was said after it waits, so that all stands in the order it was sent in. */
+  async #post(item) {
+    item.posting = true;
+    const answer = await post(item.frame);
+    item.posting = false;
+    if (answer) return this.#line.heard(answer);
+    item.sent = 0;
+    this.#later();
+  }
+
+  #later() {
+    this.#timer = setTimeout(() => this.flush(), LOOK);
   }
 
   #full() {
@@ -72,7 +88,7 @@ export class Unsent {
 
   /** A socket can be dead without saying so: the acknowledgement that does not come tells. */
   #look() {
-    const late = this.items.some((item) => item.sent && Date.now() - item.sent > this.#patience);
+    const late = this.items.some((item) => !item.posting && item.sent && Date.now() - item.sent > this.#patience);
     if (!late || this.#line.waiting) return;
     this.#patience = Math.min(this.#patience * 2, 8 * PATIENCE);
     this.#line.renew();

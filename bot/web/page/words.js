@@ -17,6 +17,10 @@ const WORDS = {
   open: { vi: "Đã kết nối", en: "Connected" },
   broken: { vi: "Mất kết nối", en: "Disconnected" },
   again: { vi: "Đang kết nối lại… Tin của bạn vẫn được giữ.", en: "Reconnecting… What you write is kept." },
+  crowded: {
+    vi: "Trang này đang mở ở quá nhiều thẻ. Bạn đóng bớt rồi bấm Thử ngay nhé. Tin của bạn vẫn được giữ.",
+    en: "This page is open in too many tabs. Please close some and press Try now. What you write is kept.",
+  },
   now: { vi: "Thử ngay", en: "Try now" },
 
   hero: { vi: "Gõ vài chữ, nhận một bức tranh.", en: "A few words in, a picture out." },

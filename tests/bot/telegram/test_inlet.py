@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot.flood import Flood
 from bot.server import serve
-from bot.telegram.inlet import ALBUM, BIGGEST_BODY, SLOWER, Flood
+from bot.telegram.inlet import ALBUM, BIGGEST_BODY, SLOWER
 from bot.telegram.updates import Checkout, read
 from core.supervise import Crew
 from core.table import TableUnavailable

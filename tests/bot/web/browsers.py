@@ -1,11 +1,11 @@
 """Browsers at a real door: the embedded house on a real disk with a quick painter, and tabs that speak docs/web.md."""
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,15 @@ class Browser:
         await response.read()
         return response
 
+    async def posts(self, body: bytes | AsyncIterator[bytes], **headers: str) -> tuple[int, Frame]:
+        """A picture by the way of docs/web.md: the status, and the frame where there is one."""
+        url, where = f"{self.web.url}/live/picture", {"Origin": self.web.url, **headers}
+        async with self.session.post(
+            url, data=BytesIO(body) if isinstance(body, bytes) else body, headers=where
+        ) as answer:
+            told: Frame = await answer.json() if answer.content_type == "application/json" else {}
+            return answer.status, told
+
     def cookie(self) -> str:
         return next((one.value for one in self.session.cookie_jar if one.key == "imagify"), "")
 
@@ -94,9 +103,14 @@ class Browser:
             await self.asks("/")
         url = f"{self.web.url}/live"
         async with self.session.ws_connect(url, headers={"Origin": self.web.url}, max_msg_size=0) as socket:
-            tab = Tab(socket, seq=after)
+            tab = Tab(socket, self, seq=after)
             await tab.sends(do="hello", after=after, language=language)
             yield tab
+
+
+def picture_in(data: bytes, **words: str) -> bytes:
+    """A picture as it is posted."""
+    return json.dumps({"do": "upload", **words}).encode() + b"\n" + data
 
 
 @dataclass
@@ -104,6 +118,7 @@ class Tab:
     """One open page: what it has been sent, and what the person does at it."""
 
     socket: ClientWebSocketResponse
+    browser: "Browser | None" = None  # by which pictures are posted
     seq: int = 0
     frames: list[Frame] = field(default_factory=list)  # those that are kept, in order
     steps: list[Frame] = field(default_factory=list)  # of a progress bar
@@ -179,9 +194,15 @@ class Tab:
         await self.sends(do="press", id=id_, choice=self.choice(label))
         await self.until(lambda: id_ in self.acked)
 
-    async def uploads(self, data: bytes, id_: str, text: str = "") -> None:
-        encoded = base64.b64encode(data).decode()
-        await self.sends(do="upload", id=id_, name="picture.jpg", data=encoded, text=text)
+    async def uploads(self, data: bytes, id_: str, text: str = "") -> int:
+        """Posted, and answered as a frame would be; the status."""
+        assert self.browser
+        status, answer = await self.browser.posts(picture_in(data, id=id_, text=text))
+        if answer.get("kind") == "ack":
+            self.acked.append(answer["id"])
+        if answer.get("kind") == "refused":
+            self.refused.append(answer["text"])
+        return status
 
     async def agrees(self) -> None:
         """The notice has been read; the welcome stands in the chat, and the credits are there."""

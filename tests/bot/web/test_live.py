@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,16 @@ from aiohttp import WSServerHandshakeError
 from PIL import Image
 
 from bot.replies import Reply
-from bot.web.live import LONGEST_ID, LONGEST_TEXT, MOST_FRAMES
+from bot.web.ear import LONGEST_ID
+from bot.web.live import MOST_FRAMES
 from bot.web.messages import Messages
 from bot.web.tokens import Signer
 from core.audit import audit, every_row
 from tests.bot.web.browsers import Browser, Tab, Web, opened
 from tests.pictures import a_jpeg, as_bytes
 
-HEAVY = 21 * 1024 * 1024  # bytes
-TOO_BIG, RUDE, GOING, CUT_OFF = 1009, 1008, 1001, 1006
+HEAVY, TOO_HEAVY = 21 * 1024 * 1024, 413  # bytes, and what a house says to them
+RUDE, GOING = 1008, 1001
 
 
 async def jobs(web: Web) -> list[str]:
@@ -242,12 +243,12 @@ async def test_without_a_cookie_of_ours_there_is_no_socket(cookie: str, web: Web
         '{"do":"say","id":"1"}',
         '{"do":"say","id":"1","text":""}',
         '{"do":"say","id":"1","text":["a list"]}',
-        json.dumps({"do": "say", "id": "1", "text": "x" * (LONGEST_TEXT + 1)}),
+        '{"do":"upload","id":"1","text":"","data":"aGk="}',
         '{"do":"say","id":"1","text":"half a character: \\ud83d"}',
         '{"do":"say","id":"\\udc00","text":"half an id"}',
         '{"do":"press","id":"1","choice":7}',
         '{"do":"dance","id":"1"}',
-        "[" * 100_000,
+        "[" * 60_000,
     ],
     ids=lambda frame: frame[:40],
 )
@@ -263,14 +264,12 @@ async def test_bytes_close_the_socket(tab: Tab) -> None:
     assert await tab.closed() == RUDE
 
 
-async def test_who_sends_more_than_anybody_can_type_is_closed_and_nothing_is_lost(web: Web, mai: Browser) -> None:
+async def test_who_sends_more_than_anybody_can_type_is_closed(web: Web, mai: Browser) -> None:
     async with mai.tab() as tab:
         for number in range(MOST_FRAMES + 5):
             await tab.sends(do="say", id=str(number), text="số dư")
 
         assert await tab.closed() == RUDE
-    async with mai.tab() as tab:
-        await tab.until(lambda: len([frame for frame in tab.frames if frame["kind"] == "said"]) == MOST_FRAMES - 1)
     assert await jobs(web) == []
 
 
@@ -300,36 +299,17 @@ async def test_an_upload_that_is_no_picture_is_refused_with_the_reason(
     data: Callable[[], bytes], why: str, tab: Tab
 ) -> None:
     await tab.uploads(data(), "1")
-    await tab.until(lambda: bool(tab.refused))
 
     assert why in tab.refused[0]
     assert "1" not in tab.acked
 
 
-async def test_an_upload_that_is_not_even_base64_is_refused(tab: Tab) -> None:
-    await tab.sends(do="upload", id="1", name="a.jpg", data="!!", text="")
-    await tab.until(lambda: bool(tab.refused))
-
-    assert "không phải ảnh" in tab.refused[0]
-
-
 async def test_a_picture_that_is_too_heavy_is_refused_and_the_page_stays_open(tab: Tab) -> None:
-    await tab.uploads(a_jpeg() + bytes(HEAVY - 1_000_000), "1")
-    await tab.until(lambda: bool(tab.refused))
-    assert "quá nặng" in tab.refused[0]
+    status = await tab.uploads(a_jpeg() + bytes(HEAVY), "1")
 
+    assert status == TOO_HEAVY
     await tab.says("số dư", "2")
     await tab.until(lambda: tab.last.startswith("💰"))
-
-
-async def test_thirty_megabytes_are_not_even_taken_in(tab: Tab, mai: Browser) -> None:
-    with suppress(ConnectionError):  # the house does not even listen to the end
-        await tab.uploads(bytes(30 * 1024 * 1024), "1")
-
-    assert await tab.closed() in (TOO_BIG, CUT_OFF)
-    async with mai.tab(after=tab.seq) as again:
-        await again.says("số dư", "2")
-        await again.until(lambda: again.last.startswith("💰"))
 
 
 async def test_a_picture_is_taken_shown_small_and_answered(web: Web, tab: Tab) -> None:
