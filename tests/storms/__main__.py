@@ -13,6 +13,7 @@ from time import perf_counter
 from infra.aws.call import Place
 from tests.servers import Missing, Server, dynoxide, ministack
 from tests.storms import (
+    besieged,
     billing,
     chat,
     cut,
@@ -353,6 +354,7 @@ STORMS: Mapping[str, Callable[[Size, int], Found]] = {
     "house": house,
     "house-on-dynamo": house_on_dynamo,
     "people": people,
+    "strangers": besieged.storm,
     "billing": billing.storm,
     "cut": cut.storm,
     "quota-loopback": quota_on_loopback,

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from tests.storms.mutants import MOST_SEEDS
 from tests.storms.quota_loopback import FEW, FULL, Shape
+from tests.storms.strangers import FULL as FULL_SIEGE
+from tests.storms.strangers import Siege
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Size:
     spent: Shape = FULL  # of a quota on loopback
     flips: int = 10_000  # of single bits
     changed_rows: int = 1_000
+    siege: Siege = FULL_SIEGE
 
 
 QUICK = Size(
@@ -66,6 +69,7 @@ QUICK = Size(
     spent=FEW,
     flips=300,
     changed_rows=50,
+    siege=Siege(strangers=26, people=5, idle=10, seconds=20),
 )
 
 
