@@ -218,7 +218,8 @@ def test_a_notice_tells_everything_of_a_payment() -> None:
 
 
 @given(
-    st.permutations(notice(NOTICE).split("&")), st.dictionaries(st.from_regex(r"[a-uw-z]\w{0,8}"), WORDS, max_size=3)
+    st.permutations(notice(NOTICE).split("&")),
+    st.dictionaries(st.from_regex(r"[a-uw-z]\w{0,8}", fullmatch=True), WORDS, max_size=3),
 )
 def test_neither_order_nor_foreign_parameters_matter(parts: list[str], foreign: dict[str, str]) -> None:
     riding = [f"{quote_plus(name)}={quote_plus(text)}" for name, text in foreign.items()]
