@@ -1,29 +1,31 @@
 """Alarms in words: what an admin is told without asking, and what to type next."""
 
+from collections.abc import Mapping
+
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, admin, appealing, contact, linking, zalo
+from bot.texts import Language, Said, admin, appealing, contact, linking, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from bot.when import moment_of
 from core.news import News
 
 DEFAULT: Language = "vi"  # news of an alarm is of no person, so nobody's language is known
+KNOWN: Mapping[str, Said] = {
+    **texts.ALARMS,
+    **texts.ALARMS_OF_NO_ORDER,
+    **painting.ALARMS,
+    **zalo.ALARMS,
+    **linking.ALARMS,
+    **contact.ALARMS,
+    **appealing.ALARMS,
+}
 
 
 def told(news: News, language: Language = DEFAULT) -> Reply:
     """The words of news of kind ALARM."""
     what, ref = str(news.facts.get("what", "")), news.order
-    known = {
-        **texts.ALARMS,
-        **texts.ALARMS_OF_NO_ORDER,
-        **painting.ALARMS,
-        **zalo.ALARMS,
-        **linking.ALARMS,
-        **contact.ALARMS,
-        **appealing.ALARMS,
-    }
-    said = known.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
+    said = KNOWN.get(what, texts.OTHER_ALARM)[language].format(what=what, ref=ref, **facts(news, language))
     if not ref:
         return Reply(said)
     look = Choice(texts.LOOK_BUTTON[language], action=f"inspect:{ref}")
@@ -42,6 +44,7 @@ def facts(news: News, language: Language) -> dict[str, str]:
         "used": str(news.facts.get("used", "")),
         "most": str(news.facts.get("most", "")),
         "vendor": str(news.facts.get("vendor", "")).capitalize(),
+        "chats": str(news.facts.get("chats", "")).capitalize(),
         "since": moment_of(since if isinstance(since, int) else 0, language),
         **of_painting(news, language),
     }

@@ -7,6 +7,7 @@ import pytest
 from bot import alarms
 from bot.texts import Language
 from bot.texts.admin_painting import ALARMS
+from core.guesses import PAUSED
 from core.news import ALARM, News
 
 FACTS: dict[str, str | int] = {
@@ -36,6 +37,16 @@ def test_every_alarm_of_painting_has_its_facts(what: str, language: Language) ->
     assert "{" not in said
     assert what not in said
     assert any(fact in said for fact in ("4.21 USD", "5.00 USD", "core@us-west-2", "2027-03-01", "01JOB"))
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("what", sorted(alarms.KNOWN))
+def test_every_alarm_is_told_even_where_its_facts_are_missing(what: str, language: Language) -> None:
+    assert alarms.told(News("1", ALARM, "", "telegram", "1", 0, 0, facts={"what": what}), language).text
+
+
+def test_an_alarm_of_guesses_names_the_channel_that_pauses() -> None:
+    assert "in chats of Zalo" in told(PAUSED, "en", most=100, chats="zalo")
 
 
 def test_an_alarm_of_money_names_the_setting_that_raises_the_cap() -> None:
