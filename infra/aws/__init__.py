@@ -1,4 +1,7 @@
-"""The AWS wing: one signed road, and the ports of the house on it. Bedrock's painters come to either wing."""
+"""AWS wing – builds every port of a house on AWS over signed calls.
+
+The painters of Bedrock are hired here too, for the embedded wing as well.
+"""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -39,22 +42,22 @@ from infra.local.clock import WallClock
 from infra.local.darkroom import PillowDarkroom
 from infra.local.spool import DiskSpool
 
-MOST_CALLS = 200  # connections of one process; painters in flight and everything around them
+MOST_CALLS = 200  # connections of one process, for painters in flight and everything around them
 PATIENCE = 5.0  # seconds in which a queue must be found
-LOOKING = 1.0  # seconds for what an owner waits for
-GRACE = 1 / 3  # of a worker's lease: so much longer than it a ticket stays hidden
+LOOKING = 1.0  # seconds for each call of `look`, because an owner waits for the answer
+GRACE = 1 / 3  # of a worker's lease: a ticket stays hidden for the lease and this share more
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What of AWS a house stands on."""
+    """Names and settings of a house's things on AWS, all in `region`."""
 
     region: str
     table: str
     bucket: str
     queue: str
-    secret: str  # people's addresses are known by it, in every process of the house
-    home: Path  # on this machine: bytes that are paid for and not yet kept
+    secret: str  # people's addresses are digested with it, the same in every process of the house
+    home: Path  # folder on this machine for bytes that are paid for and not stored yet
     lease: int  # seconds a worker owns a job between heartbeats
     redis: str = ""
     stream: str = ""
@@ -63,15 +66,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Where the models are: the house's region, one that paints instead of the catalogue's, a look-alike."""
+    """Settings of the models: the house's `region`, another one for `painting`, a look-alike's `endpoint`."""
 
     region: str
     painting: str = ""
     endpoint: str = ""
-    played: bool = False  # so that no keys are wanted
+    played: bool = False  # no keys are needed then
 
     def paints(self, region: str) -> Place:
-        """Where a route's region is called."""
+        """Place where the models of `region` are called, unless `painting` or `endpoint` redirects them."""
         return runtime(self.painting or region, self.endpoint)
 
     def almanac(self, road: Road) -> BedrockAlmanac:
@@ -80,7 +83,7 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Hired:
-    """Who works for us at Bedrock and beside it."""
+    """Painter, scribe, judge and almanac of Bedrock and Rekognition, and the `road` to both."""
 
     painter: Painter
     scribe: NovaScribe
@@ -89,7 +92,7 @@ class Hired:
     almanac: BedrockAlmanac
 
     def remembering(self, cache: Cache) -> Scribe:
-        """The scribe as the house is to know it: what was read once is not paid for again."""
+        """Scribe that keeps answers in `cache`, so that the same words are not paid for twice."""
         return RememberingScribe(self.scribe, cache, self.scribe.version)
 
     def measures(self) -> Iterator[Measure]:
@@ -102,13 +105,13 @@ Spare = Callable[[Darkroom], Scribe]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The house's own things, each at its place in its region."""
+    """Table, blobs, queue and journal of the house, each at the Place of a service in the account's region."""
 
     road: SignedRoad
     account: Account
     clock: Clock
     chance: Chance
-    patience: float = 10.0  # seconds in which a call is tried again
+    patience: float = 10.0  # seconds in which a failed call is sent again
 
     def table(self) -> DynamoTable:
         at, name = self._place("dynamodb"), self.account.table
@@ -119,7 +122,7 @@ class Site:
         return S3Blobs(self.road, at, bucket, self.clock, self.chance, deadline=self.patience)
 
     async def queue(self) -> SqsQueue:
-        """Raises CannotStart: a house whose bell is not there has been set up wrong."""
+        """Build the port of the queue. Raises CannotStart without an answer: the setup is wrong."""
         try:
             url = await self.queues().url(self.account.queue)
         except Unavailable:
@@ -150,7 +153,7 @@ class Site:
 
 @asynccontextmanager
 async def hire(models: Models, darkroom: Darkroom, spare: Spare) -> AsyncIterator[Hired]:
-    """The painters of Bedrock, Nova as scribe and Rekognition as judge, over a road of their own."""
+    """Open a road for the models, and hire Bedrock as painter, Nova as scribe and Rekognition as judge."""
     async with SignedRoad(made_up() if models.played else None, connections=MOST_CALLS) as road:
         words, eyes = runtime(models.region, models.endpoint), place("rekognition", models.region, models.endpoint)
         yield Hired(
@@ -166,7 +169,7 @@ async def hire(models: Models, darkroom: Darkroom, spare: Spare) -> AsyncIterato
 async def open(  # noqa: A001 – both wings are opened by this word
     account: Account, models: Models, spare: Spare, alone: Callable[[Clock], Cache]
 ) -> AsyncIterator[Wing]:
-    """The ports of a house past one machine. `alone`: the cache of a process that shares none."""
+    """Open the ports of a house of several processes, where `alone` makes the cache where no Redis is set."""
     async with AsyncExitStack() as closing:
         road = await closing.enter_async_context(SignedRoad(connections=MOST_CALLS))
         clock, chance, darkroom = WallClock(), Chance(), PillowDarkroom()
@@ -209,7 +212,7 @@ async def open(  # noqa: A001 – both wings are opened by this word
 
 
 def measured(counts: Counts) -> Iterator[Measure]:
-    """What went over a road."""
+    """Measures of the calls that a road counted in `counts`, per place and operation."""
     told = {
         "calls": ("Calls to AWS", counts.calls),
         "call_errors": ("Calls to AWS that brought an error or no answer", counts.errors),
@@ -228,7 +231,7 @@ def of_cache(cache: RedisCache) -> Iterator[Measure]:
 
 
 async def redrive(account: Account) -> int:
-    """What the queue has put aside rings again; how many tickets there were. Raises CannotStart."""
+    """Move tickets put aside back to the queue of `account`, and return how many. Raises CannotStart."""
     async with SignedRoad() as road:
         queues = Site(road, account, WallClock(), Chance()).queues()
         try:
@@ -238,7 +241,7 @@ async def redrive(account: Account) -> int:
 
 
 async def look(account: Account, models: Models, painters: Sequence[Model]) -> list[Seen]:
-    """Everything of AWS that the house stands on, looked at once."""
+    """Look once at everything of AWS that the house needs: table, bucket, queue, Redis and the models of `painters`."""
     async with SignedRoad() as road:
         clock, chance = WallClock(), Chance()
         site = Site(road, account, clock, chance, patience=LOOKING)

@@ -1,4 +1,7 @@
-"""What Bedrock says of its models' lives: asked of the region that paints, in the words of its control plane."""
+"""Bedrock almanac – asks the region that paints on which day a model ends.
+
+The answer comes from GetFoundationModel of Bedrock's control plane.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from core.errors import Unavailable
 from core.models import Route
 from infra.aws.call import AwsError, Place, Request, Road, json_of
 
-OF_PLACES = "us."  # a profile's name begins with where it may run; the model's own does not
+OF_PLACES = "us."  # an inference profile's name begins with the area where it may run, the model's own name does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +23,18 @@ class Life:
 
 class BedrockAlmanac:
     def __init__(self, road: Road, places: Callable[[str], Place]) -> None:
-        """`places`: where the control plane of a region answers."""
+        """Take `places`, which gives the control plane's address for a region."""
         self._road, self._places = road, places
 
     async def ends(self, route: Route) -> date | None:
-        """The day from which it is gone; nothing where none is set. Raises Unavailable."""
+        """Day from which the model of `route` is gone, or None where no day is set. Raises Unavailable."""
         try:
             return (await self.life(route)).ends
         except AwsError as error:
             raise Unavailable("outage", "no") from error
 
     async def life(self, route: Route) -> Life:
-        """Raises AwsError."""
+        """Status and last day of the model of `route`. Raises AwsError."""
         name = quote(route.vendor_model.removeprefix(OF_PLACES), safe="")
         asked = Request(
             self._places(route.region), "GetFoundationModel", method="GET", path=f"/foundation-models/{name}"
@@ -41,7 +44,7 @@ class BedrockAlmanac:
 
 
 def day_of(told: object) -> date | None:
-    """A moment comes as seconds or as text, by protocol; what cannot be read is no date."""
+    """Date in `told`, which has seconds or text depending on the protocol, or None if unreadable."""
     try:
         if isinstance(told, int | float):
             return date.fromordinal(date(1970, 1, 1).toordinal() + int(told) // 86_400)

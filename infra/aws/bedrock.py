@@ -1,4 +1,4 @@
-"""What painter and scribe share of Bedrock: where it is, how a model is called, and what its errors come to."""
+"""Bedrock – shared by painter and scribe: the address, the request, the meaning of errors."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ STATUSES: Mapping[int, Meaning] = {
     429: BUSY,
     503: AWAY,
 }
-# These come with status 400 where AWS's JSON protocol is spoken.
+# AWS's JSON protocol sends these with status 400.
 CODES: Mapping[str, Meaning] = {
     "ThrottlingException": BUSY,
     "ServiceQuotaExceededException": BUSY,
@@ -51,7 +51,7 @@ BLOCKED = "content filters"
 
 
 def runtime(region: str, endpoint: str = "", bounds: Bounds | None = None) -> Place:
-    """Where the models of a region are called; it signs by another name than its address has."""
+    """Place where the models of `region` are called: signed as `bedrock`, at the address of `bedrock-runtime`."""
     return place("bedrock", region, endpoint or f"https://bedrock-runtime.{region}.amazonaws.com", bounds)
 
 
@@ -61,7 +61,7 @@ def model_request(to: Place, verb: str, model: str, body: bytes) -> Request:
 
 
 def failure(error: AwsError) -> Unavailable | Declined:
-    """What a call to a model came to instead of an answer, and whether it may cost money all the same."""
+    """Translate `error` of a model call into Unavailable or Declined, which say if the call may be billed."""
     if isinstance(error, ErrorAnswer):
         return refusal(error)
     if isinstance(error, NoAnswer):
@@ -72,7 +72,7 @@ def failure(error: AwsError) -> Unavailable | Declined:
 
 
 def unpaid(error: AwsError) -> Unavailable | Declined:
-    """The same of a call beside the painting: whatever it costs, no picture has been paid for, nor is one to blame."""
+    """Translate `error` of a call beside the painting: no picture has been paid for, and no picture is to blame."""
     failed = failure(error)
     if isinstance(failed, Unavailable):
         return Unavailable(failed.cause, "no", failed.retry_after)
@@ -80,14 +80,14 @@ def unpaid(error: AwsError) -> Unavailable | Declined:
 
 
 def unanswered(error: NoAnswer) -> Cause:
-    """Why no whole answer came: too late, not at all, or not one that can be read."""
+    """Cause of a missing answer: a timeout, an outage, or `broken` if the answer cannot be read."""
     if error.__cause__ is None:
         return "broken"
     return "timeout" if isinstance(error.__cause__, TimeoutError) else "outage"
 
 
 def refusal(error: ErrorAnswer) -> Unavailable | Declined:
-    """Bedrock's own no. What it cannot do for anybody is ours or its fault, what it will not do is the request's."""
+    """Translate the refusal `error`: Unavailable if service or setup are at fault, Declined if the request is."""
     said = error.message.lower()
     meaning = CODES.get(error.code) or STATUSES.get(error.status)
     meaning = meaning or next((meaning for words, meaning in SAID.items() if words in said), None)
@@ -101,7 +101,7 @@ def refusal(error: ErrorAnswer) -> Unavailable | Declined:
 
 
 async def aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Done at once where there is little to do, off the loop where there is much."""
+    """Run `work` at once if `size` is small, else in a thread, so that the loop is not blocked."""
     if size > HEAVY:
         return await asyncio.to_thread(work, *args, **kwargs)
     return work(*args, **kwargs)

@@ -1,14 +1,13 @@
-"""Pictures in S3, each written once.
+"""S3 blobs – keep pictures in S3, each written once.
 
-A put carries its checksum, so S3 refuses bytes that were spoilt on the way, and `If-None-Match: *`, so of two puts
-exactly one is fresh; the other reads what stands there and says so. A get compares what came with the checksum that
-was kept with it.
+A put carries its checksum, so S3 refuses bytes that were damaged on the way, and `If-None-Match: *`, so exactly one of
+two puts is fresh. The other put reads the stored object and returns its length and checksum. A get compares the bytes
+with the stored checksum.
 
-What a walk says of an object is its length and the SHA-256 that S3 itself found over the bytes it took, asked for
-with a HEAD. That proves that what stands under a name is what the job's row was written with, and not something put
-there since. What it leaves to S3 is the rot of a disk: S3 reads its own disks over and mends them, and reading a
-whole bucket through us for every audit would take hours to prove it a second time. An object that S3 keeps without
-a checksum was not put by us, so that one is read.
+A walk asks with a HEAD for the length and the SHA-256 that S3 computed over the bytes when they arrived. That proves
+that the object is the one recorded in the job's row, and not one put there since. The walk does not look for disk
+damage: S3 checks and repairs its own disks, and reading a whole bucket for every audit would take hours to prove the
+same a second time. An object without a checksum was not put by us, so its bytes are read.
 """
 
 import asyncio
@@ -27,21 +26,21 @@ from core.errors import Unavailable
 from infra.aws.call import Answer, AwsError, Bounds, ErrorAnswer, NoAnswer, Place, Request, Road
 from infra.aws.patience import Patience, passes
 
-BOUNDS = Bounds(read=10.0, sent=32_000_000, received=32_000_000)  # a picture, and room
+BOUNDS = Bounds(read=10.0, sent=32_000_000, received=32_000_000)  # the largest picture, and some room
 CHECKSUM = "x-amz-checksum-sha256"
 WITH_CHECKSUM = {"x-amz-checksum-mode": "ENABLED"}
 KEPT_BY_WHO_FETCHES = "private, max-age=31536000, immutable"  # a name never stands for other bytes
 LONGEST_KEY = 1024  # bytes
 PAGE = 1000  # names that S3 lists at once
-MOST_ASKED = 16  # objects looked at side by side
-MOST_TURNS = 5  # times that what stood in a put's way may be gone again
-DOTS = re.compile(r"(?<![^/])(\.\.?!*)(?![^/])")  # a part of a path that the web would read as its own
+MOST_ASKED = 16  # objects looked at in parallel
+MOST_TURNS = 5  # rounds of put and get, for an object in the way that may be deleted in between
+DOTS = re.compile(r"(?<![^/])(\.\.?!*)(?![^/])")  # a path part that a web client would resolve as "here" or "up"
 
 
 class S3Blobs:
-    """A store that cannot be reached, and one that does not take our calls, are alike: an outage, perhaps mended soon.
+    """Blobs in an S3 bucket, where an unreachable store and a refused call are the same: an outage.
 
-    So a bucket whose rights are wrong for an hour makes jobs wait, and throws no picture away that is paid for.
+    A bucket whose rights are wrong for an hour makes jobs wait, and no picture that is paid for is thrown away.
     """
 
     def __init__(
@@ -52,7 +51,10 @@ class S3Blobs:
         self._looking = asyncio.Semaphore(MOST_ASKED)
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
-        """A reply that was lost makes the next try meet its own bytes: those are adopted like anybody else's."""
+        """Put `data` under `name` once, or return the Stored object already there.
+
+        After a lost reply the next try finds its own bytes, and adopts them like those of another process.
+        """
         headers = {
             "If-None-Match": "*",
             "Content-Type": mime,
@@ -72,7 +74,7 @@ class S3Blobs:
         return answer.body if answer else None
 
     async def delete(self, name: str) -> None:
-        """Gone for good, if the bucket keeps no versions; ours must not."""
+        """Delete `name` for good, provided the bucket keeps no versions, which ours must not."""
         await self._ask(self._about(name, "DeleteObject", "DELETE"), nothing_at=404)
 
     async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:
@@ -80,14 +82,14 @@ class S3Blobs:
         while len(found) < limit:
             names, more = await self._names(after, limit - len(found))
             standing = await asyncio.gather(*map(self._standing, names))
-            found += [one for one in standing if one]  # else deleted between the list and the look
+            found += [one for one in standing if one]  # None: deleted between list and look
             if not (more and names):
                 break
             after = names[-1]
         return found
 
     async def _names(self, after: str, limit: int) -> tuple[list[str], bool]:
-        """Names behind `after` as S3 orders them, by their bytes, and whether there are more."""
+        """List up to `limit` names behind `after` in S3's order, by bytes, with a flag for more."""
         asked = {"encoding-type": "url", "list-type": "2", "max-keys": str(min(limit, PAGE))}
         query = urlencode(asked | ({"start-after": key_of(after)} if after else {}), quote_via=quote, safe="")
         answer = await self._ask(Request(self._bucket, "ListObjectsV2", method="GET", path=f"/?{query}"))
@@ -109,7 +111,10 @@ class S3Blobs:
         return Request(self._bucket, operation, body, method, "/" + quote(key_of(name)), headers or {})
 
     async def _ask(self, request: Request, *, nothing_at: int = 0) -> Answer | None:
-        """The answer; nothing where S3 answers with that status, because something stands there, or does not."""
+        """Send `request` and return the Answer, or None if S3 answers with the status `nothing_at`.
+
+        The status `nothing_at` means that an object is in the way of a put, or that no object is there.
+        """
         try:
             return await self._patience.send(self._road, request, passes)
         except AwsError as error:
@@ -119,7 +124,7 @@ class S3Blobs:
 
 
 class Proving:
-    """A road on which bytes that are not those of their checksum are no answer."""
+    """Road that raises NoAnswer where the bytes of an answer do not fit the checksum."""
 
     def __init__(self, road: Road) -> None:
         self._road, self.counts = road, road.counts
@@ -133,14 +138,14 @@ class Proving:
 
 
 def bucket_at(place: Place, bucket: str) -> Place:
-    """AWS wants the bucket's name before the host's; a look-alike, and a name with dots in it, after."""
+    """Place of `bucket`: the name goes before the host at AWS, but in the path for a look-alike or with dots."""
     scheme, _, host = place.url.partition("://")
     before = host.endswith(".amazonaws.com") and "." not in bucket
     return replace(place, url=f"{scheme}://{bucket}.{host}" if before else f"{place.url}/{bucket}", bounds=BOUNDS)
 
 
 def key_of(name: str) -> str:
-    """The name, but for a part of it that is only dots: S3 and whatever stands before it would walk up from it."""
+    """Key for `name`, with a mark behind each path part of only dots, which S3 or a proxy would resolve."""
     key = DOTS.sub(r"\1!", name)
     if not 0 < len(key.encode()) <= LONGEST_KEY:
         raise ValueError(f"a name has 1 to {LONGEST_KEY} bytes, not {len(key.encode())}")
@@ -152,7 +157,7 @@ def name_of(key: str) -> str:
 
 
 def listed(page: bytes) -> tuple[list[str], bool]:
-    """What stands on a page of the list. What is no such page does not come from S3."""
+    """Parse `page` of a listing into names and whether more follow. Raises Unavailable if this is not a page of S3."""
     try:
         root = ET.fromstring(page)  # noqa: S314 - it loads nothing from elsewhere, and expat bounds entities
     except ET.ParseError as error:
@@ -162,7 +167,7 @@ def listed(page: bytes) -> tuple[list[str], bool]:
 
 
 def of_the_whole(kept: str) -> bool:
-    """One put in parts has a checksum of checksums, with their number behind it."""
+    """True if `kept` is the checksum of a whole object: an upload in parts has one of checksums, with "-"."""
     return bool(kept) and "-" not in kept
 
 
@@ -175,7 +180,7 @@ def stored(name: str, data: bytes, *, fresh: bool = False) -> Stored:
 
 
 async def create_bucket(road: Road, place: Place, bucket: str, patience: Patience) -> None:
-    """Make the bucket, unless it stands. For look-alikes: the real one is made by the deploy plan."""
+    """Make `bucket` unless one exists. For look-alikes: the deploy plan makes the real one."""
     plan = "CreateBucketConfiguration"
     where = f"<{plan}><LocationConstraint>{place.region}</LocationConstraint></{plan}>"
     making = Request(bucket_at(place, bucket), "CreateBucket", where.encode(), "PUT")

@@ -1,9 +1,9 @@
-"""Remembering that a far store is away, so that nobody waits for it call after call."""
+"""Breaker – remembers that a remote store is away, so that calls need not wait."""
 
 from core.chance import Chance
 from core.clock import SECOND, Clock
 
-REST = 2 * SECOND  # at least; up to as long again by lot, so that not every process comes back at once
+REST = 2 * SECOND  # at least, and up to twice as long at random, so that the processes do not all come back at once
 
 
 class Breaker:
@@ -13,7 +13,7 @@ class Breaker:
         self.open = False
 
     def rests(self) -> bool:
-        """Nobody asks for a while. When that is over, one caller asks for all the others."""
+        """True while no call should be made. After a pause one caller gets False and tries for all others."""
         if self.open and self._clock.steady() < self._until:
             return True
         if self.open:

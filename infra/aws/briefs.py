@@ -1,7 +1,7 @@
-"""What each model of Bedrock is asked: its fields, no more and no less, and which pictures it takes.
+"""Briefs – the request body for each Bedrock model, and the pictures each accepts.
 
-The makers are strict: a field that a model does not know is refused. So each form names its fields, and what stands in
-a field is said once for all forms. What a prompt cannot fill sensibly is declined here, before anything is paid for.
+The vendors refuse a field that a model does not know. So each form lists its fields, and the value of a field is
+written once for all forms. A prompt that cannot fill the fields sensibly is declined here, before anything is paid for.
 """
 
 import re
@@ -19,10 +19,10 @@ from core.provenance import Torn, png_chunks
 from core.styles import STYLES, Style
 from infra.local.negative import Negative, look
 
-STRENGTH = 0.7  # of 1; how far an image-to-image model may go from its picture
+STRENGTH = 0.7  # 0 to 1: how far an image-to-image model may depart from its picture
 MOST_WORDS = 10_000  # characters
-MOST_GROWN = 2_000  # pixels a side
-GROWN = 8  # a picture that has the asked shape already grows by an eighth on each side
+MOST_GROWN = 2_000  # pixels added to a side
+GROWN = 8  # a picture that already has the wanted ratio grows by an eighth on each side
 SIDES = ("left", "right", "up", "down")
 
 MODEL = re.compile(r"(?:[a-z-]+\.)?(?:stability|amazon)\.(.+?)-v\d+(?::\d+)?")
@@ -43,12 +43,12 @@ def declined(why: str) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What a picture that is to be changed may measure."""
+    """Limits on the size in pixels of a source picture."""
 
     least: int = 64
     most: int = 16_384
     pixels: int = 9_437_184
-    ratio: float = 2.5  # of the long side to the short one
+    ratio: float = 2.5  # of the long side to the short side
 
     def check(self, seen: Negative) -> None:
         short, long = sorted((seen.width, seen.height))
@@ -69,7 +69,7 @@ def looked_at(source: bytes) -> Negative:
 
 
 def has_alpha(source: bytes, seen: Negative) -> bool:
-    """Whether it may have transparent places, as far as its container says."""
+    """True if `source` may have transparent pixels, judging by its container."""
     if seen.kind == "PNG":
         return source[25] in {4, 6} or any(kind == b"tRNS" for kind, _ in png_chunks(source))
     flags = {b"VP8X": 20, b"VP8L": 24}.get(source[12:16]) if seen.kind == "WEBP" else None
@@ -77,7 +77,7 @@ def has_alpha(source: bytes, seen: Negative) -> bool:
 
 
 def margins(seen: Negative, ratio: str) -> Mapping[str, int]:
-    """So many pixels on each side make a picture of this shape of it; the whole of it stays in the middle."""
+    """Pixels to add on each side to give the picture `seen` the shape `ratio`, with all of it in the middle."""
     wide, high = (int(part) for part in ratio.split(":"))
     across = max(0, -(-seen.height * wide // high) - seen.width)
     along = max(0, -(-seen.width * high // wide) - seen.height)
@@ -89,12 +89,12 @@ def margins(seen: Negative, ratio: str) -> Mapping[str, int]:
     return dict(zip(SIDES, grown, strict=True))
 
 
-# --- what stands in a field ------------------------------------------------------------------------------------------
+# --- values of the fields --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A prompt and the picture it is to change, before one form."""
+    """Prompt and source picture, from which the `fields` of one form are filled."""
 
     prompt: Prompt
     source: bytes
@@ -114,18 +114,18 @@ class Asked:
 
     @property
     def preset(self) -> str:
-        """The style's name, where the model knows it by that."""
+        """Name of the style if the model has a field for the style and knows this one, else ""."""
         return self.style.name if self.style and self.style.preset and "style_preset" in self.fields else ""
 
     @property
     def words(self) -> str:
-        """What is to be painted, with its style among the words where the model has no field for it."""
+        """Words to paint, with the style added where the model has no field for the style."""
         words = self.pair[1] if {"search_prompt", "select_prompt"} & set(self.fields) else self.said
         return ", ".join(filter(None, (words, self.style.english))) if self.style and not self.preset else words
 
     @cached_property
     def pair(self) -> tuple[str, str]:
-        """What is to be changed, and into what: "the cat -> a dog", "replace the cat with a dog"."""
+        """Old and new thing in words like "the cat -> a dog" or "replace the cat with a dog"."""
         found = ARROW.fullmatch(self.said) or CHANGE.fullmatch(self.said)
         return (found["old"], found["new"]) if found else declined("the words do not say what becomes what")
 
@@ -146,7 +146,7 @@ FIELDS: Mapping[str, Callable[[Asked], Any]] = {
     "aspect_ratio": lambda asked: asked.prompt.ratio,
     "style_preset": lambda asked: asked.preset,
     "seed": lambda asked: asked.prompt.seed,
-    "output_format": lambda _: "jpeg",  # a sixth of a PNG's bytes; a large PNG would not even fit into the answer
+    "output_format": lambda _: "jpeg",  # a sixth of a PNG's bytes: a large PNG would not fit into the answer
     "image": lambda asked: asked.picture,
     "init_image": lambda asked: asked.picture,
     "style_image": lambda _: declined("it needs a second picture, whose style is taken"),
@@ -161,13 +161,13 @@ FIELDS: Mapping[str, Callable[[Asked], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Stability's: one flat object; what is empty is left out."""
+    """Request form of Stability's models: one flat object of `fields`, without the empty ones."""
 
     fields: tuple[str, ...]
     takes: Sides = Sides()
     may_lack: tuple[str, ...] = ("negative_prompt", "style_preset", "seed", *SIDES)
     fixed: Mapping[str, str] | None = None
-    holes: bool = False  # the picture itself must show by transparent places where to change it
+    holes: bool = False  # the picture must show the places to change by transparent pixels
 
     def body(self, prompt: Prompt, source: bytes) -> dict[str, Any]:
         asked = Asked(prompt, source, self.fields)
@@ -189,7 +189,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Amazon's: a task with its own part, and how the picture is made. There is no format to ask for."""
+    """Request form of Amazon's models: a task with its own part, and a config without an output format."""
 
     most_words: int  # characters
     most_seed: int
@@ -221,13 +221,13 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """How a model is asked: to paint from words, to change a picture, or either."""
+    """Forms of one model: `from_words` paints from a prompt, `from_picture` changes a picture, None = not possible."""
 
     from_words: Form | Family | None = None
     from_picture: Form | Family | None = None
 
     def body(self, prompt: Prompt, source: bytes) -> dict[str, Any]:
-        """Raises Declined where the prompt and the picture are not what it takes."""
+        """Build the request body from `prompt` and `source`. Raises Declined if the model does not take them."""
         if source:
             return (self.from_picture or declined("it paints from words alone")).body(prompt, source)
         return (self.from_words or declined("it needs a picture")).body(prompt, source)
@@ -249,7 +249,7 @@ BRIEFS: Mapping[str, Brief] = {
     "stable-image-core": Brief(form(PAINTED)),
     "stable-image-ultra": Brief(form(PAINTED)),
     "sd3-5-large": Brief(form(PAINTED), form("prompt negative_prompt mode image strength seed output_format")),
-    # What lies behind becomes transparent, which a JPEG cannot be.
+    # The background becomes transparent, which a JPEG cannot be.
     "stable-image-remove-background": Brief(None, form("image output_format", fixed={"output_format": "png"})),
     "stable-image-erase-object": Brief(None, form("image seed output_format", holes=True)),
     "stable-image-inpaint": Brief(None, form(GUIDED, holes=True)),
@@ -275,7 +275,7 @@ BRIEFS: Mapping[str, Brief] = {
 
 
 def brief_of(vendor_model: str) -> Brief:
-    """By the model's name; which version of it, and through which profile, is the catalogue's to know."""
+    """Brief for `vendor_model` without its version and profile, which only the catalogue knows. Raises Unavailable."""
     found = MODEL.fullmatch(vendor_model)
     brief = BRIEFS.get(found[1]) if found else None
     if brief is None:

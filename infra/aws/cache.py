@@ -1,12 +1,12 @@
-"""What may be forgotten at any time, on Redis or Valkey, shared by every process of the house.
+"""Redis cache – shares entries that may be lost between all processes, on Redis or Valkey.
 
-The house carries on without it. A verb that has no answer within half a second answers as an empty cache would, and
-for the next few seconds nobody asks at all; a bucket is then kept in this process, with its rate divided by the number
-of processes that live. `reachable` and `faults` say how it stands.
+The house works without Redis. A verb without an answer within half a second returns what an empty cache would, and no
+verb asks again for the next few seconds. During that time each process keeps its own buckets, with the rate divided by
+the number of live processes. `reachable` and `faults` report the state.
 
-An entry is a hash of its value and its tags. A tag is a sorted set of the keys put under it, by the moment they are
-over, so that it forgets by itself what has gone by itself, and nobody ever has to look through all keys. Every change
-is one script, so it happens whole or not at all.
+An entry is a hash of the value and its tags. A tag is a sorted set of keys, ordered by the time each key expires, so
+that expired keys leave the tag by themselves and no scan over all keys is needed. Every change is one Lua script, so
+a change happens completely or not at all.
 """
 
 import json
@@ -36,11 +36,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Said: TypeAlias = list[bytes | str | int | float]
 
-PLACE = "{imagify}:"  # the braces keep our keys together where they are spread by name: a script may touch several
+PLACE = "{imagify}:"  # the braces keep our keys in one slot of a cluster, because a script may touch several keys
 KEY, TAG, BUCKET, TOPIC = f"{PLACE}key:", f"{PLACE}tag:", f"{PLACE}bucket:", f"{PLACE}topic:"
-CONNECTIONS = 8  # a process is busy with them long before they are too few
-MOST_BYTES = 8_000_000  # of a value; what is larger was not put here by us, and does not come into our memory
-CONNECT = 0.4  # of the time that a verb has
+CONNECTIONS = 8  # more than one process can keep busy
+MOST_BYTES = 8_000_000  # of a value: a larger one was not put here by us, and is not read into memory
+CONNECT = 0.4  # share of a verb's time in which to connect
 
 GET = """-- KEYS: the entry. ARGV: the most bytes that a value of ours has.
 if redis.call('HSTRLEN', KEYS[1], 'value') > tonumber(ARGV[1]) then return false end
@@ -89,16 +89,16 @@ return 0"""
 
 
 def alone() -> int:
-    """No other process lives."""
+    """Count of live processes where nothing else is known: 1."""
     return 1
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long we wait for the other end, in seconds."""
+    """Timeouts in seconds: `answer` for one verb, `quiet` for a subscription."""
 
     answer: float = 0.5  # for a verb, connecting included
-    quiet: float = QUIET  # for a word, before a server that is followed is asked whether it is still there
+    quiet: float = QUIET  # without a message, before the server is asked if the connection still lives
 
 
 USUAL = Waits()
@@ -115,8 +115,9 @@ class RedisCache:
         told: Callable[[], int] | None = None,
         waits: Waits = USUAL,
     ) -> None:
-        """`share`: among how many processes a bucket is divided while each must keep its own.
-        `told`: what time it is for the buckets; else it is the server's, which is the same for all processes.
+        """Take `share`, the number of processes that divide a bucket's rate while Redis is away.
+
+        `told` gives the time for the buckets. Without `told` the server's time counts, the same for all processes.
         """
         pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url,
@@ -125,7 +126,7 @@ class RedisCache:
             socket_connect_timeout=waits.answer * CONNECT,
             socket_timeout=waits.answer,
             retry=Retry(NoBackoff(), 0),
-            driver_info=None,  # who we are is no question worth two answers at every connection
+            driver_info=None,  # else the client names itself at every connection, which costs two round trips
         )
         self._redis: Redis = Redis.from_pool(pool)
         scripts = map(self._redis.register_script, (GET, PUT, FORGET, TAKE))
@@ -134,7 +135,7 @@ class RedisCache:
         self._breaker, self._buckets = Breaker(clock, chance), Buckets(clock)
         self._share, self._told, self._within = share, told, waits.answer
         self._faults = 0
-        self.hits = self.misses = 0  # things looked up, by whether they were there
+        self.hits = self.misses = 0  # lookups that found a value, and that found none
 
     async def __aenter__(self) -> Self:
         return self
@@ -145,19 +146,19 @@ class RedisCache:
 
     @property
     def reachable(self) -> bool:
-        """It answered when it was asked last."""
+        """True if Redis answered the last verb."""
         return not self._breaker.open
 
     @property
     def faults(self) -> int:
-        """How often it did not answer, or not as it should; verbs that did not ask are not counted."""
+        """Count of verbs that got no answer or an error, without the verbs that did not ask."""
         return self._faults + self._line.faults
 
     async def get(self, key: str) -> bytes | None:
         value = await self._asked(lambda: self._get([KEY + key], [MOST_BYTES]), None)
         self.hits += value is not None
         self.misses += value is None
-        return value if isinstance(value, bytes) else None  # it is bytes, as nothing is decoded on the way
+        return value if isinstance(value, bytes) else None  # always bytes, because the client decodes nothing
 
     async def put(self, key: str, value: bytes, seconds: int, tags: Sequence[str] = ()) -> None:
         if len(value) > MOST_BYTES:
@@ -172,13 +173,13 @@ class RedisCache:
         drip = drip_of(per_second, burst)
         said: Said = [drip, burst, self._told() if self._told else ""]
         wait = await self._asked(lambda: self._take([BUCKET + bucket], said), None)
-        if isinstance(wait, int) and 0 <= wait <= math.ceil(drip):  # nobody waits longer for one
+        if isinstance(wait, int) and 0 <= wait <= math.ceil(drip):  # a longer wait than for one token is not believed
             return wait / SECOND
         share = max(1, self._share())
         return self._buckets.take(bucket, per_second / share, max(1, burst / share))
 
     async def publish(self, topic: str, word: str) -> None:
-        """Those of this process hear it even while nobody else can."""
+        """Publish `word` to the followers of `topic`, at least those in this process while Redis is away."""
         if await self._asked(lambda: self._redis.publish(TOPIC + topic, word), None) is None:
             self._line.tell(topic, word)
 
@@ -186,7 +187,7 @@ class RedisCache:
         return self._line.follow(topic)
 
     async def _asked(self, verb: Callable[[], Awaitable[T]], without: T) -> T:
-        """What it answers, or this without it. An answer that refuses is a fault too, but no reason to stay away."""
+        """Answer of `verb`, or `without` without one: a RedisError counts as a fault but starts no pause."""
         if self._breaker.rests():
             return without
         try:

@@ -1,16 +1,16 @@
-"""The one road to AWS: every request is signed here, bounded in time and size, counted, and sent once.
+"""Call – the only way to AWS: signs, bounds, counts and sends each request once.
 
-The signature is botocore's, the wire is aiohttp's, so that nothing of a call blocks the loop. A request names its
-place (what of AWS, in which region, at which address); nothing is guessed from the machine. Nothing is tried twice
-here: who sends knows what may be sent again (`patience.py` holds the one way of doing so).
+botocore signs and aiohttp sends, so that no call blocks the loop. A request names its place (service, region, address)
+and nothing is guessed from the machine. No request is sent twice here, because only the caller knows which request may
+be sent again (`patience.py` does that for all callers).
 
-A call comes back with an answer, or with one of three facts:
+A call returns an answer, or raises one of three errors:
 
 AwsError
-├── ErrorAnswer   AWS answered that it would or could not: status, code, message, body
-├── NoAnswer      it may have been done: the request left and no whole answer came back
-└── NotSent       it was certainly not done: no connection stood
-    └── NoKeys    or nobody could sign
+├── ErrorAnswer   AWS refused or failed: status, code, message, body
+├── NoAnswer      the request left and no whole answer came back: perhaps done
+└── NotSent       no connection stood: certainly not done
+    └── NoKeys    no keys for a signature
 """
 
 import asyncio
@@ -34,24 +34,24 @@ from yarl import URL
 from infra.aws.presence import Presence
 
 CHUNK = 65_536  # bytes read at a time
-HEAVY = 1_000_000  # bytes; what takes longer with so many is done off the loop
-SIGNERS = {"s3": S3SigV4Auth}  # escapes no path a second time, and says the body's hash in a header
-XML_CODE = re.compile(rb"<Code>(\w+)</Code>")  # S3 speaks of its errors in XML
+HEAVY = 1_000_000  # bytes: larger bodies are signed, sent and decoded without blocking the loop
+SIGNERS = {"s3": S3SigV4Auth}  # does not escape the path twice, and puts the body's hash into a header
+XML_CODE = re.compile(rb"<Code>(\w+)</Code>")  # S3 sends errors as XML
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long and how much one call may take."""
+    """Limits of one call in seconds and bytes."""
 
-    connect: float = 2.0  # seconds until a connection stands, waiting for a free one included
+    connect: float = 2.0  # seconds until a connection stands, including the wait for a free one
     read: float = 5.0  # seconds between two bytes of the answer
-    sent: int = 5_000_000  # bytes; DynamoDB takes 4 MB and an envelope
-    received: int = 20_000_000  # bytes; a hundred refused rows come back in one answer
+    sent: int = 5_000_000  # bytes: DynamoDB takes 4 MB and an envelope
+    received: int = 20_000_000  # bytes: a hundred refused rows come back in one answer
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of AWS's own offers: the name it signs by, its region and its address."""
+    """Endpoint of one AWS service: the `name` for the signature, the `region`, the `url` and the `bounds` of a call."""
 
     name: str
     region: str
@@ -60,7 +60,7 @@ class Place:
 
 
 def place(name: str, region: str, endpoint: str = "", bounds: Bounds | None = None) -> Place:
-    """The region's own address, or that of a look-alike."""
+    """Place of the service `name` in `region`, at the look-alike's `endpoint` if one is given. Raises ValueError."""
     if not region:
         raise ValueError(f"{name} needs a region")
     url = endpoint.rstrip("/") or f"https://{name}.{region}.amazonaws.com"
@@ -70,10 +70,10 @@ def place(name: str, region: str, endpoint: str = "", bounds: Bounds | None = No
 @dataclass(frozen=True, slots=True)
 class Request:
     place: Place
-    operation: str  # what it is counted under
+    operation: str  # the name in the counters
     body: bytes = b""
     method: str = "POST"
-    path: str = "/"  # already escaped, with its query
+    path: str = "/"  # already escaped, including the query
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,7 +84,7 @@ class Answer:
     body: bytes
 
     def json(self) -> dict[str, Any] | None:
-        """The body, where it is a JSON object."""
+        """Body as a JSON object, or None if the body is not one."""
         try:
             found = json.loads(self.body)
         except ValueError:
@@ -93,29 +93,29 @@ class Answer:
 
 
 class AwsError(Exception):
-    """A call to AWS that brought nothing; its words name the call and never quote the vendor."""
+    """Error of a call to AWS, with a text that names the `request` and never quotes the vendor."""
 
     def __init__(self, request: Request, what: str) -> None:
         super().__init__(f"{request.place.name} {request.operation}: {what}")
 
 
 class NotSent(AwsError):
-    """Nothing was sent, so nothing was done."""
+    """Error of a request that was not sent, so AWS did nothing."""
 
 
 class NoKeys(NotSent):
-    """Nobody could sign: neither the environment nor a profile nor the machine's role has keys."""
+    """Error of a request without keys to sign: not in the environment, a profile or the machine's role."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(request, "no keys to sign with")
 
 
 class NoAnswer(AwsError):
-    """The request left, and no whole answer came back: it may have been done."""
+    """Error of a request that was sent and got no whole answer, so AWS may have done the work."""
 
 
 class ErrorAnswer(AwsError):
-    """AWS answered with an error."""
+    """Error that AWS answered, with status, code, message and body."""
 
     def __init__(self, request: Request, answer: Answer) -> None:
         body = answer.json() or {}
@@ -129,7 +129,7 @@ class ErrorAnswer(AwsError):
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds after which AWS asks us back: its own header tells thousandths, the common one tells seconds."""
+    """Seconds after which AWS wants the next try: AWS's own of `headers` has milliseconds, the common one seconds."""
     for name, unit in (("x-amz-retry-after", 0.001), ("Retry-After", 1.0)):
         said = headers.get(name, "")
         if said.isascii() and said.isdigit():
@@ -139,7 +139,7 @@ def retry_after(headers: Mapping[str, str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What went over the road, by place and operation."""
+    """Counters of `calls`, `retries` and `errors`, each by place and operation."""
 
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     retries: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -147,28 +147,29 @@ class Counts:
 
 
 class Road(Protocol):
-    """What a table, a blob store or a painter needs of the road; storms put their faults in its way."""
+    """Client for signed calls, for table, blobs and painter. Storms wrap one to play faults."""
 
     counts: Counts
 
     async def send(self, request: Request) -> Answer:
-        """Send it once. Raises ErrorAnswer, NoAnswer or NotSent."""
+        """Send `request` once. Raises ErrorAnswer, NoAnswer or NotSent."""
         ...
 
 
 class StreamRoad(Road, Protocol):
-    """A road on which an answer can be read while it is still being given."""
+    """Road that can also read an answer while AWS still writes it."""
 
     def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
-        """Send it once; the answer's bytes as they come. Raises what `send` raises, NoAnswer where it breaks off.
+        """Send `request` once and yield the answer's bytes as they come. Raises what `send` raises.
 
-        Whoever stops reading before the end closes it, and with it the connection.
+        Raises NoAnswer if the answer breaks off. A caller that stops early must close the generator, which closes the
+        connection.
         """
         ...
 
 
 class Keyring:
-    """Who we are to AWS: environment, profile or the machine's role, as botocore finds it, renewed off the loop."""
+    """Keys for AWS from environment, profile or the machine's role, found by botocore, renewed in a thread."""
 
     def __init__(self, session: Session | None = None) -> None:
         self._session = session or Session()
@@ -176,7 +177,7 @@ class Keyring:
         self._found: Any = None
 
     async def keys(self) -> Any:
-        """Keys that are good now; one caller renews them and the others wait."""
+        """Valid keys: one caller renews stale keys while the others wait."""
         if self._stale():
             async with self._lock:
                 if self._stale():
@@ -192,14 +193,14 @@ class Keyring:
 
 
 def made_up() -> Keyring:
-    """Keys that open nothing, for what is played on this machine and wants a signature all the same."""
+    """Keyring with fake keys, for look-alikes on this machine that need a signature."""
     session = Session()
     session.set_credentials("played", "played")
     return Keyring(session)
 
 
 class SignedRoad:
-    """The real road. Open it inside a running loop, close it with the house."""
+    """Real Road over aiohttp. Open inside a running loop, and close with the house."""
 
     def __init__(self, keyring: Keyring | None = None, *, connections: int = 100) -> None:
         self.counts = Counts()
@@ -211,7 +212,7 @@ class SignedRoad:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
-        # Else aiohttp sends a PUT or GET again by itself when a kept connection has gone; it has no public switch.
+        # Else aiohttp repeats a PUT or GET by itself when a kept connection has gone. There is no public switch.
         self._session._retry_connection = False  # noqa: SLF001 - a test holds it to its word
 
     async def __aenter__(self) -> Self:
@@ -236,7 +237,7 @@ class SignedRoad:
 
     @asynccontextmanager
     async def _asking(self, request: Request) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Signed, sent and counted; whatever goes wrong while its answer is read is one of our three facts."""
+        """Sign, send and count `request`, and turn every fault until the answer is read into an AwsError."""
         if len(request.body) > request.place.bounds.sent:
             raise ValueError(f"{request.operation} carries {len(request.body)} bytes")
         called = (request.place.name, request.operation)
@@ -254,7 +255,7 @@ class SignedRoad:
         self._noted(request)
 
     def _noted(self, request: Request, error: AwsError | None = None) -> None:
-        """Whoever refuses is there; whoever fails or says nothing may be away."""
+        """Record the result of `request`: a refusal means present, a failure or silence perhaps away."""
         offer, now = f"{request.place.name} in {request.place.region}", asyncio.get_running_loop().time()
         if error:
             self.counts.errors[request.place.name, request.operation] += 1
@@ -279,7 +280,7 @@ class SignedRoad:
         bounds = request.place.bounds
         patience = aiohttp.ClientTimeout(total=None, connect=bounds.connect, sock_read=bounds.read)
         url = URL(request.place.url + request.path, encoded=True)
-        body = io.BytesIO(request.body) if len(request.body) > HEAVY else request.body  # a heavy one goes in pieces
+        body = io.BytesIO(request.body) if len(request.body) > HEAVY else request.body  # a heavy body is sent in pieces
         asked = self._session.request(
             request.method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
         )
@@ -293,7 +294,7 @@ class SignedRoad:
 
 
 def signed(request: Request, keys: Any) -> dict[str, str]:
-    """The headers of the request with its signature, good for a few minutes."""
+    """Headers of `request` with a signature by `keys`, valid for a few minutes."""
     url = request.place.url + request.path
     headers = {"Host": host_of(request.place.url), **request.headers}
     wire = AWSRequest(request.method, url, headers=headers, data=request.body)
@@ -304,7 +305,7 @@ def signed(request: Request, keys: Any) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def host_of(url: str) -> str:
-    """As a call's Host header names it. botocore would find it out twice a call, which is a quarter of its signing."""
+    """Host header for `url`. botocore would compute this twice per call, a quarter of the time for signing."""
     return URL(url).host_port_subcomponent or ""
 
 
@@ -314,7 +315,7 @@ async def read(request: Request, answer: aiohttp.ClientResponse) -> Answer:
 
 
 async def chunks(request: Request, content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    """The body as it comes, within its bound."""
+    """Read the body of `request` from `content` in chunks. Raises NoAnswer if too long."""
     received = 0
     async for chunk in content.iter_chunked(CHUNK):
         received += len(chunk)
@@ -335,13 +336,13 @@ def code_in_xml(body: bytes) -> str:
 
 
 def json_request(to: Place, target: str, operation: str, payload: Mapping[str, Any], version: str = "1.0") -> Request:
-    """A call of AWS's JSON protocol, which DynamoDB and SQS speak; others speak its version 1.1."""
+    """Build a call in AWS's JSON protocol: `version` 1.0 for DynamoDB and SQS, 1.1 for others."""
     headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": f"{target}.{operation}"}
     return Request(to, operation, json.dumps(payload).encode(), headers=headers)
 
 
 def json_of(request: Request, answer: Answer) -> dict[str, Any]:
-    """What was answered. What is no JSON does not come from AWS, so it tells nothing about what was done."""
+    """JSON object in `answer`. Raises NoAnswer for anything else, which cannot come from AWS."""
     found = answer.json()
     if found is None:
         raise NoAnswer(request, "an answer that is no JSON object")

@@ -1,4 +1,4 @@
-"""A picture as a model that looks at it takes it: in its formats, within its bounds; made smaller where it must be."""
+"""Eyes – fit a picture to the formats and limits of a model that looks at pictures."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Eyes:
     most_side: int  # pixels
 
     async def fitted(self, picture: bytes) -> tuple[bytes, Kind]:
-        """The picture itself, else as a chat shows it, else its thumbnail; and its kind. Raises NotAPicture."""
+        """Return `picture` as given if the model takes it, else a chat photo or thumbnail of it. Raises NotAPicture."""
         if kind := self._sees(picture):
             return picture, kind
         photo = await self.darkroom.photo(picture)

@@ -1,4 +1,7 @@
-"""Looking at everything of AWS that a house stands on: does it answer, is it made as it must be, and what mends it."""
+"""Health – looks at everything of AWS a house needs: does it answer, is it set up right.
+
+A finding says also how to mend a fault.
+"""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +17,12 @@ from infra.aws.call import Answer, AwsError, ErrorAnswer, NotSent, Road, json_of
 from infra.aws.queue import Queues
 from infra.aws.table import TARGET, DynamoTable, key_schema
 
-MOST_SKEW = 2.0  # seconds our clock may differ from AWS's
+MOST_SKEW = 2.0  # seconds our clock may differ from the clock of AWS
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One thing looked at: well or not, and what mends it."""
+    """Finding about one thing: `well` or not, and how to `mend` a fault."""
 
     well: bool
     what: str
@@ -27,7 +30,7 @@ class Seen:
 
 
 def why(error: AwsError) -> str:
-    """What an owner can do about it; a vendor's own words are never repeated."""
+    """Advice for the owner about `error`, never in the vendor's own words."""
     match error:
         case NotSent():
             return "look at the network, and at the keys (AWS_PROFILE, AWS_ACCESS_KEY_ID or the machine's role)"
@@ -42,7 +45,7 @@ def why(error: AwsError) -> str:
 
 
 async def table(road: Road, at: DynamoTable, name: str, now: Callable[[], int]) -> list[Seen]:
-    """It stands, with the indexes that the house looks things up on, which it may query; and AWS's clock is ours."""
+    """Check that the table answers, that its indexes are right and may be queried, and AWS's clock against `now`."""
     request = json_request(at.place, TARGET, "DescribeTable", {"TableName": name})
     try:
         answer = await road.send(request)
@@ -68,7 +71,7 @@ def is_right(stands: dict[str, Any] | None, index: Index) -> bool:
 
 
 async def queried(at: DynamoTable) -> list[Seen]:
-    """The right to an index is one of its own, and forgotten easily."""
+    """Query an index of `at`, because this right is granted apart from the table and is easily forgotten."""
     try:
         await at.find(SHELF_INDEX, "nobody stands here", limit=1)
     except TableUnavailable:
@@ -77,16 +80,16 @@ async def queried(at: DynamoTable) -> list[Seen]:
 
 
 def skew(answer: Answer, now: int) -> list[Seen]:
-    """Leases are read against our own clock."""
+    """Compare `now` with the Date of `answer`, because leases depend on our own clock."""
     said = answer.headers.get("Date", "")
     if not said:
         return []
     apart = now / SECOND - parsedate_to_datetime(said).timestamp()
-    well = -MOST_SKEW <= apart <= MOST_SKEW + 1  # the header has no fractions
+    well = -MOST_SKEW <= apart <= MOST_SKEW + 1  # the header has whole seconds only
     return [Seen(well, f"clock: {apart:+.1f} s beside AWS's", "" if well else "let NTP set this machine's clock")]
 
 
-# -- what else is kept ----------------------------------------------------------------------------------------------
+# -- queue and bucket -----------------------------------------------------------------------------------------------
 
 
 async def answers(what: str, question: Callable[[], Awaitable[object]], mend: str) -> Seen:
@@ -98,7 +101,7 @@ async def answers(what: str, question: Callable[[], Awaitable[object]], mend: st
 
 
 async def queue(queues: Queues, name: str) -> list[Seen]:
-    """The bell, and what it has put aside."""
+    """Check the queue `name`, and count the tickets that wait and the tickets that were put aside."""
     try:
         url = await queues.url(name)
         waiting, aside = await queues.waiting(url), await queues.waiting(await queues.aside(url))
@@ -112,7 +115,7 @@ async def queue(queues: Queues, name: str) -> list[Seen]:
 
 
 async def models(almanac: BedrockAlmanac, painters: Sequence[Model]) -> list[Seen]:
-    """Those that a prompt may be given to, each where it paints."""
+    """Check each model of `painters` in each region of its routes."""
     return [await model(almanac, route) for one in painters for route in one.routes]
 
 

@@ -1,4 +1,7 @@
-"""Rows and writes in DynamoDB's own spelling: items, and expressions with their names and values. Pure."""
+"""Items – rows and writes in DynamoDB's format: items and expressions.
+
+Expressions carry names and values apart. Everything here is pure.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
@@ -69,7 +72,7 @@ def row_of(item: Item) -> Row:
 
 
 class Words:
-    """Names and values of one expression, each behind a short sign, since any word may be one DynamoDB reserves."""
+    """Names and values of one expression, each replaced by a short placeholder: DynamoDB reserves many words."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -86,11 +89,11 @@ class Words:
         names = {sign: field for field, sign in self._names.items()}
         values = {f":{place}": value for place, value in enumerate(self._values)}
         both = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-        return {kind: meant for kind, meant in both.items() if meant}  # an empty one is an error
+        return {kind: meant for kind, meant in both.items() if meant}  # an empty map is an error
 
 
 def part(table: str, write: Write) -> dict[str, Any]:
-    """One part of a TransactWriteItems."""
+    """Translate `write` into one part of a TransactWriteItems."""
     match write:
         case Create(key, fields):
             return {"Put": put(table, key, fields)}
@@ -117,7 +120,7 @@ def update(table: str, change: Change) -> dict[str, Any]:
 
 
 def marked(table: str, change: Change, mark: str) -> dict[str, Any]:
-    """An UpdateItem that leaves a mark in the row, and does not pass it a second time."""
+    """UpdateItem for `change` that leaves `mark` in the row and is refused where the row already has this `mark`."""
     words = Words()
     name, value = words.name(MARK), words.value(mark)
     body = {"UpdateExpression": " ".join(clauses(words, change, f"{name} = {value}"))}
@@ -130,7 +133,7 @@ def bears(item: Item, mark: str) -> bool:
 
 
 def guarded(table: str, key: Key, words: Words, needed: list[str]) -> dict[str, Any]:
-    """The part of a write that all kinds share: which row, under what conditions, and to be shown it when refused."""
+    """Common part of a write: the row, the `needed` conditions, and the request to return the row when refused."""
     body = {"TableName": table, "Key": packed_key(key), **words.glossary()}
     if not needed:
         return body
@@ -139,7 +142,7 @@ def guarded(table: str, key: Key, words: Words, needed: list[str]) -> dict[str, 
 
 
 def clauses(words: Words, change: Change, *also: str) -> Iterator[str]:
-    """The clauses of an update. A row that it may begin is marked with the schema it is begun under."""
+    """Clauses of an UpdateExpression for `change`. A row that the update may begin gets the current schema's number."""
     sets = [*also, *(f"{words.name(field)} = {words.value(value)}" for field, value in change.set.items())]
     if change.or_create:
         version = words.name(VERSION)
@@ -151,7 +154,7 @@ def clauses(words: Words, change: Change, *also: str) -> Iterator[str]:
 
 
 def conditions(words: Words, write: Change | Check | Delete) -> list[str]:
-    """What must hold of the row that stands there; a row that does not stand meets no equality and no comparison."""
+    """Conditions of `write` on the stored row. A missing row fulfils no equality and no comparison."""
     when: When = write.when or {}
     needed = [condition(words, field, wanted) for field, wanted in when.items()]
     if isinstance(write, Change):
@@ -171,7 +174,7 @@ def condition(words: Words, field: str, wanted: Condition) -> str:
         case None:
             return f"attribute_not_exists({name})"
         case AnyOf(()):
-            return f"(attribute_exists({name}) AND attribute_not_exists({name}))"  # one of none: never
+            return f"(attribute_exists({name}) AND attribute_not_exists({name}))"  # never true: one of no values
         case AnyOf(values):
             return f"{name} IN ({', '.join(words.value(value) for value in values)})"
         case Below(limit):
@@ -181,6 +184,6 @@ def condition(words: Words, field: str, wanted: Condition) -> str:
 
 
 def floor(words: Words, field: str, least: int, more: int) -> str:
-    """The sum may not fall below `least`; a number that does not stand is counted from 0."""
+    """Condition that the sum stays at or above `least`, where a missing number counts as 0."""
     enough = f"{words.name(field)} >= {words.value(least - more)}"
     return f"(attribute_not_exists({words.name(field)}) OR {enough})" if more >= least else enough

@@ -1,9 +1,11 @@
-"""Facts for later study, sent to a Firehose stream a few at a time; where they come to rest is the stream's to say.
+"""Firehose journal – sends facts for later study to a Firehose stream, a few at a time.
 
-Noting neither waits nor fails. Lines gather in memory for a moment and travel together, many to a record, because
-Firehose counts every record as five kilobytes at least. What the stream does not take goes back to the front and is
-tried again, further and further apart, so a lost reply may bring a line twice; past the bound on waiting lines, what is
-noted is counted in `lost`.
+The configuration of the stream decides where the facts are stored.
+
+Noting neither waits nor fails. Lines gather in memory for a moment and are sent together, many in a record, because
+Firehose bills every record as at least five kilobytes. Lines that the stream does not take return to the front and are
+tried again, with growing pauses, so a lost reply may store a line twice. Once too many lines wait, further lines are
+only counted in `lost`.
 """
 
 import asyncio
@@ -28,15 +30,15 @@ VERSION = "1.1"  # of AWS's JSON protocol
 MOST_WAITING = 10_000  # lines
 GATHER = 1.0  # seconds in which lines gather
 FULL = 200_000  # bytes of lines in a record; Firehose takes 1,024,000
-RECORDS = 5  # records sent at once, so a megabyte; Firehose takes 500 and four megabytes
-FIRST_PAUSE = 1.0  # seconds at most before a batch that was not taken is tried again, doubled for each time in a row
+RECORDS = 5  # records sent at once, together a megabyte. Firehose takes 500 and four megabytes
+FIRST_PAUSE = 1.0  # seconds at most before a refused batch is tried again, doubled for each refusal in a row
 LONGEST_PAUSE = 30.0  # seconds
-LAST_TRY = 5.0  # seconds that settling takes before it gives up what is still here
+LAST_TRY = 5.0  # seconds that `settle` takes before it gives up the lines left
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Lines that travel together."""
+    """Lines that are sent together as one Firehose record."""
 
     lines: tuple[str, ...]
 
@@ -46,14 +48,14 @@ class Record:
 
 
 class FirehoseJournal:
-    """Use it on one event loop."""
+    """Journal into the Firehose `stream`, for use on one event loop."""
 
     def __init__(self, road: Road, place: Place, stream: str, clock: Clock, chance: Chance) -> None:
         self._road, self._place, self._stream, self._clock, self._chance = road, place, stream, clock, chance
         self._waiting: deque[str] = deque()
-        self._turn = asyncio.Lock()  # one batch is under way at a time, so that lines keep their order
+        self._turn = asyncio.Lock()  # sends one batch at a time, so that lines keep their order
         self._sender: asyncio.Task[None] | None = None
-        self._refused = 0  # batches in a row that were not taken whole
+        self._refused = 0  # batches in a row that were not taken completely
         self._closed = False
         self.lost = 0
 
@@ -67,9 +69,9 @@ class FirehoseJournal:
             self._sender = asyncio.create_task(self._send_all(), name="journal")
 
     async def settle(self) -> None:
-        """Return once everything noted so far has been taken, or counted as lost."""
+        """Wait until every line noted so far has been taken by the stream or counted in `lost`."""
         over = self._clock.steady() + LAST_TRY * SECOND
-        await self._send_some()  # and wait for what is under way
+        await self._send_some()  # also waits for a batch being sent
         while self._waiting:
             if self._refused and self._clock.steady() >= over:
                 self.lost += len(self._waiting)
@@ -79,7 +81,7 @@ class FirehoseJournal:
             await self._send_some()
 
     async def close(self) -> None:
-        """Send what waits; what is noted later is lost."""
+        """Send the waiting lines, and count later ones as lost."""
         self._closed = True
         await self.settle()
         if self._sender:
@@ -97,7 +99,7 @@ class FirehoseJournal:
         await self._clock.sleep(self._chance.below(min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._refused)))
 
     async def _send_some(self) -> None:
-        """One batch; what of it was not taken stands first again."""
+        """Send one batch, and put the refused records back to the front."""
         async with self._turn:
             batch = list(self._batch())
             left = await self._untaken(batch) if batch else []
@@ -127,7 +129,7 @@ class FirehoseJournal:
 
 
 async def create_stream(road: Road, place: Place, name: str, bucket: str, patience: Patience) -> None:
-    """Make a stream into a bucket, unless it stands. For look-alikes: the real one is made by the deploy plan."""
+    """Make the stream `name` into `bucket` unless one exists. For look-alikes: the deploy plan makes the real one."""
     into: dict[str, Any] = {"RoleARN": "arn:aws:iam::000000000000:role/journal", "BucketARN": f"arn:aws:s3:::{bucket}"}
     plan = {"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": into}
     try:

@@ -1,7 +1,7 @@
-"""Vietnamese that a text model has left in its English: words it should have translated, told from names it may keep.
+"""Leftovers – find Vietnamese words that a text model left in its English translation.
 
-Accents alone say nothing: "Phở", "Áo dài" and "Sơn Tùng M-TP" are the same in English. A sentence is known by the small
-words that hold it together and by its everyday words, and a name or a dish is made of neither.
+Accents alone prove nothing: "Phở", "Áo dài" and "Sơn Tùng M-TP" are the same in English. A sentence is recognised by
+small grammar words and by everyday words, and names of people, places or dishes contain neither.
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from core.letters import QUOTED, bare
 
 WORD = re.compile(r"[^\W\d_]+")
-NAME = 4  # words of the longest name that may stand in small letters, as dishes do
-FEW = 3  # one small word with accents in so many is no translation any more
+NAME = 4  # words in small letters of the longest name, as names of dishes have
+FEW = 3  # of so many words one small accented word means: not translated
 SMALL = frozenset(
     [
         "một",
@@ -117,7 +117,7 @@ EVERYDAY = SMALL | frozenset(
         "cây",
     ]
 )
-# Without accents; no English word and no name in small letters is among them, and two of them are no chance.
+# Without accents. None is an English word or a name in small letters, and two of them are no coincidence.
 BARE = frozenset(
     [
         "mot",
@@ -142,7 +142,7 @@ BARE = frozenset(
 
 
 def untranslated(text: str) -> bool:
-    """Whether words of a Vietnamese sentence stand in the text, quoted ones apart."""
+    """True if `text` has words of a Vietnamese sentence outside quotes."""
     said = [word for part in QUOTED.split(text)[::2] for word in WORD.findall(part)]
     accented = [word for word in said if not word.isascii()]
     low = [word for word in accented if word.islower()]
@@ -151,11 +151,11 @@ def untranslated(text: str) -> bool:
 
 
 def capitalised(accented: Sequence[str]) -> bool:
-    """Whether a sentence was put into capitals, for a name has at least one word of its own."""
+    """True if the words in `accented` are a sentence in capitals: a name has at least one word that is not everyday."""
     return len(accented) > 1 and all(word.lower() in EVERYDAY for word in accented)
 
 
 def wordy(low: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether there are more accented words in small letters than dishes and clothes have."""
+    """True if `said` has more accented words in small letters than names of dishes and clothes have."""
     strange = [word for word in low if bare(word).isascii()]
     return len(strange) > NAME and len(strange) * FEW > len(said)

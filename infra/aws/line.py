@@ -1,4 +1,4 @@
-"""The one connection on which a process hears everything it follows on Redis, joined anew whenever it breaks."""
+"""Line – one Redis connection per process for all followed topics, joined anew when broken."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
     from redis.asyncio.client import PubSub
 
-QUIET = 15.0  # seconds without a word after which the other end is asked whether it is still there; twice is too long
-PAUSE = 2.0  # seconds at most before the line is joined anew
-OURS = "line"  # always followed, because a line that follows nothing cannot be listened to
+QUIET = 15.0  # seconds without a message until a ping; after twice that the connection counts as broken
+PAUSE = 2.0  # seconds at most before the connection is joined anew
+OURS = "line"  # always subscribed, because a connection without a subscription cannot be listened to
 AWAY = (RedisError, OSError, TimeoutError)
 
 
 class Line:
     def __init__(self, redis: "Redis", place: str, clock: Clock, chance: Chance, quiet: float = QUIET) -> None:
-        """`place`: what our topics begin with on the other end."""
+        """Take `place`, the prefix of our topics on the server."""
         self._redis, self._place = redis, place
         self._clock, self._chance, self._quiet = clock, chance, quiet
         self._followers = Followers()
@@ -31,16 +31,16 @@ class Line:
         self.faults = 0
 
     def follow(self, topic: str) -> Follower:
-        """From now on; the first one to follow anything begins the line."""
+        """Follow `topic` from now on, where the first follower opens the connection."""
         follower = self._followers.follow(topic)
         self._changed.set()
         self._task = self._task or asyncio.create_task(self._run())
         return follower
 
     def tell(self, topic: str, word: str) -> None:
-        """A word for those who follow in this process."""
+        """Give `word` to the followers of `topic` in this process."""
         if not self._followers.tell(topic, word):
-            self._changed.set()  # they have all let go of it
+            self._changed.set()  # all its followers have stopped
 
     async def close(self) -> None:
         self._closed = True
@@ -54,7 +54,7 @@ class Line:
                 await self._joined()
             except* AWAY:
                 self.faults += 1
-            if self._closed:  # where the line broke as we were closing, its error has taken the cancellation's place
+            if self._closed:  # if the connection broke while closing, its error has replaced the cancellation
                 return
             await self._clock.sleep(PAUSE / 2 + self._chance.below(PAUSE / 2))
 
@@ -66,7 +66,7 @@ class Line:
                 group.create_task(self._keep_up(line, topics))
 
     async def _keep_up(self, line: "PubSub", topics: set[str]) -> None:
-        """Whatever is followed from now on, and no longer what nobody follows any more."""
+        """Keep the subscriptions of `line` equal to the followed topics, as these change."""
         while True:
             await self._changed.wait()
             topics = await self._subscribed(line, topics)

@@ -1,6 +1,6 @@
-"""Who paints on AWS: one call to one of Bedrock's models, and the picture or the reason that comes of it.
+"""Bedrock painter – calls one Bedrock model once: a picture or an error with the reason.
 
-Nothing is tried twice here: a call that seemed to fail may have been billed, and only the router knows what may be paid
+No call is sent twice here: a call that seemed to fail may have been billed, and only the router knows what may be paid
 for again.
 """
 
@@ -20,11 +20,11 @@ from infra.aws.briefs import brief_of
 from infra.aws.call import AwsError, Bounds, Place, Request, Road
 
 CONNECT = 5.0  # seconds
-GRACE = 5.0  # seconds longer than the route may take: the router's time-out speaks first, and says what it means
-MOST_SENT = 25_000_000  # bytes; Bedrock takes no more
-MOST_RECEIVED = 16_800_000  # bytes; nor does it give more
+GRACE = 5.0  # seconds longer than the route allows, so that the router's timeout comes first, with its better reason
+MOST_SENT = 25_000_000  # bytes that Bedrock takes at most
+MOST_RECEIVED = 16_800_000  # bytes that Bedrock gives at most
 MIMES: Mapping[Kind, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-NOT_ITS_FAULT = "Inference error"  # among the reasons of filters, the one that is no filter
+NOT_ITS_FAULT = "Inference error"  # stands among the filters' reasons, but is no filter
 
 
 class BedrockPainter:
@@ -52,7 +52,7 @@ def written(prompt: Prompt, vendor_model: str, source: bytes) -> bytes:
 
 
 def developed(body: bytes, seed: int) -> Picture:
-    """The picture in an answer. Raises Declined where a filter has kept it back, Unavailable where there is none."""
+    """Picture in the answer `body`. Raises Declined if a filter kept it back, else Unavailable."""
     answer = read(body)
     if reason := withheld(answer):
         raise Declined(reason, billed="unknown")
@@ -81,7 +81,7 @@ def read(body: bytes) -> Mapping[str, Any]:
 
 
 def withheld(answer: Mapping[str, Any]) -> str:
-    """Why a picture was kept back: Stability gives a reason for each picture, Amazon one error for all."""
+    """Reason why a picture was kept back: Stability's `answer` has one for each picture, Amazon's one error for all."""
     reasons = answer.get("finish_reasons")
     given = [*(reasons if isinstance(reasons, list) else [reasons]), answer.get("error")]
     reason = next((str(one) for one in given if one is not None), "")
@@ -98,5 +98,5 @@ def decoded(text: str) -> bytes:
 
 
 def broken() -> Unavailable:
-    """An answer that can be nothing; what it was worth has been paid all the same."""
+    """Unavailable for an answer of no use, which may have been billed all the same."""
     return Unavailable("broken", "unknown")

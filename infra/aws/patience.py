@@ -1,4 +1,4 @@
-"""Trying a call to AWS again, with full jitter, until it answers or the time for it is over."""
+"""Patience – sends a call to AWS again, with full jitter, until an answer or the deadline."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from core.chance import Chance
 from core.clock import SECOND, Clock
 from infra.aws.call import Answer, AwsError, ErrorAnswer, NoAnswer, NotSent, Request, Road
 
-FIRST_PAUSE = 0.05  # seconds at most before the second try; each further pause may be twice as long
+FIRST_PAUSE = 0.05  # seconds at most before the second try: the limit doubles with each further try
 LONGEST_PAUSE = 2.0  # seconds
-MOST_TRIES = 60  # an end in sight even when the wall's clock is set back
+MOST_TRIES = 60  # so that the tries end even if the clock is set back
 PASSING = frozenset(
     {
-        "BadDigest",  # the bytes were spoilt on their way
+        "BadDigest",  # the bytes were damaged on the way
         "ConditionalRequestConflict",
         "KmsThrottled",
         "OperationAborted",
@@ -30,10 +30,10 @@ PASSING = frozenset(
 class Patience:
     clock: Clock
     chance: Chance
-    deadline: float = 10.0  # seconds from the first try in which the last one may begin
+    deadline: float = 10.0  # seconds after the first try within which the last try may begin
 
     async def send(self, road: Road, request: Request, passing: Callable[[AwsError], bool]) -> Answer:
-        """Send this very request until it is answered. Raises the last error, or the first that will not pass."""
+        """Send the same `request` until an answer. Raises the last error, or the first that is not `passing`."""
         over = self.clock.steady() + self.deadline * SECOND
         for step in range(MOST_TRIES):
             try:
@@ -48,7 +48,7 @@ class Patience:
 
 
 def passes(error: AwsError) -> bool:
-    """Whether the same request may do better in a moment; the table has a grammar of its own."""
+    """True if the same request may succeed in a moment. The table has its own rules for `error`."""
     match error:
         case NotSent() | NoAnswer():
             return True

@@ -1,4 +1,4 @@
-"""Which of AWS's offers have fallen silent: one sentence when one is away, one when it is back, none for a hiccup."""
+"""Presence – logs once when an AWS service goes away, once when it is back, no brief fault."""
 
 import logging
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ AWAY_AFTER = 1.0  # seconds in which every call failed
 
 @dataclass(slots=True)
 class Presence:
-    """`now` is told by whoever asks, in seconds on a clock that only goes forward."""
+    """Record of the services that fail or are away, with `now` in seconds on a clock that only goes forward."""
 
-    _since: dict[str, float] = field(default_factory=dict)  # when the first of nothing but failures was, by offer
+    _since: dict[str, float] = field(default_factory=dict)  # by offer: first failure without a success since
     _away: set[str] = field(default_factory=set)
 
     def failed(self, offer: str, error: Exception, now: float) -> None:

@@ -1,11 +1,11 @@
-"""The bell on SQS. It only says "look at the table", so nothing here fails: a bell that cannot be reached is silent.
+"""SQS queue – tells workers to look at the table, and never raises an error itself.
 
-While it is, workers look at the table by themselves, and the sweeps ring again once it is back. A ring that SQS did
-not take is counted in `lost`; what else went wrong is counted by the road.
+While SQS is away, workers look at the table by themselves, and the sweeps ring again once SQS is back. A ring that SQS
+did not take is counted in `lost`. Other faults are counted by the road.
 
-A ticket that is heard stays with SQS, unseen by others, for as long as its hand holds it; it comes back when the hand
-has died of it. What has come back so often that it seems to kill whoever hears it is put aside by SQS, and `redrive`
-brings it back once that is mended.
+A ticket that a worker received stays hidden in SQS for as long as the worker holds it, and comes back after the worker
+died. A ticket that comes back too often seems to kill its workers: SQS puts it aside, and `redrive` brings it back once
+the cause is mended.
 """
 
 import json
@@ -25,31 +25,32 @@ from infra.aws.patience import Patience, passes
 log = logging.getLogger(__name__)
 
 TARGET = "AmazonSQS"
-QUICK = Bounds(connect=1.0, read=2.0)  # whoever rings has somebody waiting for an answer
-DEADLINE = 0.5  # seconds from the first try in which the last one may begin
+QUICK = Bounds(connect=1.0, read=2.0)  # a person waits for the ringing process
+DEADLINE = 0.5  # seconds after the first try within which the last try may begin
 LONGEST_POLL = 20  # seconds SQS lets a listener wait
-SILENCE = 2 * SECOND  # after a ring that was lost, no other is tried for so long
-AGAIN = 20 * SECOND  # a job whose ticket nobody has finished is not rung for again within it
-MOST_REMEMBERED = 10_000  # jobs rung for
+SILENCE = 2 * SECOND  # after a lost ring no other is tried for this long
+AGAIN = 20 * SECOND  # no second ring within this time for a job whose ticket is not done
+MOST_REMEMBERED = 10_000  # jobs that were rung for
 LONGEST_NAME = 64  # letters of a job's name, and room
 MOST_HEARD = 5  # times a ticket is heard before it is put aside
-ASIDE = "-dead"  # what the queue of those is called, behind the name of its queue
+ASIDE = "-dead"  # suffix of the queue for tickets put aside
 BATCH = 10  # tickets that SQS hands over at once
-MOVING = 60  # seconds in which a batch is brought back
+MOVING = 60  # seconds in which a batch is moved back
 
 
 class SqsQueue:
     def __init__(self, road: Road, place: Place, url: str, clock: Clock, chance: Chance, *, visibility: int) -> None:
-        """`visibility`: seconds for which a ticket is kept from others each time it is heard or held; a little longer
-        than a worker's lease, so that the job of a dead worker can be taken when its ticket comes back.
+        """Take `visibility`, the seconds a ticket is hidden after a worker received or held it.
+
+        A little longer than a worker's lease, so that the job of a dead worker is free when its ticket comes back.
         """
         self._road, self._url, self._clock, self._visibility = road, url, clock, visibility
         self._place = replace(place, bounds=QUICK)
         self._listening = replace(place, bounds=Bounds(read=LONGEST_POLL + QUICK.read))
         self._patience = Patience(clock, chance, DEADLINE)
-        self._rung: dict[str, int] = {}  # job, when; the oldest first
+        self._rung: dict[str, int] = {}  # job to the time of its ring, the oldest first
         self._lost_at = -SILENCE
-        self._junk: set[str] = set()  # messages that were told of
+        self._junk: set[str] = set()  # ids of messages that were logged
         self._silent = False
         self.lost = 0
 
@@ -63,7 +64,7 @@ class SqsQueue:
             self.lost += 1
 
     async def listen(self, seconds: float) -> Ticket | None:
-        """One that is cancelled may take a ticket with it: it comes back when its visibility is over."""
+        """Wait up to `seconds` for a Ticket. A ticket lost by a cancelled call comes back after `visibility`."""
         began = self._clock.steady()
         wait = min(math.ceil(seconds), LONGEST_POLL)
         asked = {"QueueUrl": self._url, "WaitTimeSeconds": wait, "VisibilityTimeout": self._visibility}
@@ -79,8 +80,10 @@ class SqsQueue:
         return self._ticket(first) if isinstance(first, dict) else None
 
     def _ticket(self, message: Mapping[str, Any]) -> Ticket | None:
-        """A body is never believed: the table says what there is to do. What can be no job's name is left to SQS, which
-        hands it over a few times more and then puts it aside.
+        """Ticket in `message`, or None if the body is no job's name.
+
+        The table alone decides what to do. SQS delivers a body that is no job's name a few times more, then puts
+        it aside.
         """
         body, receipt = message.get("Body"), message.get("ReceiptHandle")
         if isinstance(body, str) and isinstance(receipt, str) and len(body) <= LONGEST_NAME and body.isprintable():
@@ -103,7 +106,7 @@ class SqsQueue:
         try:
             await self._patience.send(self._road, request, passes)
         except AwsError as error:
-            if operation == "SendMessage":  # else the ticket may just have been too old to be held or finished
+            if operation == "SendMessage":  # other operations also fail when a ticket is too old to be held or finished
                 self._lost_at = self._clock.steady()
                 self._fell_silent(error)
             return False
@@ -123,7 +126,7 @@ class SqsQueue:
 
 
 class Queues:
-    """The queues as a plan makes them and an owner mends them. Raises Unavailable."""
+    """Queues for the deploy plan and the owner's repairs. Raises Unavailable."""
 
     def __init__(self, road: Road, place: Place, patience: Patience) -> None:
         self._road, self._place, self._patience = road, place, patience
@@ -132,22 +135,22 @@ class Queues:
         return str((await self._ask("GetQueueUrl", QueueName=name))["QueueUrl"])
 
     async def create(self, name: str, visibility: int = 60) -> str:
-        """Make the queue, and the one for what is put aside. For look-alikes: a deploy plan makes the real ones."""
+        """Make the queue `name` and one for tickets put aside. For look-alikes: the deploy plan makes the real ones."""
         aside = await self._make(name + ASIDE)
         policy = {"deadLetterTargetArn": (await self._told(aside, "QueueArn")), "maxReceiveCount": str(MOST_HEARD)}
         return await self._make(name, RedrivePolicy=json.dumps(policy), VisibilityTimeout=str(visibility))
 
     async def aside(self, url: str) -> str:
-        """The queue where what this one put aside waits."""
+        """URL of the queue for the tickets that the queue at `url` put aside."""
         arn = json.loads(await self._told(url, "RedrivePolicy"))["deadLetterTargetArn"]
         return await self.url(str(arn).rpartition(":")[2])
 
     async def waiting(self, url: str) -> int:
-        """About how many tickets wait there."""
+        """Approximate count of tickets that wait in the queue at `url`."""
         return int(await self._told(url, "ApproximateNumberOfMessages"))
 
     async def redrive(self, url: str) -> int:
-        """Bring back what was put aside; how many there were. Cut off in the middle, it rings twice for one at most."""
+        """Move tickets put aside back to the queue at `url`, and count them. If interrupted, one may ring twice."""
         aside, moved = await self.aside(url), 0
         while tickets := await self._taken(aside):
             for ticket in tickets:

@@ -1,6 +1,6 @@
-"""Who looks at pictures on AWS: Rekognition's moderation labels, read by what we refuse to draw.
+"""Rekognition judge – refuses pictures by their moderation labels.
 
-It fails closed: a picture that could not be looked at is neither shown nor thrown away, it waits (`core/sitting.py`).
+A picture that could not be judged is neither shown nor thrown away, but waits (`core/sitting.py`).
 """
 
 from base64 import b64encode
@@ -15,11 +15,11 @@ from infra.aws.call import AwsError, Bounds, Place, Request, Road, json_request
 from infra.aws.eyes import Eyes
 
 BOUNDS = Bounds(read=10.0, sent=7_200_000, received=1_000_000)
-MOST_BYTES, MOST_SIDE = 5_242_880, 10_000  # of a picture that is sent along
-AT_LEAST = 70.0  # of 100; how sure it must be
+MOST_BYTES, MOST_SIDE = 5_242_880, 10_000  # of a picture within a request
+AT_LEAST = 70.0  # of 100: the least confidence that counts
 
-# Its labels, of the first level or below it, and the group of core/rules.toml that each breaks. What is not listed is
-# drawn here: swimwear and kisses, weapons and wine, a game of cards.
+# Labels of any level, each with the group of core/rules.toml that it breaks. Labels not listed are allowed here:
+# swimwear and kisses, weapons and wine, card games.
 GROUPS: Mapping[str, str] = {
     "Explicit": "sexual",
     "Explicit Nudity": "sexual",
@@ -28,10 +28,10 @@ GROUPS: Mapping[str, str] = {
     "Exposed Female Nipple": "sexual",
     "Obstructed Intimate Parts": "sexual",
     "Graphic Violence": "gore",
-    "Graphic Violence Or Gore": "gore",  # its name before the seventh version
+    "Graphic Violence Or Gore": "gore",  # the name before version 7
     "Blood & Gore": "gore",
     "Self-Harm": "gore",
-    "Self Injury": "gore",  # before the seventh version
+    "Self Injury": "gore",  # the name before version 7
     "Visually Disturbing": "gore",
     "Death and Emaciation": "gore",
     "Corpses": "gore",
@@ -49,7 +49,7 @@ class RekognitionJudge:
         self._eyes = Eyes(darkroom, ("JPEG", "PNG"), MOST_BYTES, MOST_SIDE)
 
     async def judge(self, picture: bytes) -> None:
-        """Raises Blocked; Unavailable where nobody could look."""
+        """Judge `picture`. Raises Blocked, or Unavailable if Rekognition gave no answer."""
         shown, _ = await self._eyes.fitted(picture)
         request = await aside(len(shown), self._request, shown)
         try:
@@ -66,7 +66,7 @@ class RekognitionJudge:
 
 
 def labels(answer: Mapping[str, Any] | None) -> Iterator[str]:
-    """The names it found, the more exact ones first, so that a refusal says as much as is known."""
+    """Names of the labels in `answer`, the most exact first, so that a refusal is as precise as possible."""
     match answer:
         case {"ModerationLabels": [*found]} if all(isinstance(one, dict) and "Name" in one for one in found):
             names = sorted(found, key=lambda one: -int(one.get("TaxonomyLevel") or 0))

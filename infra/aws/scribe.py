@@ -1,7 +1,7 @@
-"""Who reads and writes words on AWS: Nova, through Converse for a prompt and ConverseStream for a description.
+"""Nova scribe – words prompts by Converse and describes pictures by ConverseStream.
 
-Its models are called through the profile of their part of the world, so that what people write stays there. What a
-wording costs is a few millionths of a dollar; `spent` adds it up.
+The models are called through the inference profile of their part of the world, so that people's words stay there.
+Wording a prompt costs a few millionths of a dollar, added up in `spent`.
 """
 
 import asyncio
@@ -25,19 +25,17 @@ from infra.aws.call import AwsError, Bounds, Place, Request, StreamRoad
 from infra.aws.eyes import Eyes
 from infra.aws.wordings import AGAIN, SYSTEM, Wish, read
 
-PATIENCE = 4.0  # seconds a wording may take; the person waits for the picture behind it
+PATIENCE = 4.0  # seconds a wording may take: the person waits for the picture
 SILENCE = 15.0  # seconds between two pieces of a description
-MOST_WORDED = (
-    1_500  # tokens; what may be answered is taken from the quota when the call begins, so no more than it needs
-)
+MOST_WORDED = 1_500  # tokens, no more than needed: the quota is charged with this maximum when the call begins
 MOST_DESCRIBED = 400  # tokens
-WARMTH = 0.2  # a little, so that a wording that could not be used is another one next time
-MOST_SENT = 6_000_000  # bytes; a picture of 3.75 MB in base64, and what is said of it
+WARMTH = 0.2  # above 0, so that a second try gives another wording
+MOST_SENT = 6_000_000  # bytes: a picture of 3.75 MB in base64, and the words about it
 EYES_BYTES, EYES_SIDE = 3_750_000, 8_000
 WITHHELD = ("content_filtered", "guardrail_intervened")
 WHOLE = ("end_turn", "stop_sequence")
-BLOCKED = "- The generated text has been blocked by our content filters."  # stands where an answer would
-PROFILES = {"ap": "apac", "us": "us", "eu": "eu"}  # by how the region's name begins
+BLOCKED = "- The generated text has been blocked by our content filters."  # replaces the answer
+PROFILES = {"ap": "apac", "us": "us", "eu": "eu"}  # by the beginning of the region's name
 LANGUAGES = {"vi": "Vietnamese", "en": "English"}
 DESCRIBE = """\
 Say in {language} what the picture shows, for someone who cannot see it: first what it is, then the main things, their \
@@ -55,14 +53,14 @@ IN_STREAM: Mapping[str, Cause] = {
 
 @dataclass(frozen=True, slots=True)
 class TextModel:
-    """A model by its bare name, and what its tokens cost, in thousandths of a millionth of a dollar."""
+    """Text model by its bare `name`, with the price of a token in billionths of a dollar."""
 
     name: str
     nanos_in: int
     nanos_out: int
 
     def profile(self, region: str) -> str:
-        """Its name in the part of the world that the region lies in."""
+        """Name of the inference profile for the part of the world that `region` lies in."""
         near = "us-gov" if region.startswith("us-gov-") else PROFILES.get(region.partition("-")[0], "")
         return f"{near}.{self.name}" if near else self.name
 
@@ -73,7 +71,7 @@ NOVA_LITE = TextModel("amazon.nova-lite-v1:0", 63, 252)
 
 @dataclass(slots=True)
 class Spent:
-    """What reading and writing has cost since this process began."""
+    """Tokens and cost of all text calls since this process began."""
 
     tokens: Counter[tuple[str, str]] = field(default_factory=Counter)  # by model, and "in" or "out"
     nanos: int = 0
@@ -102,7 +100,7 @@ class NovaScribe:
         models: tuple[TextModel, TextModel] = (NOVA_MICRO, NOVA_LITE),
         patience: float = PATIENCE,
     ) -> None:
-        """`fallback` words prompts while Nova cannot, where it has an English word for all of them."""
+        """Take `fallback`, which words prompts while Nova cannot, if it knows an English word for every word."""
         self._road, self._place, self._fallback, self._patience = road, place, fallback, patience
         self._writer, self._looker = models
         self._eyes = Eyes(darkroom, ("JPEG", "PNG", "WEBP"), EYES_BYTES, EYES_SIDE)
@@ -110,7 +108,7 @@ class NovaScribe:
 
     @property
     def version(self) -> str:
-        """Of its models and of what they are told to do: what was written under another one may be written anew."""
+        """Version of the models and instructions: a cached answer of another version is not used."""
         told = f"{self._writer.name}|{self._looker.name}|{SYSTEM}|{AGAIN}|{DESCRIBE}|{LOOK}"
         return sha256(told.encode()).hexdigest()[:12]
 
@@ -126,7 +124,7 @@ class NovaScribe:
             return await self._worded_otherwise(wish, failure)
 
     async def _worded(self, wish: Wish) -> Wording:
-        """What is not believed is asked for once more, in other words and with nothing added."""
+        """Ask for a wording of `wish`, and if the answer fails the checks once more, stricter and not enhanced."""
         for told, asked in ((SYSTEM, wish), (SYSTEM + AGAIN, wish.translated)):
             said = text_of(await self._answered(self._word_request(told, asked)))
             if wording := read(said, asked):
@@ -145,7 +143,7 @@ class NovaScribe:
         return answer
 
     async def _worded_otherwise(self, wish: Wish, failure: Failure) -> Wording:
-        """By the fallback, if it leaves no word of another language: a painter would refuse that, and not for free."""
+        """Wording of `wish` by the fallback, if plain English. Raises `failure`: painters bill for other languages."""
         if self._fallback is None:
             raise failure
         wording = await self._fallback.word(wish.words, wish.avoid, enhance=wish.enhance)
@@ -166,7 +164,7 @@ class NovaScribe:
             raise unpaid(error) from error
 
     async def _told(self, events: AsyncIterator[tuple[str, Mapping[str, Any]]]) -> AsyncIterator[str]:
-        """Piece by piece; what may be the filter speaking waits until it is known whether it is."""
+        """Yield the pieces of text in `events`, holding back text that may be the content filter's own sentence."""
         held = stop = ""
         async for event in events:
             match event:
@@ -186,7 +184,7 @@ class NovaScribe:
         if held:
             yield held
 
-    # -- what is sent ---------------------------------------------------------------------------------------------
+    # -- requests -------------------------------------------------------------------------------------------------
 
     def _word_request(self, told: str, wish: Wish) -> Request:
         bounds = Bounds(read=self._patience)
@@ -211,7 +209,7 @@ class NovaScribe:
 
 
 def text_of(answer: Mapping[str, Any]) -> str:
-    """What was said; nothing where it was not said to its end. Raises Declined where a filter spoke."""
+    """Text of `answer`, or "" if unfinished. Raises Declined where a filter replaced the text."""
     if answer.get("stopReason") in WITHHELD:
         raise Declined(FILTERED, billed="no")
     match answer:
@@ -221,12 +219,12 @@ def text_of(answer: Mapping[str, Any]) -> str:
 
 
 def unusable() -> Unavailable:
-    """No painter has been asked yet, so whatever words cost, no picture has been paid for."""
+    """Unavailable with nothing billed for a picture, because no painter has been called yet."""
     return Unavailable("broken", "no")
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
-    """The events of a stream, each by its name, as their last byte comes. Raises Unavailable at an error among them."""
+    """Events in `chunks`, each with a name, as soon as complete. Raises Unavailable."""
     buffer = EventStreamBuffer()
     async for chunk in chunks:
         buffer.add_data(chunk)

@@ -1,16 +1,18 @@
-"""The table on DynamoDB: one table, its two key fields, and the two indexes of the plan in core/table.py.
+"""Dynamo table – the port Table on DynamoDB: one table, two key fields, two indexes.
+
+The plan of the indexes is in core/table.py.
 
 A write is one TransactWriteItems, as a rule even a write of one part. A plain PutItem or UpdateItem costs half the
-write units, but it carries no token: after a lost reply nobody can tell whether sending it again would meet its own
-effect (a Create refused by itself), add twice, or undo what someone else has written since. A transaction's token makes
-sending it again harmless for ten minutes, far longer than we try. The token is drawn anew for every write that is
-built; a token made from what the write is about would break as soon as the same key came with other contents.
+write units, but has no token: after a lost reply the caller cannot know if sending again would meet its own effect (a
+Create refused by itself), add twice, or undo a later write by another process. The token of a transaction makes sending
+again harmless for ten minutes, far longer than we try. Every write draws a new token. A token derived from the subject
+of the write would fail as soon as the same key came with other contents.
 
-The exception is a change that promises to be alone (core/table.py): it is an UpdateItem that leaves a mark of its own
-in the row and is refused by it. So it is never made twice, and a refusal by a row that bears the mark is the answer
-that was lost: it was done. docs/decisions/0005 and 0017 weigh the two.
+The exception is a change that promises to be alone (core/table.py): an UpdateItem that leaves its own mark in the row
+and is refused by a row with that mark. So the change is never made twice, and a refusal by a row with the mark means
+that it was done and the answer got lost. docs/decisions/0005 and 0017 weigh the two.
 
-Refusals are the caller's to judge, by position; conflicts, throttling, outages and lost replies are tried again here.
+The caller handles refusals, by position. Conflicts, throttling, outages and lost replies are tried again here.
 """
 
 from typing import Any, TypeAlias
@@ -43,7 +45,7 @@ Payload: TypeAlias = dict[str, Any]
 CANCELLED = "TransactionCanceledException"
 REFUSED = "ConditionalCheckFailed"
 REFUSED_ALONE = "ConditionalCheckFailedException"
-MARK_LETTERS = 13  # of a random UUID: 48 bits, to be told from the marks of a row's last writers
+MARK_LETTERS = 13  # of a random UUID, 48 bits: enough to differ from the marks of a row's last writers
 OURS = frozenset({"ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded"})  # a mistake in our code
 PASSING = frozenset(
     {
@@ -89,7 +91,7 @@ class DynamoTable:
         return await self._collected("Scan", {"ConsistentRead": True}, packed_key(after) if after else {}, limit)
 
     async def write(self, *writes: Write) -> None:
-        token = str(uuid4())  # never from a seeded chance: a seed played again would meet its own old tokens
+        token = str(uuid4())  # not from `chance`: a repeated seed would meet its own old tokens
         match checked(writes):
             case [Change(alone=True) as change]:
                 await self._update(change, token[:MARK_LETTERS])
@@ -106,7 +108,7 @@ class DynamoTable:
                 raise
 
     async def _collected(self, operation: str, query: Payload, begin: Payload, limit: int) -> Rows:
-        """Page after page until there are enough or no more; a page may also end because it has grown too heavy."""
+        """Read page after page until `limit` rows or the last page, because a page may end early when too large."""
         rows: Rows = []
         while len(rows) < limit:
             start = {"ExclusiveStartKey": begin} if begin else {}
@@ -127,7 +129,7 @@ class DynamoTable:
 
 
 def beyond(prefix: str, after: str, *, newest_first: bool) -> bool:
-    """Whether nothing with this prefix can stand behind `after`."""
+    """True if no name with `prefix` can come behind `after`."""
     if not after or after.startswith(prefix):
         return False
     return after < prefix if newest_first else after > prefix
@@ -150,14 +152,14 @@ def shelved(index: Index, value: str, until: int | None) -> Payload:
 
 
 def place_on(index: Index, row: Row) -> Payload:
-    """Where on the index a row stood when it was found."""
+    """Position of `row` on `index` at the time of the find."""
     fields: Fields = row.fields
     spots = [index.field] + ([index.order] if index.order else [])
     return packed_key(row.key) | {spot: packed(fields[spot]) for spot in spots}
 
 
 def passes(error: AwsError) -> bool:
-    """Whether the same request may do better in a moment."""
+    """True if the same request may succeed in a moment after `error`."""
     match error:
         case NotSent() | NoAnswer():
             return True
@@ -170,7 +172,7 @@ def passes(error: AwsError) -> bool:
 
 
 def meaning(error: AwsError) -> Exception:
-    """What an error that will not pass, or has not passed in time, means to the house."""
+    """Exception of our own for `error`, which does not pass or did not pass in time."""
     if isinstance(error, ErrorAnswer):
         if error.code == REFUSED_ALONE:
             return Refused({0: row_of(error.body["Item"]) if error.body.get("Item") else None})
@@ -198,7 +200,7 @@ def refused_rows(error: ErrorAnswer) -> dict[int, Row | None]:
 
 
 async def create_table(road: Road, place: Place, name: str, patience: Patience) -> None:
-    """Make the table with its indexes, unless it stands. For look-alikes: the real one is made by the deploy plan."""
+    """Make the table `name` with the indexes unless one exists. For look-alikes: the deploy plan makes the real one."""
     request = json_request(place, TARGET, "CreateTable", plan(name))
     try:
         await patience.send(road, request, passes)

@@ -1,1 +1,1 @@
-"""What both wings need on the machine itself."""
+"""Local – parts that both wings need on the machine itself."""

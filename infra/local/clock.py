@@ -1,4 +1,4 @@
-"""The wall's clock: the one place where real time is read."""
+"""Wall clock – the one place where real time is read."""
 
 import asyncio
 import time

@@ -1,12 +1,15 @@
-"""Pillow's darkroom: careful decoding, metadata off, mark on, thumbnail, contact sheet; never on the loop.
+"""Pillow darkroom – decodes with care, strips metadata, marks, makes thumbnails and sheets.
 
-Bytes that are fit as they are keep every pixel: only luggage is taken off and the mark laid in. Pixels are written
-anew only where they must change: turned upright, brought into sRGB, out of a printer's inks, out of WebP.
-The decoder never sees the luggage either, so nothing in it (broken EXIF, second pictures) can trouble it.
-The same bytes with the same mark develop to the same print, which is what a crashed worker's successor counts on.
+All work is done off the event loop.
 
-Memory is a contract: each picture is weighed by its own head before anything is decoded, and all that are worked on at
-once weigh no more than MEMORY. What is painted has a bench of its own, and its memory first; then what is looked at.
+A picture that can be kept as sent keeps every pixel: only metadata is removed and the mark written in. Pixels are
+re-encoded only where they must change: to turn the picture upright, to convert to sRGB or from a printer's inks, to
+replace WebP. The decoder never sees the metadata either, so broken EXIF or embedded second pictures cannot trouble it.
+
+The same bytes with the same mark develop to the same print. The worker that takes over from a crashed one relies on it.
+
+Memory is bounded: the weight of each picture is computed from its header before decoding, and the pictures in work
+together weigh no more than MEMORY. Painting has a bench of its own and gets memory first, then looking at pictures.
 """
 
 import hashlib
@@ -26,14 +29,14 @@ from infra.local.room import Allowance, Bench, keep_nothing_back
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
-MOST_RATIO = 20  # of the longer side to the shorter; no chat shows more
-MOST_SCANS = 100  # a progressive JPEG needs about ten; thousands are an attack on the decoder's time
+MOST_RATIO = 20  # of the longer side to the shorter: no chat shows more
+MOST_SCANS = 100  # a progressive JPEG needs about ten: thousands are an attack on the decoder's time
 MOST_SCANNED = 600_000_000  # pixels in all scans together: about a second
 MEMORY = 256 * 1024 * 1024  # bytes that all pictures may take together
-PAINTED, LOOKED_AT, SENT = 0, 1, 2  # whose memory comes first
-MOST_LOOKED_AT, MOST_SENT = 64, 16  # at once, those that wait included
+PAINTED, LOOKED_AT, SENT = 0, 1, 2  # ranks for memory, the lowest first
+MOST_LOOKED_AT, MOST_SENT = 64, 16  # at once, waiting ones included
 THUMBNAIL = 400  # pixels of the longer side
-PHOTO = 2560  # more is shown in no chat
+PHOTO = 2560  # pixels of the longer side: no chat shows more
 HEAVIEST = 9_000_000  # bytes of a photo
 PLAIN = ((2048, 90), (2048, 82), (1600, 82), (1280, 80), (1024, 75), (800, 60))  # side and quality, tried in turn
 CELL = 640
@@ -84,7 +87,7 @@ class PillowDarkroom:
             bench.close()
 
     def _weighed(self, pictures: Sequence[bytes], box: Callable[[Negative], int]) -> tuple[int, list[Film]]:
-        """Only one of them is decoded at a time. Raises NotAPicture."""
+        """Read and weigh `pictures`. The heaviest counts, because one is decoded at a time. Raises NotAPicture."""
         films = [(data, self._seen(data)) for data in pictures]
         weight = max(negative.weight(len(data), box(negative)) for data, negative in films)
         if weight > self._room.whole:
@@ -92,7 +95,7 @@ class PillowDarkroom:
         return weight, films
 
     def _seen(self, data: bytes) -> Negative:
-        """The picture's own word on itself, held against the limits before anything is decoded."""
+        """Read size and kind from the header of `data`, and check the limits before decoding. Raises NotAPicture."""
         if len(data) > self._most_bytes:
             raise NotAPicture("bytes")
         try:
@@ -110,7 +113,7 @@ class PillowDarkroom:
         return negative
 
 
-# --- how large a picture is wanted; 0: in full -----------------------------------------------------------------------
+# --- the size needed in pixels of the longer side, 0 for the full size -----------------------------------------------
 
 
 def to_print(negative: Negative) -> int:
@@ -129,11 +132,11 @@ def to_lay_out(_: Negative) -> int:
     return CELL
 
 
-# --- what is made of a picture ---------------------------------------------------------------------------------------
+# --- products of a picture -------------------------------------------------------------------------------------------
 
 
 def printed(films: Sequence[Film], mark: Mark | None) -> Print:
-    """What somebody sent gets no mark, and where its pixels must change no more of them than a chat shows."""
+    """Print of one picture: painted ones get `mark`, uploads get none and are reduced to PHOTO if re-encoded."""
     [(data, negative)] = films
     with_mark = partial(marked, mark=mark) if mark else bare
     if negative.fit_as_it_is:
@@ -158,7 +161,7 @@ def photographed(films: Sequence[Film]) -> bytes:
 
 
 def plain(films: Sequence[Film], heaviest: int) -> bytes:
-    """In one pass, and as good as its weight allows."""
+    """Make a one-pass JPEG no heavier than `heaviest` if one of the steps in PLAIN can do that."""
     [(data, negative)] = films
     small = max(negative.width, negative.height) <= PLAIN[0][0] and len(data) <= heaviest
     if negative.kind == "JPEG" and negative.fit_as_it_is and negative.scans == 1 and small:
@@ -182,9 +185,9 @@ def laid_out(films: Sequence[Film]) -> bytes:
 
 
 def opened(data: bytes, negative: Negative, box: int = 0) -> Image.Image:
-    """Decoded to the end, in sRGB or grey, with or without transparency. Raises NotAPicture.
+    """Decode `data` completely to sRGB or grey, with or without transparency. Raises NotAPicture.
 
-    `box`: the longer side it is wanted in. A JPEG is then decoded smaller; a torn one is found all the same.
+    `box` is the longer side needed, 0 for the full size. A JPEG is then decoded smaller, and damage is still noticed.
     """
     clean = data if negative.kind == "WEBP" else bare(data, profile=True)
     try:
@@ -198,7 +201,7 @@ def opened(data: bytes, negative: Negative, box: int = 0) -> Image.Image:
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """Brought over from the colours of its own profile; a profile that makes no sense is passed over."""
+    """Convert `image` from its own colour profile to sRGB, ignoring a profile that makes no sense."""
     profile = image.info.get("icc_profile")
     if not profile:
         return image
@@ -212,10 +215,10 @@ def in_srgb(image: Image.Image) -> Image.Image:
 
 
 def encodable(image: Image.Image) -> Image.Image:
-    """In one of the three modes every encoder here takes: grey, RGB, RGBA."""
+    """Convert `image` to one of the three modes that every encoder here takes: grey, RGB, RGBA."""
     if image.mode in {"L", "RGB", "RGBA"} and "transparency" not in image.info:
         return image
-    if image.mode.startswith("I"):  # sixteen bits a pixel
+    if image.mode.startswith("I"):  # 16 bits a pixel
         return image.convert("I").point(lambda value: value / 256).convert("L")
     if image.mode in {"LA", "La", "PA", "RGBa"} or "transparency" in image.info:
         return image.convert("RGBA")
@@ -230,7 +233,7 @@ def upright(image: Image.Image, negative: Negative) -> Image.Image:
 
 
 def encoded(image: Image.Image, was: Kind) -> bytes:
-    """As near to what it was as can be: PNG stays PNG, and what has transparency needs it."""
+    """Encode `image`: as PNG if `was` PNG or with transparency, else as JPEG."""
     if was == "PNG" or image.mode == "RGBA":
         return saved(image, "PNG")
     return jpeg(image, quality=92)
@@ -245,14 +248,14 @@ def jpeg(image: Image.Image, quality: int) -> bytes:
 
 
 def saved(image: Image.Image, kind: Kind, **how: int) -> bytes:
-    image.info.clear()  # whatever Pillow would write along with it
+    image.info.clear()  # else Pillow writes metadata along
     held = io.BytesIO()
     image.save(held, kind, **how)
     return held.getvalue()
 
 
 def within(image: Image.Image, side: int) -> Image.Image:
-    """The very image, made smaller where it is too large: a copy of a large one would cost as much once more."""
+    """Shrink `image` itself to `side` if larger, because a copy of a large picture would double the memory."""
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
@@ -278,7 +281,7 @@ def mime_of(data: bytes) -> str:
 
 
 def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
-    """Two in a row, each in the middle of its cell, each with its number."""
+    """Lay out `pictures` two in a row, each centred in a cell with a number."""
     wide, high = max(one.width for one in pictures), max(one.height for one in pictures)
     columns, rows = min(len(pictures), 2), (len(pictures) + 1) // 2
     sheet = Image.new("RGB", (columns * (wide + GAP) + GAP, rows * (high + GAP) + GAP), "#202020")
@@ -291,7 +294,7 @@ def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
 
 
 def number(sheet: Image.Image, count: int, at: tuple[int, int]) -> None:
-    """White on black in a white ring: something of it stands out from any picture."""
+    """Draw `count` in white on a black disc with a white ring, to be seen on any picture."""
     left, top = at
     pen = ImageDraw.Draw(sheet)
     pen.ellipse((left, top, left + BADGE, top + BADGE), fill="black", outline="white", width=4)

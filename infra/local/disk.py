@@ -1,6 +1,6 @@
-"""Files that are whole or not there: written aside, synced, then moved into place in one step.
+"""Disk – writes files that are complete or absent: written aside, synced, moved into place.
 
-Names come from outside and are never trusted as paths: they are quoted into one plain file name and back.
+Names come from outside and are never used as paths: each is quoted into one plain file name, and back.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from core.errors import Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LONGEST_NAME = 200  # bytes once quoted; file systems take 255
+LONGEST_NAME = 200  # bytes once quoted: file systems take 255
 UNFINISHED = ".part"
 
 
 async def on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The work done off the event loop. A disk that is full or failing is a vendor that cannot, perhaps later."""
+    """Run `work` in a thread. Raises Unavailable for a full or failing disk, which may be mended later."""
     try:
         return await asyncio.to_thread(work, *args, **kwargs)
     except OSError as broken:
@@ -30,7 +30,7 @@ async def on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def file_name(name: str) -> str:
-    """A name as one safe file name: no slash, no leading dot, nothing a file system reads as its own."""
+    """Quote `name` as one safe file name without slash or leading dot. Raises ValueError if empty or too long."""
     quoted = quote(name, safe="")
     quoted = quoted.replace(".", "%2E", 1) if quoted.startswith(".") else quoted
     if not 0 < len(quoted) <= LONGEST_NAME:
@@ -50,7 +50,7 @@ def read(path: Path) -> bytes | None:
 
 
 def write_aside(folder: Path, data: bytes) -> Path:
-    """The bytes on disk for good, under a name nobody knows yet. Nothing is left behind when it fails."""
+    """Write `data` durably to a temporary file in `folder`, removed again if writing fails."""
     aside = folder / f"{token_hex(16)}{UNFINISHED}"
     try:
         with aside.open("xb") as file:
@@ -58,14 +58,14 @@ def write_aside(folder: Path, data: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        with suppress(OSError):  # the disk is in trouble already; the first error says more
+        with suppress(OSError):  # the disk fails already, and the first error says more
             aside.unlink(missing_ok=True)
         raise
     return aside
 
 
 def write_once(file: Path, text: str) -> None:
-    """The whole text under its name, or nothing, even if the power fails in between."""
+    """Write `text` completely to `file`, or not at all, even if the power fails in between."""
     draft = file.with_name(f"{file.name}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(text)
@@ -76,7 +76,7 @@ def write_once(file: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Names are kept in the folder, so the folder too must reach the disk."""
+    """Sync `folder`, because the names of files are stored there."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -85,7 +85,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Make the folder if need be, and clear away what a crash left unfinished in it."""
+    """Make `folder` if missing, and delete unfinished files that a crash left there."""
     folder.mkdir(parents=True, exist_ok=True)
     for torn in folder.glob(f"*{UNFINISHED}"):
         torn.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Who follows which topic in this process, and what each of them has yet to hear."""
+"""Followers – topics followed in this process, and the words each follower has yet to hear."""
 
 import asyncio
 from collections import deque
@@ -8,8 +8,9 @@ MOST_WORDS = 100
 
 
 class Follower:
-    """Words in the order they came. One too slow for its buffer misses the oldest, never the newest:
-    a word is a hint to look at the table, and the look behind the newest hint sees what the older ones meant.
+    """Words of one topic in order. A reader too slow for the buffer misses the oldest words, never the newest.
+
+    A word is a hint to look at the table, and a look after the newest hint also sees the changes of older hints.
     """
 
     def __init__(self) -> None:
@@ -36,12 +37,12 @@ class Followers:
 
     @property
     def topics(self) -> set[str]:
-        """What somebody follows still."""
+        """Topics that still have followers."""
         self._by_topic = {topic: them for topic, them in self._by_topic.items() if them}
         return set(self._by_topic)
 
     def follow(self, topic: str) -> Follower:
-        """Followed from this very call; unfollowed when the caller lets go of it."""
+        """Follow `topic` from this call on, until the caller drops the Follower."""
         follower = Follower()
         if topic not in self.topics:
             self._by_topic[topic] = WeakSet()
@@ -49,7 +50,7 @@ class Followers:
         return follower
 
     def tell(self, topic: str, word: str) -> bool:
-        """Whether anybody was there to hear it."""
+        """Give `word` to the followers of `topic`, and return True if there are any."""
         them = list(self._by_topic.get(topic, ()))
         for follower in them:
             follower.hear(word)

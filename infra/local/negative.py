@@ -1,7 +1,8 @@
-"""What can be learned of a picture before a decoder touches it: its kind, its size, which way up it was taken.
+"""Negative – reads kind, size and orientation of a picture from the header, undecoded.
 
-A decoder that meets a bomb has met it already, so limits are held against what the containers say of themselves. So is
-the memory that a picture will take: its pixels, times what its decoder and the changes made here hold for each.
+A bomb harms a decoder as soon as it is opened, so the limits are checked against the sizes in the header. The memory
+that a picture needs is computed the same way: its pixels, times the bytes that its decoder and our changes hold for
+each.
 """
 
 from collections.abc import Iterator
@@ -25,14 +26,14 @@ from core.provenance import (
 EXIF_HEAD = b"Exif\0\0"
 ORIENTATION = 0x0112
 UPRIGHT = 1
-JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the rest of that range are tables
-JPEG_STREAMED = {0xC0, 0xC1}  # decoded line by line; of any other the decoder keeps the whole
-MOST_SHRUNK = 8  # times that a JPEG can be decoded smaller than it is
-HELD = {0: 2, 2: 4, 3: 5}  # bytes held at most for a pixel of a PNG by its kind of colour: grey, full, out of a palette
-CHANGED, DEEP = 10, 12  # where it has transparency or is rewritten; where its grey has sixteen bits
-CANVASES = 21  # of a WebP, whose decoder keeps two canvases and hands over a third
-SAMPLE = 2  # bytes a decoder keeps for a sample of a JPEG that it cannot stream
-COPIES = 3  # of the bytes themselves
+JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the others in that range are tables
+JPEG_STREAMED = {0xC0, 0xC1}  # decoded line by line: for any other kind the decoder keeps the whole picture
+MOST_SHRUNK = 8  # times that a JPEG can be decoded smaller
+HELD = {0: 2, 2: 4, 3: 5}  # by colour type of a PNG, bytes held at most for a pixel: grey, full, palette
+CHANGED, DEEP = 10, 12  # bytes a pixel of a PNG with transparency or to be re-encoded, and of one with 16-bit grey
+CANVASES = 21  # bytes a pixel of a WebP, whose decoder keeps two canvases and returns a third
+SAMPLE = 2  # bytes that a decoder keeps for each sample of a JPEG that cannot be streamed
+COPIES = 3  # copies of the file's own bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Negative:
     width: int = 0
     height: int = 0
     turned: int = UPRIGHT  # EXIF's orientation, 1 to 8
-    profile: bool = False  # it brings its own colours
-    inks: int = 0  # colour components of a JPEG; four are a printer's
+    profile: bool = False  # has its own colour profile
+    inks: int = 0  # colour components of a JPEG: four are a printer's inks
     scans: int = 0  # passes over the whole picture that a JPEG asks a decoder for
-    samples: float = 0  # for each pixel, that the decoder of a JPEG must keep until its last scan
-    held: int = 0  # bytes for each pixel, by the decoder of a PNG and what is done here with what it hands over
+    samples: float = 0  # samples a pixel that a JPEG's decoder keeps until the last scan
+    held: int = 0  # bytes a pixel held by the decoder of a PNG and our work on the result
 
     @property
     def pixels(self) -> int:
@@ -60,12 +61,12 @@ class Negative:
         return self.turned != UPRIGHT or self.profile or self.inks == 4
 
     def at_least(self, box: int) -> tuple[int, int]:
-        """The size that it is wanted in, where its longer side is to be `box`; 0: as it is."""
+        """Size with the longer side reduced to `box`, or unchanged if `box` is 0."""
         small = min(1.0, box / max(1, self.width, self.height)) if box else 1.0
         return max(1, ceil(self.width * small)), max(1, ceil(self.height * small))
 
     def weight(self, length: int, box: int = 0) -> int:
-        """Bytes of memory that it takes at most while it is worked on; `length`: of its own."""
+        """Bytes of memory needed at most to work on a picture of `length` bytes, wanted in size `box`."""
         own = COPIES * length
         if self.kind == "WEBP":
             return own + CANVASES * self.pixels
@@ -81,12 +82,12 @@ class Negative:
 
     @property
     def fit_as_it_is(self) -> bool:
-        """Whether its own bytes can be kept: upright, in common colours, in a format every channel takes."""
+        """True if the file's own bytes can be kept: upright, in common colours, in a format every channel takes."""
         return self.kind != "WEBP" and not self.rewritten
 
 
 def look(data: bytes) -> Negative | None:
-    """What the bytes say of themselves; nothing where they are no picture we take. Raises Torn."""
+    """Read the header of `data`, or return None if this is no picture we take. Raises Torn."""
     match kind_of(data):
         case "PNG":
             return look_at_png(data)
@@ -132,7 +133,7 @@ def look_at_jpeg(data: bytes) -> Negative:
 
 
 def sampled(frame: bytes, inks: int) -> float:
-    """How many samples a pixel has: three in full colour, half of that where two colours are coarser than light."""
+    """Samples a pixel in `frame`: 3 in full colour, 1.5 if two colours have half the resolution each way."""
     factors = [unpacked(">B", frame, 11 + 3 * ink)[0] for ink in range(inks)]
     densities = [(factor >> 4) * (factor & 15) for factor in factors]
     most = max((factor >> 4 for factor in factors), default=0) * max((factor & 15 for factor in factors), default=0)
@@ -167,12 +168,12 @@ WEBP_SIZES = {b"VP8X": canvas_size, b"VP8 ": lossy_size, b"VP8L": lossless_size}
 
 
 def larger(seen: Negative, width: int, height: int) -> Negative:
-    """A file may name its size more than once, so the largest counts."""
+    """Enlarge `seen` to `width` and `height`, because a file may name several sizes and the largest counts."""
     return replace(seen, width=max(seen.width, width), height=max(seen.height, height))
 
 
 def orientation(exif: bytes) -> int:
-    """Which way up, from the first folder of an EXIF block; upright when it does not say, or says nonsense."""
+    """Orientation from the first directory of the `exif` block, UPRIGHT if missing or invalid."""
     try:
         return next((turned for turned in orientations(exif) if 1 <= turned <= 8), UPRIGHT)
     except Torn:

@@ -1,8 +1,8 @@
-"""Room for pictures: the memory that all of them together may take, lent by weight, and the benches they are done at.
+"""Room – lends memory to pictures by weight, and runs work on them at benches with threads.
 
-A bench has threads of its own, so that what one kind of work waits for holds up no other, and a bound on how many wait.
-Memory is lent before a decoder is asked: to whoever's bench goes first, then in the order of coming. It comes back when
-the thread is done, also where nobody waits for it any more.
+Each bench has its own threads, so that one kind of work does not block another, and a limit on how many jobs wait.
+Memory is lent before decoding: first by the bench's rank, then in order of arrival. The memory is returned when the
+thread is done, also if the caller has gone.
 """
 
 import asyncio
@@ -19,22 +19,22 @@ from core.errors import Unavailable
 
 Seen = TypeVar("Seen")
 Done = TypeVar("Done")
-Waiting: TypeAlias = tuple[int, int, int, "asyncio.Future[None]"]  # rank, number, weight, turn
+Waiting: TypeAlias = tuple[int, int, int, "asyncio.Future[None]"]  # rank, number, weight, future of the turn
 
-MMAP_THRESHOLD, ARENA_MAX = -3, -8  # as mallopt calls them
-LARGE, ARENAS = 1024 * 1024, 2  # bytes from which memory is the kernel's own; heaps of the C library
-SOON = 5.0  # seconds after which there may be a place again
+MMAP_THRESHOLD, ARENA_MAX = -3, -8  # their numbers in mallopt
+LARGE, ARENAS = 1024 * 1024, 2  # bytes above which an allocation goes back to the kernel, and heaps of the C library
+SOON = 5.0  # seconds after which a place may be free again
 
 
 class Allowance:
     def __init__(self, whole: int) -> None:
-        """`whole`: bytes of memory."""
+        """Take `whole`, the bytes of memory to lend."""
         self.whole, self._lent = whole, 0
         self._waiting: list[Waiting] = []
         self._numbers = count()
 
     async def take(self, weight: int, rank: int) -> None:
-        """Wait until there is so much; what is larger than the whole has to be refused before."""
+        """Wait until `weight` bytes are free. The caller must refuse a weight above `whole` before."""
         turn = asyncio.get_running_loop().create_future()
         heappush(self._waiting, (rank, next(self._numbers), weight, turn))
         self._call_in()
@@ -54,23 +54,23 @@ class Allowance:
         self._call_in()
 
     def _call_in(self) -> None:
-        """Nobody is passed over: else many small ones would keep a large one out for ever."""
+        """Lend memory strictly in order, because small pictures would else keep a large one out for ever."""
         while self._waiting and self._lent + self._waiting[0][2] <= self.whole:
             _, _, weight, turn = heappop(self._waiting)
-            if not turn.done():  # else its person has gone this very moment
+            if not turn.done():  # else the caller was cancelled at this moment
                 self._lent += weight
                 turn.set_result(None)
 
 
 class Bench:
     def __init__(self, room: Allowance, name: str, rank: int, threads: int, most: int = 0) -> None:
-        """`rank`: whose memory comes first, the lower the sooner. `most`: that are here at once; 0: all that come."""
+        """Take the `rank` for memory, the lowest first, and `most` jobs at once, 0 for no limit."""
         self._room, self._rank, self._most = room, rank, most
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._here = 0
 
     async def do(self, look: Callable[[], tuple[int, Seen]], work: Callable[[Seen], Done]) -> Done:
-        """`look` weighs the work and prepares it. Raises Unavailable where too many wait."""
+        """Weigh and prepare the job by `look`, then do `work` once memory is free. Raises Unavailable if full."""
         loop = asyncio.get_running_loop()
         with self._place():
             weight, seen = await loop.run_in_executor(self._threads, look)
@@ -94,14 +94,14 @@ class Bench:
 
 
 def keep_nothing_back() -> None:
-    """Have what is freed go back to the machine at once: the C library would keep it, in a heap for each thread."""
+    """Tell the C library to return freed memory to the system at once, instead of keeping a heap for each thread."""
     library = ctypes.CDLL(None)
-    if hasattr(library, "mallopt"):  # glibc alone has the habit
+    if hasattr(library, "mallopt"):  # only glibc keeps memory so
         library.mallopt(MMAP_THRESHOLD, LARGE)
         library.mallopt(ARENA_MAX, ARENAS)
 
 
 def returned(loop: asyncio.AbstractEventLoop, give_back: Callable[[], None], _: "Future[object]") -> None:
-    """Said by the thread; where the house has closed meanwhile there is nobody to give anything back to."""
+    """Call `give_back` on `loop` from a thread. After the house closed there is no loop to call, and no need."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(give_back)

@@ -1,4 +1,4 @@
-"""A painter's bytes on this machine's own disk, safe before anything else can go wrong with them."""
+"""Disk spool – keeps a painter's bytes on disk, before anything else can fail."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ KEPT = ".picture"
 
 
 class DiskSpool:
-    """One file a job. A folder belongs to one process: whatever is unfinished in it at the start is torn."""
+    """Files of bytes, one per job. A `folder` belongs to one process, so unfinished files at the start are torn."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
