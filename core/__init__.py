@@ -1,1 +1,1 @@
-"""What Imagify is: its nouns, its moves and the ports it stands on; no vendor, no I/O of its own."""
+"""Core – the nouns of Imagify, their moves and the ports they use, without vendors or I/O."""

@@ -1,8 +1,9 @@
-"""Addresses: what stays with a mouth's chat whatever becomes of the person who speaks from it.
+"""Addresses – keeps what belongs to a channel's chat, even after its person is erased.
 
-An address row is found by a keyed digest of channel and id, never by either in clear. It says whose it is, whether the
-welcome gift was taken, how many strikes it has and whether it is banned. When a person is erased their addresses stay
-behind without them, so that neither gifts nor strikes begin anew. Rights belong to an address too, by setting alone.
+The row of an address is found by a keyed digest of channel and id, never by either in clear. The row says which person
+the address belongs to, if the welcome gift was taken, how many strikes there are and if the address is banned. When a
+person is erased, the rows of their addresses stay without the person, so that neither gifts nor strikes begin anew.
+Rights belong to an address too: by setting, or by a link made for the owner of the house.
 """
 
 import hmac
@@ -35,7 +36,7 @@ from core.table import (
 Rights = Literal["owner", "moderator", "none"]
 DIGEST_LETTERS = 32  # 128 bits in hex
 ADMINS = "ADMINS"
-BANNED = "BANNED"  # the shelf of addresses that nobody is heard from
+BANNED = "BANNED"  # the shelf of banned addresses: words from there are not handled
 FIELDS = (
     "person",
     "rights",
@@ -46,30 +47,30 @@ FIELDS = (
     "by",
     "shelf",
     "due",
-)  # all that an address row may say
+)  # every field an address row may have
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Who speaks on a channel, and the private chat in which they are answered."""
+    """Speaker on a `channel` by `id`, with the private `chat` in which to answer."""
 
     channel: str
     id: str
     chat: str = ""
-    home: str = field(default="", compare=False)  # a digest of the household that asks, where a channel shows it to us
+    home: str = field(default="", compare=False)  # digest of the speaker's household, where a channel shows it to us
 
     @classmethod
     def of(cls, said: Value) -> "Address":
-        """The address that `facts` were of."""
+        """Address from `said`, the stored result of `facts`."""
         return cls(**said) if isinstance(said, dict) else cls("", "")  # type: ignore[arg-type]  # the fields of `facts`
 
     @property
     def masked(self) -> str:
-        """Enough to know one's own by, too little to know a stranger's."""
+        """Channel and last letters of `id`: enough for the owner to know, too little for a stranger."""
         return f"{self.channel} …{self.id[-3:]}" if len(self.id) > 6 else f"{self.channel} …"
 
     def same(self, other: "Address") -> bool:
-        """Whoever speaks there is the same, whichever chat they are answered in."""
+        """True if `other` is the same speaker, whichever chat the answers go to."""
         return (self.channel, self.id) == (other.channel, other.id)
 
     def facts(self) -> dict[str, Value]:
@@ -78,13 +79,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """An address that nobody is heard from."""
+    """Ban of an `address`, with the `reason`, the time and the admin who gave the ban."""
 
-    address: str  # the owner of its row
+    address: str  # owner part of the address row's key
     person: str
     reason: str
-    since: int  # 0: from before it was written down
-    by: str  # the owner of the row of the admin's address
+    since: int  # 0: the ban is older than this field
+    by: str  # owner part of the key of the admin's address row
 
     @classmethod
     def of(cls, row: Row) -> "Ban":
@@ -100,107 +101,107 @@ class Addresses:
         secrets: Sequence[bytes],
         admins: Mapping[tuple[str, str], Rights],
     ) -> None:
-        """`secrets`: the current one first; what stands under a previous one is moved when it is met."""
+        """Take `secrets` with the current one first: a row under a previous one is moved when read."""
         self._table, self._clock, self._chance = table, clock, chance
         self.secrets, self._admins = secrets, admins
 
     def digest(self, word: str) -> str:
-        """A word under our secret: the same for the same word, and nobody else can tell which."""
+        """Digest of `word` under the current secret: the same for the same word, and unreadable without the secret."""
         return digest(self.secrets[0], word)
 
     def digests(self, word: str) -> list[str]:
-        """The same, and what it was under the secrets before."""
+        """Digests of `word` under the current secret and every previous one."""
         return [digest(secret, word) for secret in self.secrets]
 
     def key(self, address: Address) -> Key:
         return address_key(self.secrets[0], address)
 
     def keys(self, address: Address) -> list[Key]:
-        """The same, and what it was under the secrets before."""
+        """Keys of `address` under the current secret and every previous one."""
         return [address_key(secret, address) for secret in self.secrets]
 
     def rights(self, channel: str, id_: str) -> Rights:
         return self._admins.get((channel, id_), "none")
 
     async def rights_of(self, address: Address) -> Rights:
-        """By setting, or by a link that was made for the owner of the house."""
+        """Rights of `address`, given by setting or by a link made for the owner of the house."""
         by_setting = self.rights(address.channel, address.id)
         return self.rights_at(address, await self.find(address)) if by_setting == "none" else by_setting
 
     def rights_at(self, address: Address, row: Row | None) -> Rights:
-        """The same, where it is known what stands there."""
+        """Rights of `address` where the `row` has been read already."""
         by_setting = self.rights(address.channel, address.id)
         by_link: Rights = row.text("rights", "none") if row else "none"  # type: ignore[assignment]  # what `entitle` wrote
         return by_link if by_setting == "none" else by_setting
 
     async def entitle(self, address: Address, rights: Rights, *also: Write) -> None:
-        """From now on with rights; they stay with the address whatever becomes of the person."""
+        """Give `rights` to `address` for good, even after the person is erased, and `also` in the same write."""
         await self.renew(address)
         known = Change(admin_key(address), set={**address.facts(), "rights": rights}, or_create=True)
         await self._table.write(Change(self.key(address), set={"rights": rights}, or_create=True), known, *also)
 
     async def admins(self) -> list[Address]:
-        """Where those who look after the house are reached: in their private chat, or where they took their rights."""
+        """Addresses of all admins, each with the private chat or the chat in which the rights were taken."""
         named = [Address(channel, id_, id_) for channel, id_ in self._admins]
         rows = [row async for row in every(self._table, ADMINS)]
         said = [Address(row.text("channel"), row.text("id"), row.text("chat")) for row in rows]
         return [*named, *(one for one in said if (one.channel, one.id) not in self._admins)]
 
     async def find(self, address: Address) -> Row | None:
-        """What stands at an address."""
+        """Row of `address`, or None."""
         return await self._table.get(self.key(address)) or await self.older(address)
 
     async def older(self, address: Address) -> Row | None:
-        """What stood there under a previous secret, moved under the current one. Asks nobody while there is none."""
+        """Row of `address`, moved from a previous secret to the current one. None at once without previous secrets."""
         previous = self.secrets[1:]
         for secret in previous:
             await self._move(address_key(secret, address), self.key(address))
         return await self._table.get(self.key(address)) if previous else None
 
     async def renew(self, *addresses: Address) -> None:
-        """Before their rows are written to: let them stand under the current secret."""
+        """Move the rows of `addresses` under the current secret, as every write expects."""
         for address in addresses:
             await self.older(address)
 
     async def _move(self, old: Key, new: Key) -> None:
-        """The row goes as it stands; one that changes meanwhile is looked at again."""
+        """Move the row `old` unchanged to `new`, and try again if the row changed meanwhile."""
         while row := await self._table.get(old):
             standing: dict[str, Condition] = {name: scalar(row, name) for name in FIELDS}
             try:
                 await self._table.write(Create(new, row.fields), Delete(old, when=standing))
             except Refused as refused:
                 if 0 in refused.rows:
-                    return  # somebody else was there first
+                    return  # another process moved the row first
 
     def taking(self, address: Address, person: str, standing: Row | None) -> Create | Change:
-        """The address is this person's from now on: a new one, or one that an erased person left."""
+        """Give `address` to `person`: a new row, or the one an erased person left (`standing`)."""
         if standing is None:
             return Create(self.key(address), {"person": person})
         return Change(self.key(address), set={"person": person}, when={"person": None})
 
     def handing(self, address: Address, giver: str, to: str) -> Change:
-        """The address speaks for another person: two have become one. One that is banned stays where it is."""
+        """Move `address` from `giver` to person `to` when two link. A banned address is refused."""
         return Change(self.key(address), set={"person": to}, when={"person": giver, "banned": None})
 
     def parting(self, address: Address, person: str, to: str) -> Change:
-        """The address leaves a wallet, for somebody new; what is welcomed there again is not given to again."""
+        """Move `address` out of the wallet of `person` to the new person `to`, without a second welcome gift."""
         return Change(self.key(address), set={"person": to, "gift_taken": True}, when={"person": person})
 
     def leaving(self, address: Address, person: str) -> Change:
-        """The person is erased; what the address has taken and done stays."""
+        """Free `address` when `person` is erased. Gift and strikes stay in the row."""
         return Change(self.key(address), unset=("person",), when={"person": person})
 
     def gifting(self, address: Address, person: str) -> Change:
-        """The welcome gift of this address is taken, once for ever."""
+        """Mark the welcome gift of `address` as taken, once and for ever."""
         return Change(self.key(address), set={"gift_taken": True}, when={"person": person, "gift_taken": None})
 
     # -- strikes and bans ---------------------------------------------------------------------------------------------
 
     async def strike(self, address: Address, *, key: str, reason: str) -> int:
-        """One strike more, once under this key; how many there are now."""
+        """Count one more strike, once per `key`, and return how many there are now."""
         await self.renew(address)
         mark = Key(self.key(address).owner, f"STRIKE#{self.digest(key)}")
-        with suppress(Refused):  # it was counted before
+        with suppress(Refused):  # this key was counted before
             await self._table.write(
                 Change(self.key(address), add={"strikes": 1}, or_create=True),
                 Create(mark, {"reason": reason, "at": self._clock.now()}),
@@ -213,7 +214,7 @@ class Addresses:
         return row is not None and row.flag("banned")
 
     async def ban(self, *addresses: Address, reason: str, actor: Address) -> None:
-        """Nobody is heard from these addresses any more. A person is banned by all of theirs."""
+        """Ban `addresses`: words from there are not handled any more. To ban a person, pass every address."""
         await self.renew(*addresses)
         keys, now = [self.key(address) for address in addresses], self._clock.now()
         said: Fields = {"banned": True, "reason": reason, "by": self.key(actor).owner, "shelf": BANNED, "due": now}
@@ -227,24 +228,24 @@ class Addresses:
         await self._table.write(*marks, self.noting(actor, "unban", [key.owner for key in keys], reason), *also)
 
     async def bans_of(self, *addresses: Address) -> list[Ban]:
-        """The bans that stand at these addresses."""
+        """Bans in force at `addresses`."""
         rows = [await self.find(address) for address in addresses]
         return [Ban.of(row) for row in rows if row and row.flag("banned")]
 
     async def bans(self) -> list[Ban]:
-        """All that stand, the oldest first."""
+        """Bans in force everywhere, the oldest first."""
         found: list[Row] = []
         while rows := await self._table.find(SHELF_INDEX, BANNED, after=found[-1] if found else None):
             found += rows
         return [Ban.of(row) for row in found]
 
     async def admin_at(self, owner: str) -> Address | None:
-        """The admin whose deeds the log keeps under this owner, whichever secret it was made by."""
+        """Admin whose actions the log keeps under `owner`, under any of the secrets."""
         owned = ((one, {key.owner for key in self.keys(one)}) for one in await self.admins())
         return next((one for one, owners in owned if owner in owners), None)
 
     def noting(self, actor: Address, what: str, whom: Sequence[str], reason: str) -> Create:
-        """An admin's action for the log, to stand in the same write as the action itself."""
+        """Log row of an admin's action, for the same write as the action itself."""
         now = self._clock.now()
         who = self.key(actor).owner
         noted: Fields = {"who": who, "what": what, "whom": list(whom), "reason": reason, "at": now}
@@ -264,7 +265,7 @@ def address_key(secret: bytes, address: Address) -> Key:
 
 
 def audit_owner(now: int) -> str:
-    """What admins did in one month, UTC."""
+    """Owner of the log rows of one month, UTC."""
     return f"AUDIT#{datetime.fromtimestamp(now // SECOND, UTC):%Y%m}"
 
 

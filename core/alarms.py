@@ -1,4 +1,4 @@
-"""Alarms: what an admin should hear of without asking, told in every admin's chat."""
+"""Alarms – tells every admin, in a private chat, what needs a look."""
 
 from core.addresses import Addresses
 from core.chance import Chance
@@ -11,12 +11,12 @@ class Alarms:
     def __init__(
         self, table: Table, addresses: Addresses, clock: Clock, chance: Chance, channels: frozenset[str]
     ) -> None:
-        """`channels`: those that are spoken on here; what is meant for another would wait for ever."""
+        """Take `channels` served here: news for another channel would wait for ever."""
         self._table, self._addresses = table, addresses
         self._clock, self._chance, self._channels = clock, chance, channels
 
     async def posting(self, what: str, **facts: Value) -> list[Create]:
-        """The writes that raise it, for the move it tells of."""
+        """Writes that raise the alarm `what`, for the write that moves the thing itself."""
         now = self._clock.now()
         chats = {(one.channel, one.chat) for one in await self._addresses.admins()}
         return [
@@ -26,7 +26,7 @@ class Alarms:
         ]
 
     async def once(self, key: str, what: str, **facts: Value) -> bool:
-        """Raise it now; where any process has raised it under this key before, nobody is told again."""
+        """Raise the alarm `what` unless any process has used `key` before, and return True if raised now."""
         guard = Create(Key(f"ALARM#{key}", "META"), {"at": self._clock.now()})
         try:
             await self._table.write(guard, *await self.posting(what, **facts))

@@ -1,4 +1,4 @@
-"""Port: what a vendor says of the lives of its models."""
+"""Almanac port – says on which day a vendor ends a model."""
 
 from datetime import date
 from typing import Protocol
@@ -8,5 +8,5 @@ from core.models import Route
 
 class Almanac(Protocol):
     async def ends(self, route: Route) -> date | None:
-        """The day from which it is gone; nothing where none is set. Raises Unavailable."""
+        """Day from which the model of `route` is gone, or None where no day is set. Raises Unavailable."""
         ...

@@ -1,4 +1,4 @@
-"""Appeals: what a person says against a decision of ours, one at a time, on a shelf where admins find it."""
+"""Appeals – keeps a person's words against a decision of ours, one at a time, for admins."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from core.clock import Clock
 from core.ledger import owner_of
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table
 
-APPEAL, APPEALS = "APPEAL", "APPEALS"  # the row of a person, and the shelf of all
-ALARM = "appeal"  # what admins are told of one
-LONGEST = 1_000  # characters of what somebody says
+APPEAL, APPEALS = "APPEAL", "APPEALS"  # name of the person's row, and the shelf of all appeals
+ALARM = "appeal"  # the alarm that admins get
+LONGEST = 1_000  # characters of an appeal
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """What a person says, and what it is about: `ban`, or the reason of another decision."""
+    """Appeal of `person`, in the person's own `words`, against `about`: `ban`, or the reason of another decision."""
 
     person: str
     about: str
@@ -32,7 +32,7 @@ class Appeals:
         self._table, self._clock, self._alarms = table, clock, alarms
 
     async def make(self, person: str, about: str, words: str) -> None:
-        """In place of what the person said before; admins are told of the first."""
+        """Keep `words` in place of the person's earlier appeal, and tell admins of the first one."""
         said: Fields = {"about": about, "words": words, "shelf": APPEALS, "due": self._clock.now()}
         try:
             await self._table.write(Create(appeal_key(person), said), *await self._alarms.posting(ALARM))
@@ -40,12 +40,12 @@ class Appeals:
             await self._table.write(Change(appeal_key(person), set=said, or_create=True))
 
     async def of(self, person: str) -> Appeal | None:
-        """The appeal of a person that no admin has answered yet."""
+        """Appeal of `person` that no admin has answered yet, or None."""
         row = await self._table.get(appeal_key(person))
         return Appeal.of(row) if row else None
 
     async def open(self) -> list[Appeal]:
-        """All that wait for an answer, the oldest first."""
+        """Appeals that wait for an answer, the oldest first."""
         found: list[Row] = []
         while rows := await self._table.find(SHELF_INDEX, APPEALS, after=found[-1] if found else None):
             found += rows
@@ -57,5 +57,5 @@ def appeal_key(person: str) -> Key:
 
 
 def answering(appeal: Appeal) -> Delete:
-    """The appeal is answered, in the write that says how."""
+    """Write that removes `appeal`, to go with the write of the answer."""
     return Delete(appeal_key(appeal.person))

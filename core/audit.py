@@ -1,4 +1,4 @@
-"""The proof: every row of the table is read once, and what must hold of them is said to hold or named."""
+"""Audit – reads every row of the table once and names every rule that does not hold."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How much was read, and what did not hold."""
+    """Report of an audit: the counts of rows read, and the `violations` found."""
 
     people: int
     entries: int
@@ -21,7 +21,7 @@ class Report:
     images: int
     blobs: int
     violations: tuple[Violation, ...]
-    annexes: Mapping[str, int] = field(default_factory=dict)  # what else was counted
+    annexes: Mapping[str, int] = field(default_factory=dict)  # counts of further rows, by name
 
     @property
     def clean(self) -> bool:
@@ -34,7 +34,7 @@ class Report:
 
 
 async def audit(table: Walked, blobs: Blobs | None = None, *annexes: Annex) -> Report:
-    """Read everything, prove everything. Without `blobs` the bytes are left out of the proof."""
+    """Read all rows and prove all rules. Without `blobs` the stored bytes are left out of the proof."""
     books = Books()
     async for row in every_row(table):
         books.take(row)

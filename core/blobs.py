@@ -1,4 +1,4 @@
-"""Port: bytes under a name, written once."""
+"""Blobs port – bytes under a name, written once."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What stands under a name; `fresh` when this very put wrote it."""
+    """Blob under `name`. `fresh` is True if this very `put` wrote the bytes."""
 
     name: str
     size: int
@@ -15,10 +15,10 @@ class Stored:
 
 
 class Blobs(Protocol):
-    """Every verb raises Unavailable when the store cannot be reached, or is full."""
+    """Store of bytes. Every method raises Unavailable when the store cannot be reached or is full."""
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
-        """Keep the bytes if nothing stands there; else leave them and say what stands there."""
+        """Keep `data` if `name` is free, else leave the old bytes. Return what is stored under `name`."""
         ...
 
     async def get(self, name: str) -> bytes | None: ...
@@ -26,5 +26,5 @@ class Blobs(Protocol):
     async def delete(self, name: str) -> None: ...
 
     async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:
-        """What is kept, in the order of the names."""
+        """Up to `limit` stored blobs with names above `after`, in the order of names."""
         ...

@@ -1,6 +1,6 @@
-"""A breaker: whoever keeps failing is left alone for a while, then asked by one, before everybody asks again.
+"""Breaker – pauses calls to a vendor that keeps failing, then lets one call probe.
 
-It stands before the only one there is as before any other: asking a vendor that is down only makes everybody wait.
+A breaker stands also before a route that has no alternative: calling a vendor that is down only makes everybody wait.
 """
 
 from collections import deque
@@ -11,31 +11,31 @@ from core.clock import MINUTE, SECOND, Clock
 from core.errors import Cause, Declined, Unavailable
 
 WITHIN = MINUTE  # how long a failure is remembered
-MOST_FAILURES = 5  # within that time, if they are half of all calls or more
+MOST_FAILURES = 5  # failures within that time, if at least half of all calls failed
 FIRST_REST = 15 * SECOND  # doubled with every probe that fails
 LONGEST_REST = 120 * SECOND
-NOT_DOWN: Collection[Cause] = ("throttled", "misconfigured")  # who says so is up
+NOT_DOWN: Collection[Cause] = ("throttled", "misconfigured")  # causes that show that the vendor is up
 
 
 class Breaker:
     def __init__(self, clock: Clock, forgives: Collection[Cause] = NOT_DOWN) -> None:
-        """`forgives`: failures that say nothing about whether the other end is up."""
+        """Take `forgives`: causes of failure that do not show that the vendor is down."""
         self._clock, self._forgives = clock, forgives
-        self._told: deque[tuple[int, bool]] = deque()  # when, and whether it was answered
-        self.open = False  # it has failed too often, and nobody has seen it well since
+        self._told: deque[tuple[int, bool]] = deque()  # time of each call, and True if the vendor answered
+        self.open = False  # too many calls failed, and no probe has succeeded since
         self._until = 0
-        self.since = 0  # when it opened; rests one after the other are one outage
+        self.since = 0  # when it opened; pauses that follow one another are one outage
         self._rest = FIRST_REST
         self._probed = False
 
     @property
     def shut(self) -> bool:
-        """Nobody may ask now: it rests, or one is asking for all."""
+        """True if no call may be made now: the pause lasts, or a probe is under way."""
         return self.open and (self._probed or self._resting)
 
     @property
     def trying(self) -> bool:
-        """The rest is over; whoever asks now asks for all."""
+        """True if the pause is over and the next call is a probe."""
         return self.open and not self._resting
 
     @property
@@ -44,7 +44,7 @@ class Breaker:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """One call. What the other end could not do counts against it; a refusal shows that it is there."""
+        """Watch one call: Unavailable counts against the vendor, Declined shows that the vendor is up."""
         probe, answered = self._ask(), None
         try:
             yield
@@ -64,7 +64,7 @@ class Breaker:
         return probe
 
     def _hear(self, answered: bool | None, *, probe: bool) -> None:
-        """What a call came to that began while it was open tells only if it asked for all."""
+        """Record how a call ended. While open, only the result of a `probe` counts, not of calls begun before."""
         if probe:
             self._probed = False
         if answered is None or (self.open and not probe):

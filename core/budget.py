@@ -1,7 +1,7 @@
-"""What painting may cost us in a day: for those who paid, for gifts, and what dearer stand-ins may cost more.
+"""Budget – caps our cost of painting per day: paid orders, gifts, and dearer stand-ins.
 
-What was spent is counted in the table with every call (core/tally.py), so all processes know it; here it is read anew
-every few seconds. Admins hear when most of a cap is gone, and when all of it is.
+Every call adds its cost to the table (core/tally.py), so all processes share the sums, which are read anew here every
+few seconds. Admins get an alarm when most of a cap is spent, and another when all of it is.
 """
 
 from typing import Literal
@@ -30,11 +30,11 @@ class Budget:
 
     @property
     def stands_in(self) -> bool:
-        """A dearer painter may ever stand in for one that is away."""
+        """True if a dearer painter may ever stand in for one that is away."""
         return self._beyond > 0
 
     async def look(self) -> None:
-        """What has been spent today, read anew where it is no longer fresh."""
+        """Read the sums of today anew, if older than `FRESH`."""
         now, day = self._clock.now(), day_of(self._clock.now())
         if not (self._beyond or any(self._caps.values())):
             return
@@ -45,7 +45,7 @@ class Budget:
             await self._warn(pocket)
 
     async def check(self, *, gift: bool) -> None:
-        """A new order can still be painted today. Raises SpendCapReached."""
+        """Check that a new order can still be painted today. Raises SpendCapReached."""
         await self.look()
         if not self.allows(gift=gift):
             raise SpendCapReached((DAY - (self._clock.now() + VIETNAM) % DAY) // SECOND + 1)
@@ -55,7 +55,7 @@ class Budget:
         return not self._caps[pocket] or self._of(pocket) < self._caps[pocket]
 
     def bears(self, usd_micros: int) -> bool:
-        """There is room for a stand-in that costs us so much more."""
+        """True if the daily sum for stand-ins has room for `usd_micros` more."""
         return self._spent.beyond + usd_micros <= self._beyond
 
     def _of(self, pocket: Pocket) -> int:

@@ -1,4 +1,4 @@
-"""Port: what may be forgotten at any time. Nothing about money is ever decided here."""
+"""Cache port – values that may be lost at any time, so no decision on money rests on them."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
@@ -10,18 +10,18 @@ class Cache(Protocol):
     async def put(self, key: str, value: bytes, seconds: int, tags: Sequence[str] = ()) -> None: ...
 
     async def forget(self, tag: str) -> None:
-        """Drop everything that was put under this tag."""
+        """Drop every value put under `tag`."""
         ...
 
     async def take(self, bucket: str, per_second: float, burst: float) -> float:
-        """Take one from a bucket; 0 when it was there, else the seconds until it would be (nothing taken).
+        """Take one token from `bucket` and return 0, or take none and return the seconds until one is there.
 
-        `burst`: how many it holds; a part of one is time that whoever waits for the next may be late without loss.
+        `burst`: how many tokens the bucket holds. A fraction above a whole number lets callers be late at no loss.
         """
         ...
 
     async def publish(self, topic: str, word: str) -> None: ...
 
     def follow(self, topic: str) -> AsyncIterator[str]:
-        """What is published from now on."""
+        """Words published to `topic` from now on."""
         ...

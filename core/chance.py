@@ -1,4 +1,7 @@
-"""Everything that is drawn by lot: ids, codes, seeds, jitter. Seeded in a simulation, the system's own otherwise."""
+"""Chance – the only source of randomness: ids, codes, seeds, jitter.
+
+A simulation gives a seeded source. Without one the system's own is used.
+"""
 
 import random
 
@@ -13,29 +16,29 @@ class Chance:
         self._last = (0, 0)
 
     def ulid(self, now: int) -> str:
-        """An id of 26 letters that sorts by time, and never goes back within one process."""
+        """Id of 26 letters that sorts by time `now` and never goes back within one process."""
         then, tail = self._last
         self._last = (now, self._source.getrandbits(79)) if now > then else (then, tail + 1)
         return letters(self._last[0], 10) + letters(self._last[1], 16)
 
     def code(self) -> str:
-        """A code a person can read out: no I, L, O or U."""
+        """Code that a person can read out: without I, L, O and U."""
         return letters(self._source.getrandbits(5 * CODE_LETTERS), CODE_LETTERS)
 
     def token(self) -> str:
-        """128 bits for a link that nobody may guess."""
+        """Token of 26 letters for a link that cannot be guessed: 130 random bits."""
         return letters(self._source.getrandbits(130), 26)
 
     def bits(self, count: int) -> int:
-        """A number of so many bits."""
+        """Number of `count` random bits."""
         return self._source.getrandbits(count)
 
     def seed(self) -> int:
-        """A painter's seed; never 0, which asks the vendor for one of its own."""
+        """Seed for a painter. Never 0, which makes the vendor choose one."""
         return self._source.randint(1, MAX_SEED)
 
     def below(self, limit: float) -> float:
-        """Anything between nothing and the limit: full jitter."""
+        """Random number between 0 and `limit` (full jitter)."""
         return self._source.uniform(0, limit)
 
     def one_of(self, count: int) -> int:

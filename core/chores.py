@@ -1,6 +1,7 @@
-"""Scheduled work: each chore has a row with its next moment and a lease, so one process at a time does it.
+"""Chores – runs scheduled work in one process at a time.
 
-What is about the machine itself, such as its spool, has no row: every process does it.
+The row of a chore keeps the next moment and a lease. Work on the machine itself, such as the spool, has no row:
+every process does it.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ class Chore:
     name: str
     every: float  # seconds
     work: Callable[[], Awaitable[object]]
-    everywhere: bool = False  # in every process, not in one for all
+    everywhere: bool = False  # True: in every process, not in one for all
 
 
 class Chores:
@@ -28,12 +29,12 @@ class Chores:
         self._table, self._clock, self._leases, self._chores = table, clock, leases, chores
 
     def works(self) -> Iterator[tuple[str, Work]]:
-        """Each chore as a work of its own, so that one that fails holds up no other."""
+        """Separate works for the chores, so that a failing chore delays no other."""
         for chore in self._chores:
             yield f"chore {chore.name}", partial(self._keep_doing, chore)
 
     async def do(self, chore: Chore) -> bool:
-        """The chore once, if it is due and nobody else is at it."""
+        """Do `chore` once if due and free, and return True if it was done."""
         if chore.everywhere:
             await chore.work()
             return True
@@ -52,7 +53,7 @@ class Chores:
             await self._clock.sleep(chore.every)
 
     def _due(self, next_at: int, chore: Chore) -> bool:
-        """Its moment has come, or lies so far ahead that the clock was set back since."""
+        """True if `next_at` has come, or lies so far ahead that the clock must have gone back."""
         now = self._clock.now()
         return next_at <= now or next_at > now + chore.every * SECOND
 

@@ -1,4 +1,4 @@
-"""The one way to learn the time and to let it pass."""
+"""Clock port – the only way to read the time and to wait."""
 
 from collections import OrderedDict
 from typing import Protocol
@@ -7,34 +7,34 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-FURTHEST = HOUR  # no try is put off further than this
+FURTHEST = HOUR  # the longest delay before a retry
 MOST_WATCHED = 10_000
 
 
 class Clock(Protocol):
-    """Time in whole milliseconds: the wall's for what is stored or told, the steady one for how long things take."""
+    """Time in whole milliseconds: `now` for what is stored or told, `steady` for how long things take."""
 
     def now(self) -> int:
-        """Since 1970, UTC; the wall's clock may be set, forth and back, at any moment."""
+        """Milliseconds since 1970, UTC. May jump forward and back, as the machine's clock is set."""
         ...
 
     def steady(self) -> int:
-        """Since a moment that only this process knows; it goes on evenly, whatever is done to the wall's clock."""
+        """Milliseconds since a start known only to this process. Runs evenly, even when the machine's clock is set."""
         ...
 
     async def sleep(self, seconds: float) -> None: ...
 
 
 def come(due: int, now: int, wait: int) -> bool:
-    """The moment has come; or it lies further ahead than the `wait` it was meant for, so the clock was set back since.
+    """True if `due` has come, or lies more than `wait` after `now`: then the clock was set back since.
 
-    So whoever waits by a clock that is set back waits twice as long at most.
+    So a waiter whose clock is set back waits at most twice as long.
     """
     return not now < due <= now + wait
 
 
 class Lived:
-    """What of stored moments this process can vouch for: wherever the wall's clock leaps to, time passes evenly."""
+    """Elapsed time this process can vouch for: runs evenly through jumps of the machine's clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._began = clock, clock.now() - clock.steady()
@@ -44,24 +44,24 @@ class Lived:
         return self._began + self._clock.steady()
 
     def now(self) -> int:
-        """The latest moment that has surely come: what cannot be undone is not done because a clock has leapt."""
+        """Latest moment that has surely come, so that a clock's jump never triggers what cannot be undone."""
         return min(self._clock.now(), self._expected)
 
     def age(self, moment: int) -> int:
-        """Milliseconds since a stored moment, the least of what is possible: it may be from before a leap or after."""
+        """Milliseconds since the stored `moment`: the least possible, as a jump may lie between."""
         ages = (self._clock.now() - moment, self._expected - moment)
         return min((age for age in ages if age >= 0), default=0)
 
 
 class Watched:
-    """Rights whose time by the wall lies so far off that it may be another clock's: are they renewed?"""
+    """Watch on rights that end too far ahead, maybe by another clock, to see if anybody renews the right."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._seen: OrderedDict[str, tuple[tuple[int, int], int]] = OrderedDict()
 
     def over(self, right: str, held: tuple[int, int], span: int) -> bool:
-        """Whether it has been held in the very same way, its fence and its end, for so long since it was first seen."""
+        """True if `right` has stayed exactly as `held` (fence and end) for `span` since first seen here."""
         now = self._clock.steady()
         before, since = self._seen.get(right, ((-1, -1), now))
         if before != held:

@@ -1,4 +1,4 @@
-"""How a job closes: kept, failed, cancelled, given back. Each is one write of job, money and the news of it."""
+"""Closings – keeps, fails, cancels or gives back a job: one write of job, money and news."""
 
 from core.chance import Chance
 from core.clock import Clock
@@ -10,7 +10,7 @@ from core.news import GIVEN_BACK, IMAGE_CANCELLED, IMAGE_FAILED, IMAGE_READY, Ne
 from core.table import Change, Key, Row, Table, Value, Write
 from core.tally import day_of
 
-LATE_CANCELS = 2  # a day and person: the picture being drawn is paid for by us
+LATE_CANCELS = 2  # per person and day: we pay for the picture that is already being painted
 UNTIL_TOMORROW = 24 * 3600  # seconds
 
 
@@ -25,7 +25,7 @@ class Closings:
         return Job.of(row)
 
     async def keep(self, job: Job, image: Image) -> None:
-        """The picture is kept and paid for. Raises Fenced when this worker no longer speaks for the job."""
+        """Keep the picture and spend the held credits. Raises Fenced when this worker has lost the job."""
         kept = job.kept(self._clock.now())
         money = capturing(job.person, job.id, job.parts)
         await self._fenced(
@@ -33,14 +33,14 @@ class Closings:
         )
 
     async def fail(self, job: Job, reason: str, detail: str = "", *also: Write, billed: bool = True) -> None:
-        """There will be no picture: the credits return with the reason. `billed`: the call that is out may cost."""
+        """Fail the `job` with `reason` and free the credits. `billed`: the call that is out may cost us money."""
         failed = job.answered("failed" if billed else "free").failed(self._clock.now(), reason)
         money = releasing(job.person, job.id, job.parts)
         told = posting(self.news(IMAGE_FAILED, failed, reason=reason, detail=detail))
         await self._fenced(job, failed, money, told, *also)
 
     async def cancel(self, person: str, job_id: str) -> Job:
-        """The person wants it no more. In time it costs nobody; late it is allowed twice a day."""
+        """Cancel the job: free before a painter was asked, twice a day after. Raises Unknown, TooLate or TooOften."""
         job = await self.job(job_id)
         if job.person != person:
             raise Unknown("job", job_id)
@@ -52,7 +52,7 @@ class Closings:
         return job
 
     async def give_back(self, news: News, *also: Write) -> bool:
-        """Return the credits of a picture that provably was not seen, and withdraw it. False: it was seen after all."""
+        """Withdraw a picture that surely was not seen and return the credits. False if seen after all."""
         job = await self.job(news.job)
         if job.state != "kept":
             return False
@@ -71,7 +71,7 @@ class Closings:
         return True
 
     async def let_stand(self, news: News, *also: Write) -> None:
-        """A picture that may have been seen, and can be brought no more, counts as delivered."""
+        """Count a picture as delivered that may have been seen and cannot be sent any more."""
         job = await self.job(news.job)
         delivered = [changing(job, job.delivered())] if job.state == "kept" else []
         if writes := [*delivered, *also]:
@@ -102,14 +102,14 @@ class Closings:
         await self._ledger.commit(after.person, draft)
 
     def _late(self, person: str) -> Change:
-        """One more late cancel today, if there is one left; each takes one below nothing."""
+        """Write that uses one of today's late cancels. Refused when none is left (`left` counts down from 0)."""
         day = day_of(self._clock.now())
         return Change(
             Key(owner_of(person), f"LATE#{day}"), add={"left": -1}, floor={"left": -LATE_CANCELS}, or_create=True
         )
 
     def _moved_on(self, job: Job, lost: Lost) -> Job:
-        """What the job is now, to be tried again; or why it cannot be."""
+        """Job as it stands now, for another try. Raises TooOften, Unknown or TooLate."""
         if 0 not in lost.rows:
             raise TooOften(UNTIL_TOMORROW)
         row: Row | None = lost.rows[0]

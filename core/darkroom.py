@@ -1,4 +1,4 @@
-"""Port: everything done to the bytes of a picture, with care and off the event loop."""
+"""Darkroom port – all work on a picture's bytes, with limits and off the event loop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from core.provenance import Mark
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A picture that decodes, without foreign metadata, and its thumbnail; both with our mark when developed."""
+    """Picture that decodes, without foreign metadata, and its `thumbnail`. Both carry our mark once developed."""
 
     data: bytes
     mime: str
@@ -17,25 +17,25 @@ class Print:
     height: int
     sha256: str
     thumbnail: bytes
-    mark: Mark | None = None  # that somebody's upload came with, read before it was taken off
+    mark: Mark | None = None  # mark found in an upload, read before it was removed
 
 
 class Darkroom(Protocol):
     async def develop(self, data: bytes, mark: Mark) -> Print:
-        """A painter's bytes made fit to keep. Raises NotAPicture."""
+        """Make a painter's `data` fit to keep, with `mark`. Raises NotAPicture."""
         ...
 
     async def admit(self, data: bytes) -> Print:
-        """A person's upload: limits on bytes and pixels, EXIF and place removed. Raises NotAPicture."""
+        """Check the size of the upload `data` in bytes and pixels, and remove EXIF and location. Raises NotAPicture."""
         ...
 
     async def photo(self, data: bytes, heaviest: int = 0) -> bytes:
-        """As a chat takes a picture: a JPEG of moderate size, with the mark of the original. Raises NotAPicture.
+        """JPEG of moderate size for a chat, with the mark of the original. Raises NotAPicture.
 
-        `heaviest`: the most bytes of one that must be plain, for who knows which decoder; 0 for any that will do.
+        `heaviest`: most bytes of a plain JPEG that any decoder can read. 0: no bound, and any kind of JPEG will do.
         """
         ...
 
     async def contact_sheet(self, pictures: Sequence[bytes]) -> bytes:
-        """Up to four pictures side by side, numbered, as one JPEG with the mark of the first. Raises NotAPicture."""
+        """JPEG of up to four `pictures` side by side, numbered, with the mark of the first. Raises NotAPicture."""
         ...

@@ -1,4 +1,7 @@
-"""A prompt that waits for its person's yes: to the notice, to a price, to a top-up. One at a time, and drawn once."""
+"""Drafts – keeps one prompt per person until a yes to notice, price or top-up.
+
+A draft is ordered once, however often the yes is said.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,18 +11,18 @@ from core.ledger import owner_of
 from core.prompts import Prompt
 from core.table import SHELF_INDEX, Change, Delete, Fields, Key, Refused, Row, Table
 
-UNAGREED = "DRAFTS#unagreed"  # shelf: said before consent
-FRESH = DAY  # for so long it is known to be what the person is about
+UNAGREED = "DRAFTS#unagreed"  # shelf of drafts from before consent
+FRESH = DAY  # how long a draft counts as current
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     prompt: Prompt
-    price: int  # that was told; 0 where the notice came first
-    key: str  # of the word that brought it
+    price: int  # as told to the person; 0: the notice came first
+    key: str  # key of the message that brought the prompt
     at: int
-    short: bool = False  # credits were missing
-    answered: bool = False  # it has been ordered
+    short: bool = False  # True: credits were missing
+    answered: bool = False  # True: the draft has been ordered
 
     @classmethod
     def of(cls, row: Row) -> "Draft":
@@ -43,16 +46,16 @@ class Draft:
         }
 
     def once(self, person: str) -> str:
-        """However often and in how many tabs the yes is said, it is one order."""
+        """Key of the order: one order, however often and in how many tabs the person says yes."""
         return f"{person}:{self.key}"
 
     @property
     def waits(self) -> bool:
-        """For a yes to its price."""
+        """True if the draft waits for a yes to the price."""
         return self.price > 0 and not self.answered
 
     def runs_by_itself(self, now: int) -> bool:
-        """For somebody who never wants to be asked: it stopped for lack of credits, and not long ago."""
+        """True if the draft may run without a question: stopped for lack of credits, less than `FRESH` before `now`."""
         return self.waits and self.short and now < self.at + FRESH
 
 
@@ -61,20 +64,20 @@ class Drafts:
         self._table = table
 
     async def keep(self, person: str, draft: Draft) -> None:
-        """In place of what waited before; what came before consent is on a shelf, from which it goes after a day."""
+        """Keep `draft` in place of the earlier one. Without a price (no consent yet) the draft is swept after a day."""
         shelf: Fields = {} if draft.price else {"shelf": UNAGREED, "due": draft.at + FRESH}
         off = ("shelf", "due") if draft.price else ()
         await self._table.write(Change(draft_key(person), set={**draft.fields(), **shelf}, unset=off, or_create=True))
 
     async def drop(self, person: str) -> None:
-        """Whoever says no to the notice leaves nothing of it behind."""
+        """Delete the draft of `person`, for example after a no to the notice."""
         await self._table.write(Delete(draft_key(person)))
 
     async def sweep(self, now: int) -> list[str]:
-        """Forget what was said a day ago by people who have not answered the notice since; who they are."""
+        """Delete drafts from before consent that are a day old, and return the ids of the people."""
         rows = await self._table.find(SHELF_INDEX, UNAGREED, until=now)
         for row in rows:
-            with suppress(Refused):  # answered, or asked about anew, this very moment
+            with suppress(Refused):  # refused: answered, or replaced by a new draft, this very moment
                 await self._table.write(Delete(row.key, when={"due": row.number("due")}))
         return [row.key.owner.partition("#")[2] for row in rows]
 
@@ -83,12 +86,12 @@ class Drafts:
         return Draft.of(row) if row else None
 
     async def answer(self, person: str, draft: Draft) -> None:
-        """It was ordered, and is offered no more; one that was asked about anew still is."""
+        """Mark `draft` as ordered, so that no offer repeats. A newer draft is left alone."""
         with suppress(Refused):
             await self._table.write(Change(draft_key(person), set={"answered": True}, when={"key": draft.key}))
 
     async def forget(self, person: str, draft: Draft) -> None:
-        """It has found its answer; one that was asked about anew stays."""
+        """Delete `draft`. A newer one is left alone."""
         with suppress(Refused):
             await self._table.write(Delete(draft_key(person), when={"key": draft.key}))
 

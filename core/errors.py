@@ -1,40 +1,40 @@
-"""What can go wrong, as facts; the edge finds the words.
+"""Errors – all that can go wrong, as facts for which the edge finds the words.
 
 ImagifyError
-├── Refusal                what a person asked cannot be done
+├── Refusal                the house cannot do what a person asked
 │   ├── NotEnoughCredits   cost, free
 │   ├── Frozen             the purse waits for an admin
-│   ├── Unknown            nothing of that name that is theirs
+│   ├── Unknown            the person has nothing of that name
 │   ├── OtherFacts         a key used again for something else
-│   ├── TooLate            state: it has moved on
+│   ├── TooLate            state: too late for this change
 │   ├── TooManyOpen        open, most
 │   ├── QueueTooLong       seconds
 │   ├── SpendCapReached    seconds until there is money for painting again
-│   ├── TooOften           seconds until it may be tried again
+│   ├── TooOften           seconds until the next try is allowed
 │   ├── NotAgreed          no consent yet
-│   ├── Busy               holds are open, so this must wait
+│   ├── Busy               something is still open, so this must wait
 │   ├── NotLinked          why, whose: two chats cannot be joined, or parted, like this
 │   ├── Blocked            group, rule: the words or the picture break a rule
-│   ├── UnderWay           somebody takes their data along already
+│   ├── UnderWay           an export of data is running already
 │   ├── NotAPicture        why
-│   ├── BadAmount          amount: not a whole number in reason
+│   ├── BadAmount          amount: not a whole number within bounds
 │   ├── UnknownModel       name, known
 │   ├── ModelEnded         name, ended, successor
-│   ├── PaidOnly           name, instead: not for credits that were a gift
+│   ├── PaidOnly           name, instead: not for gift credits
 │   └── BadPrompt
 │       ├── EmptyPrompt
 │       ├── PromptTooLong  count, most
 │       ├── UnknownFlag    flag, near
 │       └── BadFlag        flag, value, allowed
 ├── Failure                we or a vendor could not
-│   ├── Declined           reason: the painter will not paint this, and trying again is no use
+│   ├── Declined           reason: the painter will not paint this, and a retry is no use
 │   │   ├── Untranslated   no translation of the words was believed
 │   │   └── Unread         words: the painter knows none of them
 │   ├── Unavailable        cause, billed, retry_after: the vendor could not, perhaps later
-│   ├── WornOut            the job was tried as often as it may be
+│   ├── WornOut            the job was tried as often as allowed
 │   ├── Fenced             another worker has taken this job over
-│   └── Corrupt            rows that cannot stand together stand together
-└── CannotStart            the house cannot open; its message is the one human sentence
+│   └── Corrupt            rows contradict each other
+└── CannotStart            the house cannot open, its message is one sentence for a person
 """
 
 from collections.abc import Sequence
@@ -43,15 +43,15 @@ from typing import Literal
 
 
 class ImagifyError(Exception):
-    """Everything the house raises on purpose."""
+    """Base of every error that the house raises on purpose."""
 
 
 class Refusal(ImagifyError):
-    """What a person asked cannot be done."""
+    """The house cannot do what a person asked."""
 
 
 class NotEnoughCredits(Refusal):
-    """The person has fewer free credits than it costs."""
+    """The person has `free` credits, fewer than the `cost`."""
 
     def __init__(self, cost: int, free: int) -> None:
         super().__init__(f"costs {cost}, {free} free")
@@ -59,11 +59,11 @@ class NotEnoughCredits(Refusal):
 
 
 class Frozen(Refusal):
-    """The purse is frozen until an admin has looked at it."""
+    """The purse is frozen until an admin has decided."""
 
 
 class Unknown(Refusal):
-    """Nothing of that name, or nothing that is theirs."""
+    """The person has no `what` with this `name`."""
 
     def __init__(self, what: str, name: str) -> None:
         super().__init__(f"no {what} {name}")
@@ -71,7 +71,7 @@ class Unknown(Refusal):
 
 
 class OtherFacts(Refusal):
-    """The key was used before, for something else."""
+    """The key was used before with other facts."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"{key} was used with other facts")
@@ -79,7 +79,7 @@ class OtherFacts(Refusal):
 
 
 class TooLate(Refusal):
-    """It has moved on and cannot be changed like this any more."""
+    """The thing is in `state` by now, too late for this change."""
 
     def __init__(self, state: str) -> None:
         super().__init__(f"it is {state}")
@@ -87,7 +87,7 @@ class TooLate(Refusal):
 
 
 class TooManyOpen(Refusal):
-    """The person has as many open sheets as one may have."""
+    """The person has `open` sheets, the `most` that are allowed."""
 
     def __init__(self, open_: int, most: int) -> None:
         super().__init__(f"{open_} open of {most}")
@@ -95,7 +95,7 @@ class TooManyOpen(Refusal):
 
 
 class QueueTooLong(Refusal):
-    """The wait would be longer than is decent."""
+    """The wait would be `seconds` long, longer than we accept."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"a wait of {seconds} s")
@@ -103,7 +103,7 @@ class QueueTooLong(Refusal):
 
 
 class SpendCapReached(Refusal):
-    """What painting may cost us today is spent."""
+    """The money for painting today is spent, for `seconds` more."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"again in {seconds} s")
@@ -111,7 +111,7 @@ class SpendCapReached(Refusal):
 
 
 class TooOften(Refusal):
-    """Asked more often than is allowed."""
+    """The person asked more often than is allowed, and may ask again in `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"again in {seconds} s")
@@ -123,7 +123,7 @@ class NotAgreed(Refusal):
 
 
 class Busy(Refusal):
-    """Something of theirs is still open, so this must wait."""
+    """The person still has something open, so this must wait: `why`."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -131,17 +131,17 @@ class Busy(Refusal):
 
 
 Unlinked = Literal[
-    # of the code
-    "code",  # there is no such code
+    # about the code
+    "code",  # no such code
     "expired",
     "used",
-    "taken",  # somebody else has said yes to it
-    "void",  # its asker was erased, or has linked or parted since
+    "taken",  # another chat has accepted this code
+    "void",  # the asker was erased, or has linked or parted since
     "same chat",
-    "already",  # one wallet as it is
+    "already",  # both chats share one wallet already
     "not accepted",
-    "not yours",  # the last word is the asker's
-    # of a side
+    "not yours",  # only the asker confirms
+    # about one side
     "drawing",
     "refund",
     "orders",
@@ -149,15 +149,15 @@ Unlinked = Literal[
     "banned",
     "leaving",
     "many",
-    # of parting
+    # about parting
     "alone",
-    # of the moment
+    # about the moment
     "raced",
 ]
 
 
 class NotLinked(Refusal):
-    """Two chats cannot be joined, or parted, like this. `whose`: the person it lies with."""
+    """Two chats cannot be joined, or parted, like this. `whose`: the person on whose side the reason lies."""
 
     def __init__(self, why: Unlinked, whose: str = "") -> None:
         super().__init__(f"{why} {whose}".strip())
@@ -165,7 +165,7 @@ class NotLinked(Refusal):
 
 
 class Blocked(Refusal):
-    """The words or the picture break a rule of what we draw."""
+    """The words or the picture break the `rule` of a `group` of things we do not draw."""
 
     def __init__(self, group: str, rule: str) -> None:
         super().__init__(f"{group} ({rule})")
@@ -173,11 +173,11 @@ class Blocked(Refusal):
 
 
 class UnderWay(Refusal):
-    """Somebody's data are being taken along already, or those of too many others are."""
+    """An export of this person's data is running already, or too many other exports are."""
 
 
 class NotAPicture(Refusal):
-    """The bytes are not a picture we can take."""
+    """The bytes are not a picture we can take: `why`."""
 
     def __init__(self, why: Literal["unreadable", "bytes", "pixels", "shape", "format"]) -> None:
         super().__init__(why)
@@ -185,7 +185,7 @@ class NotAPicture(Refusal):
 
 
 class BadAmount(Refusal):
-    """Credits come in whole numbers within reason."""
+    """The `amount` is no whole number of credits within bounds."""
 
     def __init__(self, amount: object) -> None:
         super().__init__(f"{amount!r} is no amount of credits")
@@ -193,7 +193,7 @@ class BadAmount(Refusal):
 
 
 class UnknownModel(Refusal):
-    """No model of that name paints here; these do."""
+    """No model of this `name` paints here, only the `known` ones do."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(name)
@@ -201,7 +201,7 @@ class UnknownModel(Refusal):
 
 
 class ModelEnded(Refusal):
-    """The model's vendor has ended it; the successor paints instead where there is one."""
+    """The vendor has `ended` the model. The `successor`, if there is one, paints instead."""
 
     def __init__(self, name: str, ended: date, successor: str) -> None:
         super().__init__(f"{name} ended on {ended}")
@@ -209,24 +209,24 @@ class ModelEnded(Refusal):
 
 
 class PaidOnly(Refusal):
-    """Credits that were a gift do not pay for this model, but for the cheapest."""
+    """Gift credits do not pay for the model `name`, only for the cheapest one, `instead`."""
 
     def __init__(self, name: str, instead: str, cost: int = 0) -> None:
-        """`cost` in credits, once somebody has asked for it."""
+        """Take the `cost` in credits, where the price is known."""
         super().__init__(f"{name} is for paid credits")
         self.name, self.instead, self.cost = name, instead, cost
 
 
 class BadPrompt(Refusal):
-    """The sentence cannot be read as a prompt."""
+    """The message cannot be read as a prompt."""
 
 
 class EmptyPrompt(BadPrompt):
-    """Nothing to draw is left in it."""
+    """The prompt has no words to draw."""
 
 
 class PromptTooLong(BadPrompt):
-    """More characters than we take; it is never cut."""
+    """The prompt has `count` characters, more than the `most` we take. We never cut a prompt."""
 
     def __init__(self, count: int, most: int) -> None:
         super().__init__(f"{count} characters of {most}")
@@ -234,7 +234,7 @@ class PromptTooLong(BadPrompt):
 
 
 class UnknownFlag(BadPrompt):
-    """A flag we do not know, with the nearest one we do."""
+    """Unknown `flag`, with the nearest known one as `near`."""
 
     def __init__(self, flag: str, near: str = "") -> None:
         super().__init__(flag)
@@ -242,7 +242,7 @@ class UnknownFlag(BadPrompt):
 
 
 class BadFlag(BadPrompt):
-    """A flag with a value it does not take."""
+    """Flag with a `value` outside `allowed`."""
 
     def __init__(self, flag: str, value: str, allowed: Sequence[str]) -> None:
         super().__init__(f"{flag} {value}")
@@ -250,7 +250,7 @@ class BadFlag(BadPrompt):
 
 
 class Failure(ImagifyError):
-    """We or a vendor could not."""
+    """The house or a vendor could not do the work."""
 
 
 class Declined(Failure):
@@ -262,14 +262,14 @@ class Declined(Failure):
 
 
 class Untranslated(Declined):
-    """No translation of the words was believed, and asking for another is no use. No painter was asked."""
+    """No translation of the words was believed, and a retry is no use. No painter was called."""
 
     def __init__(self) -> None:
         super().__init__("untranslated", billed="no")
 
 
 class Unread(Declined):
-    """The painter knows none of the words, and paints nothing rather than something else."""
+    """The painter knows none of the `words`, and painted nothing rather than something else."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__("no word is known", billed="no")
@@ -282,13 +282,13 @@ Cause = Literal[
     "timeout",
     "broken",
     "misconfigured",
-    "shut",  # nobody was asked: the route is left alone for now
-    "wordless",  # nobody could translate
+    "shut",  # no call was made: the route is paused for now
+    "wordless",  # no translator could translate
 ]
 
 
 class Unavailable(Failure):
-    """The vendor could not, perhaps later. `billed` says whether it may have cost money all the same."""
+    """The vendor could not do the work, perhaps later. `billed`: may have cost money all the same."""
 
     def __init__(self, cause: Cause, billed: Literal["no", "unknown"], retry_after: float = 0) -> None:
         super().__init__(cause)
@@ -296,16 +296,16 @@ class Unavailable(Failure):
 
 
 class WornOut(Failure):
-    """The job was tried as often as it may be."""
+    """The job was tried as often as allowed."""
 
 
 class Fenced(Failure):
-    """Another worker has taken this job over; publish nothing."""
+    """Another worker has taken this job over: publish nothing."""
 
 
 class Corrupt(Failure):
-    """Rows that cannot stand together stand together."""
+    """Rows contradict each other."""
 
 
 class CannotStart(ImagifyError):
-    """The house cannot open; the message is one sentence for a person."""
+    """The house cannot open. The message is one sentence for a person."""

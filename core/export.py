@@ -1,8 +1,7 @@
-"""Export: what a person may take with them, file by file, for one archive.
+"""Export – files for one archive of all that a person may take along.
 
-Everything under all their ids: profile, proofs of consent, prompts, entries, the pictures themselves and what they have
-sent us of their own. A picture
-that is handed over has been seen, and says so before it is: it cannot be given back afterwards.
+The files cover all ids of the person: profile, proofs of consent, prompts, entries, appeals, pictures and uploads.
+A picture that is exported counts as seen, and is marked seen before: it cannot be given back afterwards.
 """
 
 import json
@@ -27,7 +26,7 @@ class Export:
         self._table, self._blobs, self._gallery = table, blobs, gallery
 
     async def files(self, person: Person) -> AsyncIterator[tuple[str, bytes]]:
-        """Name and bytes of one file after the other."""
+        """Name and bytes of one file after the other, for `person`."""
         yield "profile.json", written(asdict(person))
         yield "consents.json", written([told(row) async for row in self._rows(person, "CONSENT#")])
         yield "prompts.json", written([job async for job in self._prompts(person)])
@@ -48,14 +47,14 @@ class Export:
                 yield row
 
     async def _prompts(self, person: Person) -> AsyncIterator[dict[str, object]]:
-        """What was asked for, whatever became of it."""
+        """Prompts of all orders of `person`, whatever became of the order."""
         async for hold in self._rows(person, "HOLD#"):
             if row := await self._table.get(job_key(hold.key.name.removeprefix("HOLD#"))):
                 job = Job.of(row)
                 yield {"job": job.id, "at": job.created, "model": job.model, "state": job.state, "prompt": job.prompt}
 
     async def _picture(self, row: Row) -> tuple[str, bytes] | None:
-        """A picture that is still there; one that was taken back is not shown."""
+        """Name and bytes of the picture of `row`, or None for one withdrawn or deleted."""
         owner, image_id = row.key.owner.removeprefix("USER#"), row.key.name.removeprefix("IMAGE#")
         try:
             image = await self._gallery.view(owner, image_id)
@@ -66,7 +65,7 @@ class Export:
 
 
 def told(row: Row) -> dict[str, object]:
-    """A row as the person may read it: its name without ours before it."""
+    """Fields of `row` as the person may read them, without our prefix in the name."""
     return {"name": row.key.name.partition("#")[2], "wallet": row.key.owner.removeprefix("USER#"), **row.fields}
 
 

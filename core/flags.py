@@ -1,8 +1,8 @@
-"""The one flag grammar of every channel: `--ar 16:9 --seed 7 --no text`, in Vietnamese and English.
+"""Flags – reads `--ar 16:9 --seed 7 --no text`, one grammar for every channel.
 
-A flag begins a word with two hyphens, or with the long dash that phones make of them. A long dash is also plain
-punctuation, so it makes a flag only before a name we know and a value that fits. Text in double quotes is text to
-be drawn, whatever stands in it.
+Flags have Vietnamese and English names. A flag begins with two hyphens, or with the long dash that phones make of
+them. A long dash is also plain punctuation, so it makes a flag only before a known name and a value that fits.
+Text in double quotes is text to draw, even if flags are written in it.
 """
 
 import re
@@ -24,7 +24,7 @@ RATIO_WORDS = {
 }  # fmt: skip
 MOST_AT_ONCE = 4
 LONGEST_VALUE = 3  # words: "màu nước", "mô hình 3d"
-AHEAD = 80  # letters behind a long dash that tell whether a flag was meant
+AHEAD = 80  # letters after a long dash that decide if a flag was meant
 
 QUOTED = re.compile(r'\s*(?:"([^"]*)"|“([^”]*)”)(?=\s|$)')
 MARK = re.compile(
@@ -40,7 +40,7 @@ Asked = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One thing a flag can ask for: its names, and how its value is read (nothing: not a value of it)."""
+    """Flag for one `field`: names, and `reads`, which turns text into a value or None."""
 
     field: str
     name: str
@@ -49,7 +49,7 @@ class Flag:
     reads: Callable[[str], Value | None]
 
     def take(self, tail: str) -> tuple[Value, str]:
-        """The value at the head of what follows, and what is left of it. Raises BadFlag."""
+        """Split `tail` into the value at the head and the rest. Raises BadFlag."""
         if quoted := QUOTED.match(tail):
             value, left = quoted[1] or quoted[2] or "", tail[quoted.end() :]
             return self.checked(value), left
@@ -67,7 +67,7 @@ class Flag:
         return value
 
     def fits(self, tail: str) -> bool:
-        """Whether a long dash before the name can have meant the flag; a wrong number was still meant."""
+        """True if a long dash before the name can mean this flag, given `tail`. A wrong number still does."""
         try:
             _, left = self.take(tail)
         except BadFlag:
@@ -76,7 +76,7 @@ class Flag:
 
 
 class Avoid(Flag):
-    """The one flag that takes every word until the next flag."""
+    """Flag that takes every word up to the next flag."""
 
     def take(self, tail: str) -> tuple[Value, str]:
         if quoted := QUOTED.match(tail):
@@ -88,7 +88,7 @@ class Avoid(Flag):
 
 
 class Bare(Flag):
-    """A flag that is said or not: it takes no word."""
+    """Flag without a value."""
 
     def take(self, tail: str) -> tuple[Value, str]:
         return True, tail
@@ -124,7 +124,7 @@ def said(_text: str) -> bool:
 
 
 def avoid(text: str) -> str | None:
-    """Words to keep out of the picture, without quotes, and with every dash away from its word."""
+    """Words to keep out of the picture: `text` without quotes, and with each dash apart from the word after."""
     words = re.sub(r'["“”]', " ", text)
     return " ".join(re.sub(r"(?<!\S)(-{2,}|[—–]+-*)(?=[^\W\d_])", r"\1 ", words).split()) or None
 
@@ -142,7 +142,7 @@ NAMED = {written: flag for flag in FLAGS for name in (flag.name, *flag.aliases) 
 
 
 def separate(text: str) -> tuple[str, Asked]:
-    """The words of a cleaned sentence, and what its flags ask for; of a flag given twice the last one counts."""
+    """Split `text` into plain words and the values of flags. Of a repeated flag the last one counts."""
     asked: Asked = {}
     marks = [mark for mark in MARK.finditer(text) if mark["dash"] and meant(mark, text)]
     prose = [text[: marks[0].start()] if marks else text]
@@ -155,14 +155,14 @@ def separate(text: str) -> tuple[str, Asked]:
 
 
 def pairs(marks: list[re.Match[str]], end: int) -> Iterator[tuple[re.Match[str], int]]:
-    """Each flag with the place where its tail ends: at the next flag, or with the sentence."""
+    """Flags in `marks`, each with the end of the tail: the next flag, or `end`."""
     for mark, after in pairwise([*marks, None]):
         if mark is not None:
             yield mark, after.start() if after else end
 
 
 def meant(mark: re.Match[str], text: str) -> bool:
-    """Whether a dash before a word makes a flag of it."""
+    """True if the dash of `mark` before a word makes a flag."""
     if mark["dash"].startswith("-"):
         return True
     flag, tail = known(mark["name"], text[mark.end() : mark.end() + AHEAD])
@@ -170,7 +170,7 @@ def meant(mark: re.Match[str], text: str) -> bool:
 
 
 def known(name: str, tail: str) -> tuple[Flag | None, str]:
-    """The flag of that name and its tail; a name of two words may be written with a space."""
+    """Flag called `name` and the rest of `tail`. A name of two words may be written with a space."""
     name = name.casefold().replace("-", "_")
     second = re.match(r" ([^\W\d_]+)(?=[ =]|$)", tail)
     if second and (flag := NAMED.get(f"{name}_{second[1].casefold()}")):
@@ -187,7 +187,7 @@ def named(mark: re.Match[str], tail: str) -> tuple[Flag, str]:
 
 
 def calm(words: str) -> str:
-    """The words so that reading them again finds no flag: a dash stands apart, a quote left open is a closing one."""
+    """Put dashes apart in `words` and close open quotes, so that a second reading finds no flag."""
     return MARK.sub(calmed, words)
 
 

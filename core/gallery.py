@@ -1,9 +1,9 @@
-"""Images: kept pictures with their prompts. One a job, under the job's own id.
+"""Gallery – kept pictures with their prompts, one per job, under the job's id.
 
-    kept -> withdrawn    it could not reach the person and the credits went back
-    kept -> gone         the person deleted it
+    kept -> withdrawn    the picture could not reach the person and the credits went back
+    kept -> gone         the person deleted the picture
 
-`seen` says whether the picture was before the person's eyes: no <-> maybe -> yes.
+`seen` says if the person has seen the picture: no <-> maybe -> yes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +19,9 @@ from core.table import AnyOf, Change, Create, Key, Refused, Row, Table, Value, W
 
 Fits: TypeAlias = Callable[["Image"], bool]
 
-READ_AT_ONCE, MOST_READ = 100, 5_000  # rows of one person, in one question and for one page
-GONE = "IMAGES#gone"  # shelf: bytes that are to go
-OFF_ROW = ("id", "person", "shelf", "due")  # not written when it is hung
+READ_AT_ONCE, MOST_READ = 100, 5_000  # rows of one person: per read, and per page
+GONE = "IMAGES#gone"  # shelf of images with bytes to delete
+OFF_ROW = ("id", "person", "shelf", "due")  # fields not written when an image is created
 Seen = Literal["no", "maybe", "yes"]
 
 
@@ -71,7 +71,7 @@ def image_key(person: str, image: str) -> Key:
 
 
 def hanging(image: Image) -> Create:
-    """A kept picture's row."""
+    """Row of a newly kept `image`."""
     fields = {name: getattr(image, name) for name in Image.__slots__ if name not in OFF_ROW}
     return Create(
         image_key(image.person, image.id), {**fields, "prompt": dict(image.prompt), "unread": list(image.unread)}
@@ -79,17 +79,17 @@ def hanging(image: Image) -> Create:
 
 
 def looking(person: str, image: str, seen: Seen, was: tuple[Seen, ...] = ("no", "maybe", "yes")) -> Change:
-    """The picture is about to be, has been, or surely has not been before the person's eyes."""
+    """Write that sets `seen` of a kept picture, refused unless the value before is in `was`."""
     return Change(image_key(person, image), set={"seen": seen}, when={"state": "kept", "seen": AnyOf(was)})
 
 
 def withdrawing(person: str, image: str) -> Change:
-    """Only a picture that nobody saw can be taken back."""
+    """Write that withdraws a picture, refused unless the picture was never seen."""
     return Change(image_key(person, image), set={"state": "withdrawn"}, when={"state": "kept", "seen": "no"})
 
 
 def discarding(person: str, image: str, now: int) -> Change:
-    """It is gone for the person at once; its bytes follow from the shelf."""
+    """Write that deletes a picture for the person at once. A sweep deletes the bytes from the shelf later."""
     gone: dict[str, Value] = {"state": "gone", "prompt": {}, "shelf": GONE, "due": now}
     return Change(image_key(person, image), set=gone, when={"state": "kept"})
 
@@ -99,14 +99,14 @@ class Gallery:
         self._table = table
 
     async def image(self, person: str, image: str) -> Image:
-        """An image of theirs that can still be looked at."""
+        """Image of `person` that can still be viewed. Raises Unknown."""
         row = await self._table.get(image_key(person, image))
         if row is None or row.text("state") != "kept":
             raise Unknown("image", image)
         return Image.of(row)
 
     async def own(self, ids: Sequence[str], image: str) -> Image:
-        """The same, of a person who has several ids."""
+        """Image under any of a person's `ids`. Raises Unknown."""
         for one in ids:
             with suppress(Unknown):
                 return await self.image(one, image)
@@ -118,7 +118,7 @@ class Gallery:
         return [image for image in map(Image.of, rows) if image.state == "kept"]
 
     async def leaf(self, ids: Sequence[str], fits: Fits, before: str = "", limit: int = 10) -> list[Image]:
-        """The newest that fit, of all of a person's ids, and older than `before` where that is named."""
+        """Newest images under all `ids` for which `fits` is true, older than `before` if given."""
         found = [image for one in ids for image in await self._fitting(one, fits, before, limit)]
         return sorted(found, key=lambda image: image.id, reverse=True)[:limit]
 
@@ -136,7 +136,7 @@ class Gallery:
         return found[:limit]
 
     async def view(self, person: str, image: str) -> Image:
-        """Mark the picture seen and its job delivered *before* it is shown; a withdrawn one is not shown."""
+        """Mark the picture seen and its job delivered *before* the person sees it. Raises Unknown if withdrawn."""
         found = await self.image(person, image)
         while found.seen != "yes":
             try:
@@ -155,7 +155,7 @@ class Gallery:
         return [look, changing(job, job.delivered())]
 
     async def discard(self, person: str, image: str, now: int) -> None:
-        """Delete it, at the person's wish."""
+        """Delete an image at the person's wish."""
         await self.view(person, image)
         await self._table.write(discarding(person, image, now))
 

@@ -1,9 +1,9 @@
-"""Guesses at codes: how many wrong ones may be said by a chat, by a household, and by all chats of a kind together.
+"""Guesses – limits wrong link codes per chat, per household and per kind of chat.
 
-A guess is counted before it is looked at, so that however many come at once, no more are answered than are counted;
-one that was right is taken back. Chats of some kinds cost nothing, so a household has a count of its own, and a kind of
-chat pauses alone: when all its chats have guessed too often somebody is trying them all out, nobody there is answered
-for a while, and the admins are told in the write that counts the last one. Everywhere else people go on linking.
+A guess is counted before its code is looked up, so that parallel guesses cannot pass the limit. A right one is taken
+back. Chats of some kinds cost nothing to open, so a household has a count of its own. A kind of chat pauses alone:
+when all chats of that kind together guess too often, somebody tries codes in bulk, so no guess from that kind is
+answered for a while, and admins are told in the write that counts the last one. Linking goes on everywhere else.
 """
 
 from contextlib import suppress
@@ -15,18 +15,18 @@ from core.errors import NotLinked, TooOften
 from core.inbox import HANDLED
 from core.table import Below, Change, Condition, Fields, Key, Refused, Row, Table
 
-MOST_TRIES = 5  # wrong codes a chat may say in its window
-MOST_OF_A_HOME = 20  # and all chats of a household
-MOST_OF_A_KIND = 100  # and all chats of a kind together in theirs
+MOST_TRIES = 5  # wrong codes per chat and window
+MOST_OF_A_HOME = 20  # wrong codes per household and window
+MOST_OF_A_KIND = 100  # wrong codes of all chats of one kind, per window
 OF_A_CHAT, OF_A_KIND = HOUR, 10 * MINUTE  # the windows
-PAUSE = 30 * MINUTE  # in which nobody of that kind may guess
+PAUSE = 30 * MINUTE  # no guesses from that kind of chat for so long
 MOST_RACES = 200
-PAUSED = "guessing paused"  # the alarm
+PAUSED = "guessing paused"  # name of the alarm
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The guesses of one window, and how many it has room for."""
+    """Count of the guesses in one window, of which `most` are allowed."""
 
     key: Key
     most: int
@@ -34,10 +34,10 @@ class Count:
     since: int = 0
     until: int = 0
     tries: int = 0
-    swept: bool = False  # its row goes by itself once the window is over
+    swept: bool = False  # True: the row is swept once the window is over
 
     def read(self, row: Row | None, now: int) -> "Count":
-        """As it stands; a window that is over, or lies ahead because the clock was set back, is as good as none."""
+        """Count as stored in `row`. A window that is over, or ahead because the clock was set back, counts as none."""
         since, until = (row.number("since"), row.number("until")) if row else (0, 0)
         stands = row is not None and since <= now < until <= now + max(self.lasts, PAUSE)
         tries = row.number("tries") if row and stands else 0
@@ -49,11 +49,11 @@ class Count:
 
     @property
     def last(self) -> bool:
-        """One more fills it."""
+        """True if one more guess fills the window."""
         return self.tries + 1 == self.most
 
     def more(self, now: int, until: int = 0) -> Change:
-        """One guess more. Those that are not the last may be counted in any order."""
+        """Write that counts one guess more. All but the last may be counted in any order."""
         if not self.until:
             since: Condition = self.since or None
             begun: Fields = {"since": now, "until": until or now + self.lasts, "tries": 1, **self._shelf(now)}
@@ -72,7 +72,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A guess that was counted, and how it is taken back."""
+    """Guess that was counted, with the writes `back` that uncount the guess."""
 
     back: tuple[Change, ...]
 
@@ -82,7 +82,7 @@ class Guesses:
         self._table, self._clock, self._alarms = table, clock, alarms
 
     async def spend(self, chat: str, kind: str, home: str = "") -> Spent:
-        """Count one more for the chat, its household where it is known, and its kind; TooOften once one has no room."""
+        """Count one guess for `chat`, the household `home` if known, and the `kind`. Raises TooOften if one is full."""
         counts = [Count(Key(chat, "TRIES"), MOST_TRIES, OF_A_CHAT)]
         counts += [Count(Key(f"GUESSES#home {home}", "META"), MOST_OF_A_HOME, OF_A_CHAT, swept=True)] if home else []
         counts.append(Count(Key(f"GUESSES#{kind}", "META"), MOST_OF_A_KIND, OF_A_KIND))
@@ -103,6 +103,6 @@ class Guesses:
         return Spent(tuple(one.less(now) for one in counts))
 
     async def take_back(self, spent: Spent) -> None:
-        """It was right, so it was no guess."""
-        with suppress(Refused):  # its window is over
+        """Uncount a guess that was right."""
+        with suppress(Refused):  # refused: the window is over
             await self._table.write(*spent.back)

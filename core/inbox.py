@@ -1,11 +1,11 @@
-"""What was heard: kept before it is acknowledged, handled once, in order within a lane (a chat).
+"""Inbox – keeps every message before acknowledging, handles each once, in order per chat.
 
-keep      the row is created: that is the claim and the promise; a second one of the same id changes nothing
-handle    one process leases the lane and hands over its rows in order
-done      the row stays as a guard without its words, and is swept when no channel can send it again
+keep      create the row: claim and promise in one, a second one with the same id changes nothing
+handle    one process leases the lane (the queue of one chat) and hands over its rows in order
+done      the row stays as a guard without the words, and is swept when no channel can send it again
 
-A death of the process is no try of the words it had in hand: they are many, and one of them at most is to blame. They
-are marked, so the next process serves each of them alone, and a word that dies alone three times is laid aside.
+The death of a process is no try of every message then in hand, for at most one is to blame. Messages in hand
+are marked, so that the next process handles each alone. A message that dies alone three times is laid aside.
 """
 
 import asyncio
@@ -21,25 +21,25 @@ from core.supervise import supervise
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Rows, Table, Value
 
 WAITING, HANDLED = "LANES", "LANES#handled"  # shelves
-REMEMBERED = 3 * DAY  # no channel repeats an update for longer than a day
+REMEMBERED = 3 * DAY  # no channel repeats an update after more than a day
 LEASE = 30 * SECOND
-MOST_AT_ONCE = 40  # rows of a lane looked at in one go
+MOST_AT_ONCE = 40  # rows of a lane read at a time
 MOST_TRIES = 3  # a row whose handling fails, or dies alone, so often is laid aside
-LONGEST_ALONE = 2.0  # seconds for which a word that may have killed a process keeps all others waiting
+LONGEST_ALONE = 2.0  # seconds all others wait while a message that may have killed a process is handled
 LOOK = 2.0  # seconds between looks for lanes that another process left
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A row of a lane, to be handled."""
+    """Message in a `lane` that waits to be handled."""
 
     lane: str
     update: str
     words: Mapping[str, Value]
     tries: int = 0
-    hand: str = ""  # the process that had it in hand last
-    alone: bool = False  # and no other word beside it
-    key: str = ""  # of every move it causes, once it has been in hand: also under another secret it is this one
+    hand: str = ""  # process that handled the message last
+    alone: bool = False  # True: no other message was handled beside
+    key: str = ""  # key of every move the message causes, the same from the first try on, also under a new secret
 
     @classmethod
     def of(cls, row: Row) -> "Kept":
@@ -48,7 +48,7 @@ class Kept:
         return cls(lane, update, row.map("words"), row.number("tries"), hand, alone, key)
 
     def seen_by(self, process: str) -> "Kept":
-        """With one try more, where its handling failed in this process, or another one died of it alone."""
+        """Copy with one try more if handling failed in this `process`, or if another one died of this message alone."""
         return replace(self, tries=self.tries + (self.hand == process or (self.hand != "" and self.alone)))
 
     @property
@@ -57,12 +57,12 @@ class Kept:
 
     @property
     def laid_aside(self) -> bool:
-        """It failed too often to be tried again; all that is left is to say so."""
+        """True if the message failed too often to be tried again: only this is left to be said."""
         return self.tries >= MOST_TRIES
 
 
 class Room:
-    """Where words are handled: many at once, or one alone, for which the others wait a little."""
+    """Place where messages are handled: many at once, or one alone, for which the others wait a little."""
 
     def __init__(self) -> None:
         self._inside = self._suspects = 0
@@ -70,7 +70,7 @@ class Room:
 
     @asynccontextmanager
     async def entered(self, *, suspect: bool) -> AsyncIterator[bool]:
-        """Yield whether the word is alone; a `suspect` goes before all others, and nobody waits for it for long."""
+        """Yield True if the message is alone. A `suspect` goes before all others, which wait for a short time only."""
         self._suspects, alone = self._suspects + suspect, False
         try:
             with suppress(TimeoutError):
@@ -92,7 +92,7 @@ class Room:
             await self._changed.wait()
 
 
-Handle = Callable[[Kept, str], Awaitable[None]]  # what was heard, and the key of every move it causes
+Handle = Callable[[Kept, str], Awaitable[None]]  # the message, and the key of every move it causes
 Digest = Callable[[str], str]
 
 
@@ -100,17 +100,17 @@ class Inbox:
     def __init__(
         self, table: Table, clock: Clock, chance: Chance, leases: Leases, digest: Digest, handle: Handle
     ) -> None:
-        """`digest`: the moves outlive the chat, so the key they carry must not name it in clear."""
+        """Take `digest` for keys: moves outlive the chat, so no key may name the chat in clear."""
         self._table, self._clock, self._chance, self._lived = table, clock, chance, Lived(clock)
         self._leases, self._digest, self._handle = leases, digest, handle
         self._bell, self._room = asyncio.Event(), Room()
         self._served: dict[str, asyncio.Task[None]] = {}
-        self._more: set[str] = set()  # lanes that something may have come for since
+        self._more: set[str] = set()  # lanes for which more messages may have come since
 
     async def keep(self, lane: str, update: str, words: Mapping[str, Value], once: str = "") -> bool:
-        """Durable when this returns. False: it was kept before.
+        """Keep `words` in `lane`, durable on return. False if the `update` was kept before.
 
-        Updates are named in their order. Where a channel's own ids have none, they are kept beside it as `once`.
+        The names of updates sort by their order. Where a channel's own ids do not sort, pass them as `once`.
         """
         now = self._clock.now()
         guard = Create(Key(f"ONCE#{lane}", once), {"shelf": HANDLED, "due": now + REMEMBERED})
@@ -122,9 +122,9 @@ class Inbox:
         return True
 
     async def waiting(self, lane: str) -> list[Kept]:
-        """The lane's rows that are not handled, in order; they stand before those that are, seen from the newest.
+        """Rows of `lane` still to handle, in order. Seen from the newest, unhandled rows come before handled ones.
 
-        A clock that is set back names a row lower than handled ones; such a row is known by its place on the shelf.
+        A clock that was set back names a new row lower than handled ones. The shelf still finds such a row.
         """
         rows = page = await self._page(lane, "")
         while len(page) == MOST_AT_ONCE and waits(page[-1]):
@@ -137,7 +137,7 @@ class Inbox:
         return await self._table.list(f"LANE#{lane}", after=after, newest_first=True, limit=MOST_AT_ONCE)
 
     async def run(self) -> None:
-        """Serve every lane that waits: at once when something is kept here, else at the next look."""
+        """Serve every lane that waits: at once when a message is kept here, else at the next look."""
         async with asyncio.TaskGroup() as group:
             while True:
                 self._bell.clear()
@@ -146,7 +146,7 @@ class Inbox:
                 await self._rung()
 
     async def sweep(self) -> int:
-        """Forget what no channel can send again."""
+        """Delete rows that no channel can send again."""
         rows = await self._table.find(SHELF_INDEX, HANDLED, until=self._lived.now())
         for row in rows:
             await self._table.write(Delete(row.key))
@@ -163,7 +163,7 @@ class Inbox:
         ring = asyncio.create_task(self._bell.wait())
         try:
             await asyncio.wait((look, ring), return_when=asyncio.FIRST_COMPLETED)
-        finally:  # also when the house closes: nothing may be left waiting behind
+        finally:  # also when the house closes: no task may stay behind
             look.cancel()
             ring.cancel()
 
@@ -176,14 +176,14 @@ class Inbox:
         task.add_done_callback(lambda _: self._left(lane))
 
     def _left(self, lane: str) -> None:
-        """What came while its last row was being put away is looked for at once."""
+        """Look again at once for a message that came while the last row of `lane` was put away."""
         del self._served[lane]
         if lane in self._more:
             self._more.discard(lane)
             self._bell.set()
 
     async def _serve(self, lane: str) -> None:
-        """Everything that waits in the lane, in order, while the lane is ours."""
+        """Handle every message that waits in `lane`, in order, while the lease is ours."""
         lease = await self._leases.take(lane_key(lane, "LEASE"), LEASE)
         while lease and (waiting := await self.waiting(lane)):
             for kept in waiting:
@@ -194,8 +194,9 @@ class Inbox:
             await self._leases.release(lease)
 
     async def _one(self, found: Kept) -> None:
-        """Handle a row; one that failed too often is laid aside, so that the lane goes on, and is handed over once
-        more for that to be said.
+        """Handle the row `found`, or lay the row aside after too many failures, so that the lane goes on.
+
+        A row laid aside is handed over once more, for the person to be told.
         """
         kept, me = found.seen_by(self._leases.holder), self._leases.holder
         if kept.tries <= MOST_TRIES:
@@ -213,7 +214,7 @@ class Inbox:
 
 
 def keeping(lane: str, update: str, words: Mapping[str, Value], now: int) -> Create:
-    """The row, for whoever keeps it together with something else; its lane is looked for before long."""
+    """Row of a message, for a caller who keeps it in a write of its own. The next look finds the lane."""
     return Create(lane_key(lane, update), {"words": dict(words), "tries": 0, "shelf": WAITING, "due": now})
 
 
@@ -222,7 +223,7 @@ def waits(row: Row) -> bool:
 
 
 async def unanswered(table: Table, lane: str) -> bool:
-    """Whether something was heard in the lane that has not been answered to its end."""
+    """True if a message in `lane` has not been handled to the end."""
     newest = await table.list(f"LANE#{lane}", newest_first=True, limit=MOST_AT_ONCE)
     return any(map(waits, newest))
 

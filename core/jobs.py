@@ -1,11 +1,11 @@
-"""Sheets and jobs: what was ordered, and the only ways a job may move.
+"""Jobs – sheets and jobs, and the only ways in which a job may move.
 
     queued -> painting -> kept -> delivered | returned
     queued | painting -> failed | cancelled          painting -> queued
 
-A job moves as a value; `changing` turns the difference into a write that stands only while the job is still in the
-state and under the fence it was read with. Whoever holds the fence speaks for the job; a takeover or a cancel raises
-it, and the late speaker's writes are refused.
+A job moves as a value. `changing` turns the difference into a write that is refused unless the job still has the state
+and the fence of `before`. The worker with the current fence speaks for the job. A takeover or a cancel raises the
+fence, so the writes of the earlier worker are refused.
 """
 
 from collections.abc import Mapping
@@ -27,15 +27,15 @@ LEGAL: Mapping[str, tuple[str, ...]] = {
 OPEN = ("queued", "painting")
 QUEUED, PAINTING, LEFTOVERS, FAILED = "JOBS#queued", "JOBS#painting", "JOBS#leftovers", "JOBS#failed"  # shelves
 SWEEP_AFTER = 15 * MINUTE  # longer than any call to a painter and its lease
-MOST_PAID = 2  # billable attempts of one job
-MOST_CRASHES = 3  # times its worker's lease may run out
-AS_TYPED = "as typed"  # detail of a failure: the words can be painted as they were typed
-MOST_IDLE = 20  # claims one after the other that brought it before no painter
+MOST_PAID = 2  # attempts of one job that may cost money
+MOST_CRASHES = 3  # times the lease of a job's worker may run out
+AS_TYPED = "as typed"  # detail of a failure: the prompt can be painted in its own words
+MOST_IDLE = 20  # claims in a row that called no painter
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call to a painter, written down before it is made."""
+    """Call to a painter, written down before the call is made."""
 
     route: str
     at: int
@@ -55,30 +55,30 @@ class Job:
     price: int
     model: str
     prompt: Mapping[str, Value]
-    channel: str  # where the result goes
+    channel: str  # channel of the result
     chat: str
-    place: int  # virtual finish time; the smallest is painted first
+    place: int  # virtual finish time: the smallest is painted first
     created: int
     reply_to: str = ""
-    asker: str = ""  # in a group, where others read along: who of it asked; it is for nobody else to press
+    asker: str = ""  # in a group: the member who asked, and the only one who may press the buttons
     siblings: tuple[str, ...] = ()  # the other jobs of its sheet
     gift: bool = False  # ordered by a person who never paid
-    from_gift: int = 0  # how much of the price came from the gift pocket
+    from_gift: int = 0  # credits of the price that came from the gift pocket
     state: State = "queued"
     claims: int = 0
-    idle: int = 0  # claims since a painter was asked
+    idle: int = 0  # claims since a painter was called
     crashes: int = 0
     fence: int = 0
     lease_until: int = 0
     not_before: int = 0
-    wait: int = 0  # for which it was put off until then
-    asked: bool = False  # a painter has been asked and has not answered
+    wait: int = 0  # milliseconds of the delay that ends at `not_before`
+    asked: bool = False  # True: a painter was called and has not answered
     attempts: tuple[Attempt, ...] = ()
     began: int = 0
     ended: int = 0
     message: str = ""  # the status message in the chat
     reason: str = ""
-    swept: bool = False  # what it may have left behind has been looked for
+    swept: bool = False  # True: bytes that the job may have left behind were looked for
 
     @classmethod
     def of(cls, row: Row) -> "Job":
@@ -90,15 +90,15 @@ class Job:
         return cls(**{**values, **named})  # type: ignore[arg-type]  # the row keeps what its noun wrote
 
     def facts(self) -> dict[str, Value]:
-        """The job as a row keeps it, with its place on the shelf while it is open."""
+        """Fields of the job's row, with the place on a shelf."""
         kept = {name: value for name, value in asdict(self).items() if name not in ("id", "attempts", "siblings")}
         attempts: list[Value] = [asdict(one) for one in self.attempts]
         return {**kept, "attempts": attempts, "siblings": list(self.siblings), **self.shelf()}
 
     def shelf(self) -> dict[str, Value]:
-        """Queued jobs stand by their place, painted ones by their age, and closed ones until they are swept.
+        """Shelf of the job: queued by place, painting by age, closed until swept, failed by time of the end.
 
-        Not by their lease: at every heartbeat they would have to be moved.
+        Painting jobs do not stand by lease, or every heartbeat would have to move a row.
         """
         match self.state:
             case "queued":
@@ -128,11 +128,11 @@ class Job:
         return Parts(self.from_gift, self.price - self.from_gift)
 
     def ready(self, now: int) -> bool:
-        """It may be tried now."""
+        """True if the job may be tried at `now`."""
         return come(self.not_before, now, self.wait)
 
     def lapsed(self, now: int, lease: int) -> bool:
-        """Its worker is gone: the lease ran out, or lies so far ahead that the clock was set back since."""
+        """True if the worker is gone: the `lease` ran out, or ends so far ahead that the clock was set back since."""
         return self.state == "painting" and not now <= self.lease_until <= now + 2 * lease
 
     @property
@@ -141,18 +141,18 @@ class Job:
 
     @property
     def paid(self) -> int:
-        """Attempts that cost money, or may have."""
+        """Count of attempts that cost money, or may have."""
         return sum(one.billable for one in self.attempts)
 
     @property
     def drawn(self) -> bool:
-        """A painter has answered with bytes; until the job is kept they are on the disk of whoever asked."""
+        """True if a painter has answered with bytes: until the job is kept, the worker has the only copy."""
         return any(one.state == "done" for one in self.attempts)
 
     # -- moves -----------------------------------------------------------------------------------------------------
 
     def claimed(self, now: int, lease: int) -> "Job":
-        """A worker takes it; a lease that ran out counts as a crash, its unanswered call as perhaps paid."""
+        """Job claimed by a worker. A lease that ran out counts as a crash, and the open call as perhaps paid."""
         taken = self.moved("painting", fence=self.fence + 1, claims=self.claims + 1, lease_until=now + lease)
         taken = replace(taken, began=self.began or now, idle=self.idle + 1)
         return taken.taken_over() if self.state == "painting" else taken
@@ -165,23 +165,23 @@ class Job:
         return self.moved("painting", lease_until=now + lease)
 
     def asking(self, attempt: Attempt, prompt: Prompt | None = None) -> "Job":
-        """A painter is about to be asked, with these words where they are not those of the order."""
+        """Job with a new `attempt`, about to call a painter with `prompt` where the words differ from the order's."""
         words = prompt.facts() if prompt else self.prompt
         tried = (*self.attempts, attempt)
         return self.moved("painting", asked=True, attempts=tried, prompt=words, reason="", idle=0)
 
     def answered(self, state: Literal["done", "free", "failed", "unknown"]) -> "Job":
-        """The painter has answered the call that is out."""
+        """Job whose open call to the painter ended in `state`."""
         if not self.asked:
             return self
         return replace(self, asked=False, attempts=(*self.attempts[:-1], replace(self.attempts[-1], state=state)))
 
     def requeued(self, now: int, wait: int = 0, reason: str = "") -> "Job":
-        """Back to its old place, to be tried later; the reason is told if it is given up there."""
+        """Job back at the old place, to be tried after `wait` milliseconds. `reason` is told if the house gives up."""
         return self.moved("queued", not_before=now + wait, wait=wait, lease_until=0, reason=reason)
 
     def kept(self, now: int) -> "Job":
-        """Whatever was thought of its last call, its bytes are here, unless they are those of an earlier one."""
+        """Job kept. The last call is marked done, even if thought failed, unless the bytes came from an earlier one."""
         done = self.attempts[-1:] if self.drawn else tuple(replace(one, state="done") for one in self.attempts[-1:])
         return self.moved("kept", ended=now, asked=False, attempts=(*self.attempts[:-1], *done))
 
@@ -189,7 +189,7 @@ class Job:
         return self.answered("failed").moved("failed", ended=now, reason=reason)
 
     def cancelled(self, now: int) -> "Job":
-        """The fence rises, so that whoever paints it can publish nothing."""
+        """Job cancelled, with the fence raised, so that the worker can publish no picture."""
         return self.moved("cancelled", ended=now, fence=self.fence + 1)
 
     def delivered(self) -> "Job":
@@ -199,7 +199,7 @@ class Job:
         return self.moved("returned", ended=now)
 
     def cleared(self) -> "Job":
-        """Nothing of it is left in the blob store or on a disk."""
+        """Job swept: no bytes are left in the blob store or on a disk."""
         return replace(self, swept=True)
 
     def moved(self, state: State, **changes: object) -> "Job":
@@ -210,7 +210,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One to four jobs ordered together; its row is the guard of the order's key."""
+    """Sheet of one to four `jobs` ordered together. The row of a sheet guards the order's key."""
 
     id: str
     person: str
@@ -244,7 +244,7 @@ def creating(job: Job) -> Create:
 
 
 def changing(before: Job, after: Job, when: When | None = None) -> Change:
-    """The difference as a write that stands only in the state and under the fence the job was read with."""
+    """Write of the difference, refused unless the job still has the state and the fence of `before`."""
     old, new = before.facts(), after.facts()
     return Change(
         job_key(before.id),
@@ -255,16 +255,16 @@ def changing(before: Job, after: Job, when: When | None = None) -> Change:
 
 
 def claiming(before: Job, after: Job) -> Change:
-    """A queued job is free to take; a painted one only if its lease has not been renewed since it was read."""
+    """Write of a claim: a job in painting is taken only if the lease has not been renewed since `before` was read."""
     still = {"lease_until": before.lease_until} if before.state == "painting" else None
     return replace(changing(before, after, still), alone=True)
 
 
 def beating(job: Job, after: Job) -> Change:
-    """Whoever holds the fence, and nobody else, says that they are still at it."""
+    """Write of a heartbeat, refused unless the worker still has the fence."""
     return replace(changing(job, after), alone=True)
 
 
 def cancelling(before: Job, after: Job, *, late: bool) -> Change:
-    """In time: no painter has been asked. Late: whatever is being drawn will be thrown away."""
+    """Write of a cancel. In time (not `late`) no painter may have been called, else the picture is thrown away."""
     return changing(before, after, None if late else {"asked": False})

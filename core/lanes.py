@@ -1,9 +1,9 @@
-"""A lane: one route as this process uses it. Who waits for a turn there, who is painting, and how the vendor fares.
+"""Lanes – one route as this process sees: queue of seats, calls in flight, vendor's health.
 
-A job takes a seat before it is claimed, so that no more are claimed than the route will soon take: what has not
-been claimed keeps its place in the table, where whoever comes with a smaller one still goes first. Its words are
-translated while it sits there. The turn itself, a place in flight and a token of the bucket that all processes share,
-is taken last of all, right before the call, by whoever has the smallest place of those that are ready.
+A job takes a seat (a slot in this queue) before the claim, so that no more jobs are claimed than the route will soon
+take. Unclaimed jobs keep a place in the table, where a new job with a smaller place still goes first. The words of a
+job are translated while the job has a seat. The turn to call, which is a slot in flight and a token of the bucket
+shared by all processes, is taken last, right before the call, by the ready job with the smallest place.
 """
 
 import asyncio
@@ -20,30 +20,30 @@ from core.errors import Unavailable
 from core.models import Route
 from core.rates import Rate
 
-OFF = 10 * MINUTE  # how long a route that is set up wrongly is left alone
-FRESH = 2 * SECOND  # how old what the other processes have learned may be
-REMEMBERED = 3_600  # seconds for which they learn it from the cache
+OFF = 10 * MINUTE  # how long a wrongly set up route is paused
+FRESH = 2 * SECOND  # how old the rate learned by other processes may be
+REMEMBERED = 3_600  # seconds for which the cache keeps a learned rate
 WORDING = 1.5  # seconds in which a job's words are ready for an English painter
 CLAIMING = 0.1  # seconds in which any job is ready
-BURST = 1.25  # calls leave one by one: what the vendor allows above it is slack for their journeys
-NEAR, FAR = 15 * SECOND, 75 * SECOND  # a place so far ahead is one of many that its person has ordered
-LAG = 0.2  # share of the time between two calls by which those let others go first, in other processes too
-LOOK_AGAIN = 5.0  # seconds that one who waits may have missed a nudge
+BURST = 1.25  # tokens held; above 1, because calls sent evenly may arrive bunched
+NEAR, FAR = 15 * SECOND, 75 * SECOND  # a place so far ahead belongs to a person who ordered a lot
+LAG = 0.2  # share of the time between two calls for which those let others go first, also in other processes
+LOOK_AGAIN = 5.0  # seconds after which a waiting job looks again, in case it missed a nudge
 SHORTEST = 0.001  # seconds
 
 
 @dataclass(eq=False, slots=True)
 class Seat:
-    """A job's place in a lane, from before its claim until its turn; left in any case."""
+    """Seat of a job in a lane, from before the claim until the turn. Left in any case."""
 
-    within: "Lane | None"  # None: nobody will ever paint it
+    within: "Lane | None"  # None: no route will ever paint the job
     place: int
     began: int = 0
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def lane(self) -> "Lane":
-        """Raises Unavailable where there is none."""
+        """Lane of the seat. Raises Unavailable where there is none."""
         if self.within is None:
             raise Unavailable("misconfigured", "no")
         return self.within
@@ -53,18 +53,18 @@ class Seat:
         return self.lane.route
 
     def leave(self) -> None:
-        """Somebody else may have it."""
+        """Free the seat for another job."""
         if self.within:
             self.within.rise(self)
 
     def give_back(self) -> None:
-        """Its job went to another worker: nothing has changed for those that wait in the table."""
+        """Free the seat of a job that went to another worker, without a look for further jobs."""
         if self.within:
             self.within.forget(self)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn, and have it as long as the call lasts. Raises Unavailable where the route is shut."""
+        """Wait for the turn, held during the call. Raises Unavailable where the route is shut."""
         await self.lane.wait(self)
         try:
             yield
@@ -79,13 +79,13 @@ class Seat:
 
 class Lane:
     def __init__(self, route: Route, cache: Cache, clock: Clock, freed: Callable[[], None]) -> None:
-        """`freed` is called whenever one more job might be taken."""
+        """Call `freed` whenever one more job might be taken."""
         self.route, self.breaker = route, Breaker(clock)
         self._cache, self._clock, self._freed = cache, clock, freed
         self._rate = Rate(route.per_minute / 60)
         self._off_until = -OFF
         self._seats: list[Seat] = []
-        self._ready: list[Seat] = []  # by place, of those whose words are ready
+        self._ready: list[Seat] = []  # seats whose words are ready, by place
         self._fresh_until = -FRESH
         self.flying = 0
 
@@ -93,7 +93,7 @@ class Lane:
 
     @property
     def rate(self) -> float:
-        """Calls a second, all processes together."""
+        """Calls per second, all processes together."""
         return self._rate.by(self._clock.now())
 
     @property
@@ -102,7 +102,7 @@ class Lane:
 
     @property
     def off(self) -> bool:
-        """Set up wrongly, and left alone for a while."""
+        """True while the route is paused because of a wrong set-up."""
         return self._clock.steady() < self._off_until
 
     @property
@@ -110,7 +110,7 @@ class Lane:
         return self.off or self.breaker.shut
 
     def room(self, place: int) -> bool:
-        """Whether a job at this place would soon have its turn: only few that sit here come before it."""
+        """True if a job at `place` would soon have a turn: only few seats come before."""
         if self.shut or (self.breaker.trying and self._seats):
             return False
         ahead = sum(seat.place <= place for seat in self._seats)
@@ -134,7 +134,7 @@ class Lane:
         return sat
 
     async def wait(self, seat: Seat) -> None:
-        """Until nobody who is ready comes before it, a place in flight is free, and the bucket has given a token."""
+        """Wait until `seat` is the first that is ready, a slot in flight is free, and the bucket has given a token."""
         insort(self._ready, seat, key=lambda one: one.place)
         try:
             while seconds := await self._until_turn(seat):
@@ -146,7 +146,7 @@ class Lane:
         self.rise(seat)
 
     async def _until_turn(self, seat: Seat) -> float:
-        """Seconds after which to ask again; 0: it is its turn, and it is in flight."""
+        """Seconds until the next try, or 0 if `seat` has the turn and is in flight. Raises Unavailable if shut."""
         seat.nudged.clear()
         if self.shut:
             raise Unavailable("shut", "no")
@@ -161,7 +161,7 @@ class Lane:
         return wait
 
     def _lag(self, place: int) -> float:
-        """Seconds: whoever ordered little has the token before it, and the bucket keeps what is fetched so late."""
+        """Seconds to wait longer, more for a `place` far ahead: a person with few orders gets the token first."""
         far = (place - self._clock.now() - NEAR) / (FAR - NEAR)
         return min(1.0, max(0.0, far)) * LAG / self.rate
 
@@ -171,21 +171,21 @@ class Lane:
         self._freed()
 
     def _nudge(self) -> None:
-        """Whoever is first now; all of them where nobody will have a turn."""
+        """Wake the first ready seat, or all when the route is shut."""
         for seat in self._ready if self.shut else self._ready[:1]:
             seat.nudged.set()
 
     # -- what is learned --------------------------------------------------------------------------------------------
 
     async def learn(self) -> None:
-        """What the other processes have learned of this route."""
+        """Learn the rate that other processes have found for this route."""
         now = self._clock.steady()
         if now >= self._fresh_until:
             self._fresh_until = now + FRESH
             self._rate = self._rate.hearing(await self._cache.get(self._learned))
 
     async def slow_down(self, began: int) -> None:
-        """The vendor says it is too much; everybody slows down."""
+        """Slow down every process, as the vendor has throttled a call that `began` then."""
         heard = self._rate.hearing(await self._cache.get(self._learned))
         self._rate = heard.cut(self._clock.now(), began)
         if self._rate != heard:

@@ -1,4 +1,7 @@
-"""Leases: one process at a time speaks for a chore, a lane or a channel, and nobody waits for a dead one for long."""
+"""Leases – let one process at a time work on a chore, a lane or a channel.
+
+A lease runs out, so the work of a dead process is taken over before long.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,25 +14,25 @@ NOTHING: Fields = {}
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A right that is ours until its time runs out; the fence proves it in a write."""
+    """Right that is ours until the time runs out. A write proves the right by the `fence`."""
 
     key: Key
     fence: int
     fields: Fields
 
     def guarding(self, set_: Fields = NOTHING) -> Change:
-        """For whoever must write something only while the lease is still theirs."""
+        """Write that is refused once the lease is lost, and sets `set_`."""
         return Change(self.key, set=set_, when={"fence": self.fence})
 
 
 class Leases:
     def __init__(self, table: Table, clock: Clock, holder: str, *, alone: bool = False) -> None:
-        """`holder`: this process, by a token of its own; `alone`: a lock file proves that all others are dead."""
+        """Take `holder`, a token of this process. `alone`: a lock file proves that all other processes are dead."""
         self._table, self._clock, self.holder, self._alone = table, clock, holder, alone
         self._watched = Watched(clock)
 
     async def take(self, key: Key, span: int) -> Lease | None:
-        """The lease for so many milliseconds, or nothing while another process holds it."""
+        """Lease on `key` for `span` milliseconds, or None while another process is the holder."""
         row = await self._table.get(key)
         fence = row.number("fence") + 1 if row else 1
         held: Fields = {"holder": self.holder, "until": self._clock.now() + span, "fence": fence}
@@ -46,7 +49,7 @@ class Leases:
         return await self._still(lease, {"until": self._clock.now() + span})
 
     async def release(self, lease: Lease, set_: Mapping[str, int] | None = None) -> bool:
-        """Done with it; what is set is set only if it was still ours."""
+        """Release `lease`. `set_` is written only if the lease was still ours."""
         return await self._still(lease, {**(set_ or {}), "until": 0})
 
     async def _still(self, lease: Lease, set_: Fields) -> bool:
@@ -57,7 +60,7 @@ class Leases:
         return True
 
     def _free(self, row: Row, span: int) -> bool:
-        """Our own, a dead process's, or run out; one that lies too far ahead by our clock is watched: is it renewed?"""
+        """True if the lease is ours, of a dead process, run out, or ends too far ahead and is not renewed."""
         until, now = row.number("until"), self._clock.now()
         if row.text("holder") == self.holder or self._alone or until < now:
             return True

@@ -1,15 +1,15 @@
-"""The ledger: what a person has, what is set aside, and every move between.
+"""Ledger – what a person has, what is held, and every move of credits between.
 
     deposit     nothing -> free      a gift, a grant, a paid order
-    hold        free    -> held      a job is ordered; gift credits go first
+    hold        free    -> held      a job is ordered, gift credits go first
     capture     held    -> spent     its picture is kept
     release     held    -> free      it failed or was cancelled
     give back   spent   -> free      its picture could not reach the person
-    set aside   free    -> held      an order is to be paid back; then burnt, or restored where it is not
+    set aside   free    -> held      an order is to be paid back, then burnt, or restored where it is not
 
-A move is one write: the purse changes only while its number stands where it was read, an entry is created for
-every line, and the noun that moves with it (a job, an order) brings its own rows. A race for the purse is run
-again from the row that stood there; a refusal of the noun's rows is handed to the noun as `Lost`.
+A move is one write: the purse changes only while its number (`seq`) stands where it was read, an entry is created for
+every line, and the noun that moves with it (a job, an order) brings its own rows. If another move changed the purse
+first, the move is composed again from the row found there. If the noun's own rows refuse the write, Lost tells which.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,12 +21,12 @@ from core.errors import BadAmount, Corrupt, NotEnoughCredits, OtherFacts, Unknow
 from core.table import Change, Create, Fields, Key, Refused, Row, Table, TableUnavailable, Value, Write
 
 MOST_CREDITS = 1_000_000_000
-MOST_RACES = 100  # a person's purse is not raced for more often than this in one breath
+MOST_RACES = 100  # tries of one move against others on the same purse
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry to be: what moves, under which key, because of what."""
+    """Entry about to be written: credits that move, under a `key`, for the reason `ref`."""
 
     kind: str
     key: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Credits by the purse's two pockets; they go back to where they came from."""
+    """Credits by the purse's two pockets, which tells later where to return what was taken."""
 
     gift: int
     paid: int
@@ -53,7 +53,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """A person's credits as they stand, the number of the last entry, and what is open."""
+    """Credits of a `person`, with the number of the last entry and the open sheets."""
 
     person: str
     gift: int = 0
@@ -61,10 +61,10 @@ class Purse:
     held: int = 0
     seq: int = 0
     frozen: bool = False
-    merged_into: str = ""  # whose purse this one was emptied into
-    open: Mapping[str, int] = field(default_factory=dict)  # sheet -> jobs of it that are not closed
+    merged_into: str = ""  # person whose purse received this one's credits
+    open: Mapping[str, int] = field(default_factory=dict)  # sheet -> its jobs that are not closed
     finish: int = 0  # virtual finish time of the last job ordered: the person's fair place
-    had_paid: bool = False  # ever held more than gifts: comes before those who have not
+    had_paid: bool = False  # True: ever held more than gifts, so goes before people who have not
 
     @classmethod
     def of(cls, person: str, row: Row) -> "Purse":
@@ -90,7 +90,7 @@ class Purse:
         return replace(self, gift=gift, paid=paid, held=held, seq=self.seq + 1)
 
     def split(self, cost: int) -> Parts:
-        """What a cost takes from each pocket: gift before paid."""
+        """Parts of `cost` taken from each pocket: gift before paid. Raises NotEnoughCredits."""
         if cost > self.free:
             raise NotEnoughCredits(cost, self.free)
         gift = min(cost, self.gift)
@@ -100,7 +100,7 @@ class Purse:
         return {**self.open, sheet: jobs}
 
     def closing(self, sheet: str) -> dict[str, Value]:
-        """What stays open once one job of a sheet is closed."""
+        """Open sheets left once one job of `sheet` is closed."""
         left = self.open.get(sheet, 0) - 1
         others: dict[str, Value] = {name: jobs for name, jobs in self.open.items() if name != sheet}
         return {**others, sheet: left} if left > 0 else others
@@ -108,7 +108,7 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A move about to be made: its lines, what else of the purse changes, and the noun's own rows."""
+    """Move about to be made: entries as `lines`, further fields of the `purse`, and the noun's own rows as `also`."""
 
     lines: tuple[Line, ...]
     also: tuple[Write, ...] = ()
@@ -116,7 +116,7 @@ class Draft:
 
 
 class Lost(Exception):
-    """The noun's own rows refused the move: position within `also` -> the row that stood there."""
+    """The noun's own rows refused the move. `rows`: position within `also` -> the row found there."""
 
     def __init__(self, rows: Mapping[int, Row | None]) -> None:
         super().__init__(f"lost at {sorted(rows)}")
@@ -125,7 +125,7 @@ class Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How a move ended: the purse before and after it, and whether it had been made earlier under the same key."""
+    """Result of a move: the purse `before` and after, and `already` if made earlier under the same key."""
 
     before: Purse
     purse: Purse
@@ -141,7 +141,7 @@ class Ledger:
         self._table, self._clock, self._play = table, clock, play
 
     async def purse(self, person: str) -> Purse:
-        """The purse a person's credits are in: their own, or the one it was merged into."""
+        """Purse that holds the credits of `person`: the person's own, or the merged one. Raises Unknown."""
         row = await self._table.get(purse_key(person))
         if row is None:
             raise Unknown("purse", person)
@@ -151,21 +151,21 @@ class Ledger:
         return await self.purse(purse.merged_into) if purse.merged_into else purse
 
     async def entries(self, person: str, before: int = 0, limit: int = 20) -> list[Row]:
-        """The newest entries, beginning behind entry number `before`."""
+        """Newest entries with a number below `before`, or simply the newest."""
         after = entry_key(person, before).name if before else ""
         return await self._table.list(owner_of(person), "TRANSACTION#", after=after, limit=limit, newest_first=True)
 
     async def commit(self, person: str, compose: Compose, purse: Purse | None = None) -> Moved:
-        """Make the move that `compose` drafts for the purse as it stands; compose again when the purse was raced.
+        """Make the move that `compose` drafts, and compose again when another move changed the purse first.
 
-        A purse that was just read may be handed in: it saves a read, and a race is noticed all the same.
+        Pass a `purse` that was just read to save a read. A change since then is noticed all the same.
         """
         purse = purse or await self.purse(person)
         (moved,) = await self.commit_all((purse,), lambda purses: (compose(purses[0]),))
         return moved
 
     async def commit_all(self, purses: Sequence[Purse], compose: ComposeAll) -> Sequence[Moved]:
-        """Make one move across several purses in one write, a draft for each; composed again when any was raced."""
+        """Make one move across several `purses` in one write, with a draft for each. Composed again as in `commit`."""
         for _ in range(MOST_RACES):
             drafts = compose(purses)
             moves = [moving(purse, draft, self._clock.now()) for purse, draft in zip(purses, drafts, strict=True)]
@@ -190,7 +190,7 @@ class Ledger:
         actor: str = "",
         also: tuple[Write, ...] = (),
     ) -> Moved:
-        """Add credits once under this key. A gift goes into its own pocket, anything else is as good as paid."""
+        """Add credits once per `key`, a gift to the gift pocket, anything else as paid. Raises OtherFacts."""
         line = self.line(kind, amount(credits_), key=key, ref=ref, actor=actor)
         try:
             return await self.commit(person, lambda purse: depositing(purse, line, person, also))
@@ -198,7 +198,7 @@ class Ledger:
             return await self._already(person, line, lost.rows[0])
 
     def line(self, kind: str, credits_: int, *, key: str, ref: str = "", actor: str = "") -> Line:
-        """A deposit's line, marked when the house plays its tills."""
+        """Line of a deposit, marked as play when the house plays the tills."""
         gift = kind == "gift"
         return Line(
             kind=kind,
@@ -245,7 +245,7 @@ def guard_key(person: str, key: str) -> Key:
 
 
 def amount(credits_: object) -> int:
-    """Credits as a whole number in reason; a truth or a fraction is none."""
+    """Credits as a whole number within bounds. Raises BadAmount, also for a bool or a fraction."""
     if isinstance(credits_, bool) or not isinstance(credits_, int) or not 0 < credits_ <= MOST_CREDITS:
         raise BadAmount(credits_)
     return credits_
@@ -256,30 +256,30 @@ def opening_purse(person: str) -> Create:
 
 
 def facts(line: Line) -> dict[str, Value]:
-    """What a replay under the same key must repeat."""
+    """Facts of `line` that a repeat under the same key must match."""
     return {"kind": line.kind, "gift": line.gift, "paid": line.paid, "ref": line.ref}
 
 
 def guard(person: str, line: Line, seq: int) -> Create:
-    """The create-once row of a line: its key moves once, for ever, also after the person it names was merged away."""
+    """Row that lets the key of `line` move once, for ever, also after `person` was merged into another."""
     return Create(guard_key(person, line.key), {"facts": facts(line), "seq": seq})
 
 
 def depositing(purse: Purse, line: Line, person: str = "", also: tuple[Write, ...] = ()) -> Draft:
-    """A deposit's writes, for whoever must change something else in the same breath; `person` is whom it was for."""
+    """Draft of a deposit `line`, for a caller with further rows (`also`) in the same write. `person`: for whom."""
     once = guard(person or purse.person, line, purse.seq + 1)
     return Draft((line,), (once, *also), {} if line.kind == "gift" else {"had_paid": True})
 
 
 def splitting(purse: Purse, price: int, count: int) -> list[Parts]:
-    """What each of several jobs takes from each pocket."""
+    """Parts that each of `count` jobs takes from each pocket."""
     whole = purse.split(price * count)
     gifts = [max(0, min(price, whole.gift - number * price)) for number in range(count)]
     return [Parts(gift, price - gift) for gift in gifts]
 
 
 def holding(purse: Purse, jobs: Mapping[str, Parts], sheet: str) -> Draft:
-    """Set aside what each job of a sheet takes."""
+    """Hold what each of `jobs` takes."""
     return Draft(
         tuple(hold_line(job, parts, sheet) for job, parts in jobs.items()),
         tuple(open_hold(purse.person, job, parts, sheet) for job, parts in jobs.items()),
@@ -295,25 +295,25 @@ def hold_line(job: str, parts: Parts, sheet: str) -> Line:
 
 
 def capturing(person: str, job: str, parts: Parts) -> Draft:
-    """Spend what is held for a job: its picture is kept."""
+    """Spend the `parts` held for a job whose picture is kept."""
     line = Line("capture", f"capture:{job}", held=-parts.total, ref=job)
     return Draft((line,), (close(person, job, "captured"),))
 
 
 def releasing(person: str, job: str, parts: Parts) -> Draft:
-    """Free what is held for a job: there is no picture."""
+    """Free the `parts` held for a job that has no picture."""
     line = Line("release", f"release:{job}", gift=parts.gift, paid=parts.paid, held=-parts.total, ref=job)
     return Draft((line,), (close(person, job, "released"),))
 
 
 def giving_back(purse: Purse, person: str, job: str, parts: Parts) -> Draft:
-    """Return what was captured for a job: its picture never reached the person."""
+    """Return the `parts` captured for a job whose picture never reached the person."""
     line = Line("give back", f"give back:{job}", gift=parts.gift, paid=parts.paid, ref=job, contra=f"capture:{job}")
     return Draft((line,), (guard(person, line, purse.seq + 1),))
 
 
 def setting_aside(purse: Purse, name: str, credits_: int, ref: str) -> Draft:
-    """Hold what an order brought, while it is paid back. Only what is there of it: nobody pays with a gift."""
+    """Hold the paid credits of an order while the money goes back. Raises NotEnoughCredits: gifts do not count."""
     if credits_ > purse.paid:
         raise NotEnoughCredits(credits_, purse.paid)
     line = Line("refund hold", f"hold:{name}", paid=-credits_, held=credits_, ref=ref)
@@ -321,13 +321,13 @@ def setting_aside(purse: Purse, name: str, credits_: int, ref: str) -> Draft:
 
 
 def burning(person: str, name: str, credits_: int, ref: str) -> Draft:
-    """The money is back with the person, so what it bought is gone."""
+    """Burn the held credits of an order whose money went back to the person."""
     line = Line("refund", f"capture:{name}", held=-credits_, ref=ref)
     return Draft((line,), (close(person, name, "captured"),))
 
 
 def restoring(person: str, name: str, credits_: int, ref: str) -> Draft:
-    """The money stays where it is, so the credits are the person's again."""
+    """Free the held credits of an order whose money stays with us."""
     line = Line("refund release", f"release:{name}", paid=credits_, held=-credits_, ref=ref)
     return Draft((line,), (close(person, name, "released"),))
 
@@ -337,7 +337,7 @@ def close(person: str, job: str, state: str) -> Change:
 
 
 def moving(purse: Purse, draft: Draft, now: int) -> list[Write]:
-    """The ledger's own writes of a draft: the purse first, then an entry for each line."""
+    """Writes of the ledger for `draft`: the purse first, then an entry for each line."""
     entries: list[Write] = []
     end = purse
     for line in draft.lines:
@@ -347,7 +347,7 @@ def moving(purse: Purse, draft: Draft, now: int) -> list[Write]:
 
 
 def change(start: Purse, end: Purse, also: Fields) -> Change:
-    """The purse moves only from the number it was read at, unless it was frozen since; no pocket falls below zero."""
+    """Write of the purse, refused if `seq` or `frozen` changed since the read, or if a pocket falls below zero."""
     return Change(
         purse_key(start.person),
         set=also,
@@ -363,7 +363,7 @@ def change(start: Purse, end: Purse, also: Fields) -> Change:
 
 
 def entry(line: Line, end: Purse, now: int) -> dict[str, Value]:
-    """An entry says what moved and what stood after it."""
+    """Fields of an entry: what moved, and what the purse held after."""
     words = {"ref": line.ref, "contra": line.contra, "actor": line.actor}
     return {
         "kind": line.kind,
@@ -387,7 +387,7 @@ def final(purse: Purse, draft: Draft) -> Purse:
 
 
 def raced(purses: Sequence[Purse], refused: Refused, lengths: Sequence[int]) -> list[Purse]:
-    """The purses as they stood when the write was refused; Lost when it was the noun's rows that refused."""
+    """Purses as stored when the write was refused. Raises Lost for a refusal by the noun's rows, or Corrupt."""
     own = sum(lengths)
     others = {position - own: row for position, row in refused.rows.items() if position >= own}
     if others:

@@ -1,10 +1,10 @@
-"""Letters as people type them: cleaned of what nobody sees, counted as a person counts, laid bare of their accents."""
+"""Letters – cleans typed text, counts signs as a person does, and removes accents."""
 
 import re
 import unicodedata
 
-# Nobody sees these: controls, formats, overrides of direction, private signs, and blanks that pose as letters.
-# White space stays out of the list (it becomes a space), and so do the signs that a sequence below may need.
+# Invisible signs: controls, formats, overrides of direction, private signs, and blanks that pose as letters.
+# White space is not listed (it becomes a space), nor are signs that a sequence below may need.
 UNSEEN = (
     (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x034F, 0x034F), (0x061C, 0x061C),
     (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E),
@@ -24,17 +24,17 @@ STRAY_JOINER = re.compile(
     f"\u200c(?<![{JOINING}].)|\u200d(?<![{JOINING}{EMOJI}\ufe0f].)|\u200d(?<![{JOINING}].)(?![{EMOJI}])", re.DOTALL
 )
 MARKS = re.compile("[\u0300-\u036f]")
-QUOTED = re.compile(r'("[^"]*"|“[^”]*”|«[^»]*»)')  # splitting by the group leaves quoted text at every second place
+QUOTED = re.compile(r'("[^"]*"|“[^”]*”|«[^»]*»)')  # splitting by the group puts quoted text at every second place
 DRAWN_SIGN = re.compile(f"[{EMOJI}]")
 SIGN = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u200c]|\u200d.)*", re.DOTALL
 )
 
-MOST_IN_ONE = 5  # code points that may pass as one sign; a tower of accents counts as several
+MOST_IN_ONE = 5  # code points that may count as one sign; a tower of accents counts as several
 
 
 def clean(text: str) -> str:
-    """The text in NFC on one line, without anything that is not seen; cleaning it again changes nothing."""
+    """Return `text` in NFC on one line, without invisible signs. A second cleaning changes no letter."""
     text = HIDDEN.sub("", text)
     text = TAGS.sub(r"\1", text)
     text = STRAY_LOOK.sub("", text)
@@ -43,18 +43,18 @@ def clean(text: str) -> str:
 
 
 def count(text: str) -> int:
-    """How many signs a person counts: a letter with its accents, a family or a flag is one."""
+    """Count the signs of `text` as a person does: a letter with all accents, a family or a flag is one."""
     letters = "".join(sign for sign in text if unicodedata.category(sign)[0] != "M")
     return max(len(SIGN.findall(letters)), -(-len(text) // MOST_IN_ONE))
 
 
 def drawable(text: str) -> bool:
-    """Whether anything in it can be drawn: a letter, a number or an emoji, not punctuation alone."""
+    """True if `text` has anything to draw: a letter, a number or an emoji, not punctuation alone."""
     return any(unicodedata.category(sign)[0] in "LN" for sign in text) or bool(DRAWN_SIGN.search(text))
 
 
 def bare(text: str) -> str:
-    """Without accents, đ as d: how it looks on a keyboard that has none."""
+    """Return `text` without accents, and with d for đ, as typed on a keyboard without accents."""
     if text.isascii():
         return text
     letters = MARKS.sub("", unicodedata.normalize("NFD", text))
@@ -62,12 +62,12 @@ def bare(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """The text laid bare outside of quotes; quoted text is to be read in a picture as it stands."""
+    """Return `text` without accents outside of quotes. Quoted text is to be drawn letter by letter."""
     parts = QUOTED.split(text)
     parts[::2] = [bare(part) for part in parts[::2]]
     return "".join(parts)
 
 
 def plain(text: str) -> bool:
-    """Whether no letter of another language is left outside of quotes."""
+    """True if `text` has no letter of another language outside of quotes."""
     return all(sign.isascii() or not sign.isalpha() for part in QUOTED.split(text)[::2] for sign in part)

@@ -1,6 +1,7 @@
-"""When models end: admins hear of it two months, a month and a week before, and what is over paints no more.
+"""Lifecycle – warns admins before a model ends, and takes the model out of use on the day.
 
-The catalogue has the dates that are known; a painter may be an almanac besides, which knows what its vendor says today.
+Admins get an alarm two months, a month and a week before, and on the day. The catalogue has the known dates. An
+almanac, where there is one, also knows what the vendor says today.
 """
 
 from collections.abc import Collection
@@ -31,7 +32,7 @@ class Lifecycle:
         self._alarms, self._clock, self._almanac = alarms, clock, almanac
 
     async def look(self) -> None:
-        """Every process looks for itself, because each must know what is over; admins are told once."""
+        """Look at every model. Each process does so, to retire ended ones, and admins get each alarm once."""
         today = day(self._clock.now())
         for model in self._catalogue.living(self._clock.now()):
             ends = await self._end(model) if model.runs_at(self._vendors) else None
@@ -39,7 +40,7 @@ class Lifecycle:
                 await self._warn(model, ends, (ends - today).days)
 
     async def _end(self, model: Model) -> date | None:
-        """The earlier of what the catalogue and what the vendor says."""
+        """Date from catalogue or vendor, whichever is earlier, or None."""
         said = [model.ends, *[await self._said(one) for one in model.routes if one.vendor in self._vendors]]
         return min((one for one in said if one is not None), default=None)
 
@@ -49,7 +50,7 @@ class Lifecycle:
         try:
             return await self._almanac.ends(route)
         except Unavailable:
-            return None  # it is asked again tomorrow
+            return None  # asked again tomorrow
 
     async def _warn(self, model: Model, ends: date, left: int) -> None:
         if left <= 0:

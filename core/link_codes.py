@@ -1,7 +1,7 @@
-"""Codes for linking: asked for in one chat, said in the other, and known to nobody in between.
+"""Link codes – begins and finds the codes that link two chats into one wallet.
 
-50 bits that live for ten minutes, kept as a keyed digest; one open code a person. Whoever a code names, its asker and
-who accepted it, may look at it as often as they like; to anybody else saying a code is a guess (core/guesses.py).
+A code has 50 bits, lives for ten minutes and is stored as a keyed digest, one open code per person. The asker and the
+person who accepted may look up the code without limit. Any other look-up counts as a guess (core/guesses.py).
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code as it stands: who asked and where, who accepted, and how far it got."""
+    """Code in the present `state`: who asked in which `chat`, and who accepted."""
 
     digest: str
     asker: str
-    chat: str  # where it was asked for, as its address row is called
-    links: int  # how often the asker had linked then
+    chat: str  # owner part of the key of the address row where the code was asked for
+    links: int  # count of the asker's links at that time
     second: str
     second_links: int
     state: str  # open -> accepted -> used
@@ -46,7 +46,7 @@ class Code:
         )
 
     def moving(self, fields: Fields) -> Change:
-        """A step forward, from the state the code was read in."""
+        """Write that moves the code on, refused if `state` or `second` changed since the read."""
         return Change(code_key(self.digest), set=fields, when={"state": self.state, "second": self.second or None})
 
 
@@ -56,16 +56,16 @@ class Codes:
         self._addresses, self._guesses = people.addresses, guesses
 
     async def begin(self, person: Person, at: Address) -> str:
-        """A new one; an earlier one is void from now on."""
+        """New code for `person`, which voids an earlier one."""
         code = self._chance.code()
-        while code.isalpha():  # with a figure in it, nobody can take it for a word
+        while code.isalpha():  # with a digit in it, no reader takes the code for a word
             code = self._chance.code()
         while not await self._begun(person, at, code):
             pass
         return code
 
     async def _begun(self, person: Person, at: Address, code: str) -> bool:
-        """Whether the code stands; not, when another one was asked for in the same moment."""
+        """True if `code` was stored, False if another one was asked for in the same moment."""
         row = await self._table.get(pointer_key(person.id))
         old, new = row.text("code") if row else "", self._digest(code)
         facts: Fields = {
@@ -84,7 +84,7 @@ class Codes:
         return True
 
     async def find(self, code: str, by: Person, at: Address) -> Code:
-        """The code, if it is one that this person may use here; to whoever it does not name, saying it is a guess."""
+        """Code that `by` may use here. Counts as a guess if the code does not name `by`. Raises NotLinked, TooOften."""
         rows = [await self._table.get(code_key(one)) for one in self._addresses.digests(plain(code))]
         found = next((Code.of(row) for row in rows if row), None)
         if found is not None and by.id in (found.asker, found.second):
@@ -98,7 +98,7 @@ class Codes:
         return found
 
     def chat_of(self, at: Address) -> str:
-        """How the row of an address is called: what stands there outlives the person who speaks from it."""
+        """Owner part of the key of the address row, which outlives the person."""
         return self._addresses.key(at).owner
 
     def _check_free(self, code: Code) -> None:
@@ -116,12 +116,12 @@ class Codes:
         return self._addresses.digest(plain(code))
 
     def is_chat_of(self, name: str, at: Address) -> bool:
-        """Whether an address row is called so, or was under an earlier secret."""
+        """True if `name` belongs to the address row of `at`, also under an earlier secret."""
         return name in [key.owner for key in self._addresses.keys(at)]
 
 
 def plain(code: str) -> str:
-    """However a code was written, it is the same word."""
+    """Normalised form of `code`, the same in every spelling."""
     return f"link:{code.upper().translate(LOOKALIKES)}"
 
 
@@ -130,5 +130,5 @@ def code_key(digest: str) -> Key:
 
 
 def pointer_key(person: str) -> Key:
-    """Which code of a person is open."""
+    """Key of the row that names the person's open code."""
     return Key(owner_of(person), "LINK")

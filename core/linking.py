@@ -1,12 +1,12 @@
-"""Linking: two chats become one person, once each side has seen the other and said yes.
+"""Linking – makes two chats one person, once each side has seen the other and said yes.
 
     asker   ask_code -> a code to say in the other chat         (ten minutes, one open code a person)
     second  look, accept                                        sees what moves and, masked, where to
-    asker   look, confirm                                       sees the same from the other side; now they are one
+    asker   look, confirm                                       sees the same from the other side: now one person
 
-The asker's wallet is the one that stays: whoever asks for a code keeps their profile, language and e-mail, and the
-other's paid credits, images, orders and addresses come to them. Gift credits are not carried; they lapse. A wallet that
-goes must be at rest: nothing being drawn, no money on its way in or back. Parting again is core/unlinking.py's.
+The asker's wallet stays: the asker keeps profile, language and e-mail, and gets the paid credits, images, orders and
+addresses of the other. Gift credits do not move, but lapse. The other wallet must be at rest: no job open, no payment
+and no refund under way. Parting again is the work of core/unlinking.py.
 """
 
 from collections.abc import Sequence
@@ -27,29 +27,29 @@ from core.table import Change, Check, Fields, Refused, Table, When, Write, every
 
 __all__ = ["CODE_LASTS", "Linked", "Linking", "NoOrders", "Offer", "OrdersBeside", "images_of"]
 
-MOST_ADDRESSES = 20  # of one person; every one of them changes in the write that links
-MOST_IDS = 60  # under which what one person owns may stand; every one of them is read for their gallery
+MOST_ADDRESSES = 20  # of one person; all of them change in the write that links
+MOST_IDS = 60  # ids under which one person's things may stand; the gallery reads all of them
 MOST_RACES = 20
 
 
 class OrdersBeside(Protocol):
-    """What linking has to know of orders, which are another storey's."""
+    """Port for orders as needed in linking, implemented by a package above core."""
 
     async def count(self, people: Sequence[str]) -> int:
-        """How many there are."""
+        """Count of the orders of `people`."""
         ...
 
     async def at_rest(self, people: Sequence[str], at: Address | None = None) -> list[Write]:
-        """Checks that none is pending, or none in this chat, for the write that relies on it. May raise NotLinked."""
+        """Checks for the linking write that no order is pending, at all or in chat `at`. Raises NotLinked."""
         ...
 
     async def moving(self, people: Sequence[str], gone: Address, to: Address) -> list[Write]:
-        """From now on they are told in another chat, for one is leaving."""
+        """Writes that send news of orders to the chat `to` instead of the leaving chat `gone`."""
         ...
 
 
 class NoOrders:
-    """Nothing is sold here."""
+    """Orders of a house that sells nothing."""
 
     async def count(self, people: Sequence[str]) -> int:
         del people
@@ -66,21 +66,21 @@ class NoOrders:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What linking would do, for either side to see before saying yes."""
+    """Preview of what linking does, for one side to see before saying yes."""
 
     state: str
-    keeps: bool  # yours is the wallet that stays
-    other: tuple[str, ...] = ()  # the other side's addresses, masked; none while nobody has accepted
+    keeps: bool  # True: this side's wallet is the one that stays
+    other: tuple[str, ...] = ()  # addresses of the other side, masked; empty until somebody has accepted
     paid: int = 0  # credits that move
-    lapses: int = 0  # gift credits that are not carried
+    lapses: int = 0  # gift credits that lapse
     images: int = 0
     orders: int = 0
-    language: Language = "vi"  # of both, once they are one
+    language: Language = "vi"  # of both, once linked
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The one they are now, and whether they were before."""
+    """Result of linking: the joined `person`, and `already` if both were one before."""
 
     person: Person
     already: bool = False
@@ -88,7 +88,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Who stays and who is merged into them, as their profiles were read."""
+    """Pair of profiles as read: `stays` keeps the wallet, `goes` is merged into `stays`."""
 
     stays: Person
     goes: Person
@@ -100,11 +100,11 @@ class Pair:
 
 
 class Changed(Exception):
-    """A purse or profile is not what it was read as: look at everything again."""
+    """A purse or profile changed since the last read: look at both again."""
 
 
 class Linking:
-    def __init__(  # noqa: PLR0913  what it stands on, each by name
+    def __init__(  # noqa: PLR0913  what linking stands on, each by name
         self,
         table: Table,
         clock: Clock,
@@ -120,10 +120,10 @@ class Linking:
         self._orders = orders or NoOrders()
         self.codes = Codes(table, clock, chance, people, Guesses(table, clock, alarms))
 
-    # `at` is the chat in which it is said; whoever has but one need not say which.
+    # `at` is the chat of the request; a person with only one chat may leave it out.
 
     async def ask_code(self, person: Person, at: Address | None = None) -> str:
-        """A code for the other chat; an earlier one is void from now on."""
+        """Code to say in the other chat. Voids an earlier one. Raises NotAgreed or NotLinked."""
         if not person.agreed:
             raise NotAgreed
         if (await self._ledger.purse(person.id)).frozen:
@@ -131,7 +131,7 @@ class Linking:
         return await self.codes.begin(person, at or person.addresses[0])
 
     async def look(self, code: str, by: Person, at: Address | None = None) -> Offer:
-        """What it would do, as this side sees it."""
+        """Preview of what `code` would do, seen from the side of `by`."""
         at = at or by.addresses[0]
         found = await self.codes.find(code, by, at)
         keeps = by.id == found.asker
@@ -144,7 +144,7 @@ class Linking:
         return await self._offer(await self._pair(found, found.second or by.id), keeps=keeps)
 
     async def accept(self, code: str, by: Person, at: Address | None = None) -> Offer:
-        """The second chat says yes. Accepting again says the same."""
+        """Accept `code` from the second chat. A second yes has the same result."""
         at = at or by.addresses[0]
         found = await self.codes.find(code, by, at)
         if not by.agreed:
@@ -157,7 +157,7 @@ class Linking:
         return replace(offer, state="accepted")
 
     async def confirm(self, code: str, by: Person, at: Address | None = None) -> Linked:
-        """The asker says yes: both purses, both profiles, the addresses and the code change in one write."""
+        """Confirm `code` for the asker: purses, profiles, addresses and the code change in one write."""
         at = at or by.addresses[0]
         for _ in range(MOST_RACES):
             found = await self.codes.find(code, by, at)
@@ -170,13 +170,13 @@ class Linking:
             try:
                 return await self._merge(await self._pair(found, found.second), at)
             except (Changed, Lost):
-                continue  # somebody moved first: look again at what stands there now
+                continue  # another write came first: read everything again
         raise NotLinked("raced")
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
     async def _offer(self, pair: Pair, *, keeps: bool) -> Offer:
-        """What moves, once nothing stands in the way."""
+        """Offer of what moves, once the purses and orders are at rest. Raises NotLinked."""
         goes, other = pair.goes, pair.goes if keeps else pair.stays
         purses = [await self._ledger.purse(person.id) for person in (pair.stays, goes)]
         check_purses(*purses)
@@ -193,7 +193,7 @@ class Linking:
         )
 
     async def _pair(self, code: Code, second: str) -> Pair:
-        """Both as they are; what either has agreed to is void once they have linked or parted since."""
+        """Pair of profiles as read now. Raises NotLinked, also if either has linked or parted since saying yes."""
         stays, goes = await self._people.profile(code.asker), await self._people.profile(second)
         for person, links in ((stays, code.links), (goes, code.second_links if code.second else goes.links)):
             if person.status == "leaving":
@@ -245,7 +245,7 @@ class Linking:
         )
 
     def _rows(self, pair: Pair) -> tuple[Write, ...]:
-        """Everything but money: profiles, addresses and the code, each as it was read; nobody banned meanwhile."""
+        """Writes of all but money: profiles, addresses and the code, each as read, and no address banned meanwhile."""
         stays, goes, addresses = pair.stays, pair.goes, self._addresses
         return (
             changing(stays, joined(stays, goes), linking(stays)),
@@ -257,7 +257,7 @@ class Linking:
         )
 
     def _news(self, pair: Pair, at: Address) -> list[Write]:
-        """Every chat hears of it but the one that has the last word, which is answered."""
+        """News for every chat of the pair but `at`, the one that confirmed and gets an answer."""
         now = self._clock.now()
         return [
             posting(to_chat(LINKED, pair.stays.id, one.channel, one.chat, self._chance.ulid(now), now, other=others))
@@ -268,12 +268,12 @@ class Linking:
 
 
 async def images_of(table: Table, person: str) -> int:
-    """How many images of theirs can still be looked at."""
+    """Count of images of `person` that can still be viewed."""
     return sum([row.text("state") == "kept" async for row in every(table, owner_of(person), "IMAGE#")])
 
 
 def check_purses(stays: Purse, goes: Purse) -> None:
-    """A frozen purse is linked to nothing, and one with something open is not emptied."""
+    """Check that neither purse is frozen and that `goes` has no open job and no refund. Raises NotLinked."""
     for purse in (stays, goes):
         if purse.frozen:
             raise NotLinked("frozen", purse.person)
@@ -284,7 +284,7 @@ def check_purses(stays: Purse, goes: Purse) -> None:
 
 
 def emptying(goes: Purse, moving: Line) -> tuple[Line, ...]:
-    """The paid credits leave for the other purse, the gift lapses."""
+    """Lines that move the paid credits of `goes` out and let the gift lapse."""
     out = replace(moving, kind="merge out", paid=-moving.paid)
     lapse = replace(moving, kind="lapse", key=f"lapse:{moving.ref}", paid=0, gift=-goes.gift)
     return (out, lapse) if goes.gift else (out,)
@@ -303,5 +303,5 @@ def merged(goes: Person, stays: Person) -> Fields:
 
 
 def linking(person: Person) -> When:
-    """Only as it was read, and not while leaving: a wish to be erased must not be lost in another."""
+    """Condition of a merge: the profile is as read and not leaving, so that a wish to be erased is never lost."""
     return {"status": "active", "links": person.links}

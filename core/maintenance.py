@@ -1,4 +1,4 @@
-"""Maintenance: until when people are asked to wait. What was ordered before is finished all the same."""
+"""Maintenance – until when people are asked to wait. Earlier orders are finished all the same."""
 
 from core.table import Change, Key, Table, Write
 
@@ -14,6 +14,6 @@ async def end(table: Table, *also: Write) -> None:
 
 
 async def until(table: Table, now: int) -> int:
-    """The moment it is expected to be over; 0 when the house is open."""
+    """Expected end of the maintenance in milliseconds, or 0 when the house is open."""
     row = await table.get(MAINTENANCE)
     return row.number("until") if row and row.number("until") > now else 0

@@ -1,4 +1,4 @@
-"""Measures: plain numbers that a part of the house keeps of itself, for whoever watches over it."""
+"""Measures – plain numbers that a part of the house keeps of itself, for its operators."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    name: str  # without the house's own name before it
+    name: str  # without the house's name as prefix
     about: str
     value: float
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -17,5 +17,5 @@ Measuring: TypeAlias = Callable[[], Iterable[Measure]]  # neither waits nor fail
 
 
 def nothing() -> Iterable[Measure]:
-    """A part that keeps none."""
+    """Measures of a part that keeps none."""
     return ()

@@ -1,4 +1,4 @@
-"""The catalogue of models: what each can do, what it costs, where it runs and when it ends."""
+"""Models – the catalogue: what each model can do, costs, where it runs and when it ends."""
 
 import re
 import tomllib
@@ -17,8 +17,8 @@ from core.flags import RATIOS
 from core.phrases import Phrases
 from core.prompts import Prompt
 
-LADDER = ("pocket", "draft", "photo", "fine")  # tiers a prompt is given to, the cheapest first
-WISHES = ("draft", "fine", "photo")  # what a sentence may ask for, in the order in which it is believed
+LADDER = ("pocket", "draft", "photo", "fine")  # tiers a prompt may be given to, the cheapest first
+WISHES = ("draft", "fine", "photo")  # tiers a prompt's words may ask for; the first one found counts
 CHANGES = (
     "repaint", "outpaint", "remove-background", "upscale", "upscale-faithful", "upscale-creative",
     "replace", "recolor", "from-sketch", "from-structure", "style-guide",
@@ -32,10 +32,10 @@ Credit: TypeAlias = Literal["gift", "paid"]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to have a model paint: this vendor, in this region, at this cost."""
+    """Route to a model: one `vendor`, in one `region`, at one cost."""
 
     name: str
-    model: str  # the catalogue's name of the model it paints as
+    model: str  # the catalogue's name of the model
     vendor: str  # "pocket" or "bedrock"
     vendor_model: str
     region: str
@@ -48,7 +48,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a person can choose: a name, what it can do, and the routes that paint it, best first."""
+    """Model that a person can choose, with abilities and `routes`, the best first."""
 
     name: str
     title: str
@@ -60,26 +60,26 @@ class Model:
     legacy: date | None = None
     ends: date | None = None
     successor: str = ""
-    most_pixels: int = 0  # of a picture that it changes; 0: any
+    most_pixels: int = 0  # of a picture to change; 0: any
 
     @property
     def draws(self) -> bool:
-        """Another seed, or other words, give another picture."""
+        """True if seed or words change the result (not for upscale and the like)."""
         return "paint" in self.abilities or any(route.languages for route in self.routes)
 
     def takes(self, width: int, height: int) -> bool:
-        """A picture of this size."""
+        """True if the model takes a source picture of this size."""
         return not self.most_pixels or width * height <= self.most_pixels
 
     def can_do_as(self, ordered: "Model", prompt: Prompt) -> bool:
-        """Paint the prompt in place of the other; what is drawn anew must fit its ratio."""
+        """True if this model can paint `prompt` in place of `ordered`. A new picture must fit the ratio."""
         if prompt.source:
             return set(ordered.abilities) - {"paint", "letters"} <= set(self.abilities)
         return "paint" in self.abilities and prompt.ratio in self.ratios
 
     @property
     def usd_micros(self) -> int:
-        """What a picture costs us on the dearest of its routes, so that no route eats the margin."""
+        """Cost of a picture on the dearest route, so that no route eats the margin."""
         return max(route.usd_micros for route in self.routes)
 
     def paced(self, per_minute: float) -> "Model":
@@ -94,7 +94,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every model we know, ended ones too, and the words by which a sentence asks for one."""
+    """Catalogue of all known models, ended ones too, and of the phrases with which a prompt asks for a tier."""
 
     models: Mapping[str, Model]
     wishes: Phrases = field(repr=False)
@@ -102,12 +102,12 @@ class Catalogue:
     @staticmethod
     @cache
     def open() -> "Catalogue":
-        """The catalogue that comes with the house."""
+        """Catalogue that comes with the house."""
         return Catalogue.read((files("core") / "catalogue.toml").read_text("utf-8"))
 
     @classmethod
     def read(cls, text: str) -> "Catalogue":
-        """Raises CannotStart for what is no catalogue, rather than a fault while somebody orders."""
+        """Catalogue read from `text`. Raises CannotStart now, rather than a fault while somebody orders."""
         try:
             plan = tomllib.loads(text)
             models = {name: fitting(model_of(name, facts)) for name, facts in plan["models"].items()}
@@ -116,7 +116,7 @@ class Catalogue:
             raise CannotStart(f"the file of models cannot be read: {type(odd).__name__} {odd}") from odd
 
     def at_rates(self, rates: Mapping[str, float]) -> "Catalogue":
-        """The same where some models are given so many calls a second on each of their routes. Raises UnknownModel."""
+        """Copy with other `rates` for some models, in calls a second on each route. Raises UnknownModel."""
         for name in rates:
             if name not in self.models:
                 raise UnknownModel(name, list(self.models))
@@ -127,17 +127,17 @@ class Catalogue:
         return [model for model in self.models.values() if not model.ended(now)]
 
     def able(self, ability: str, now: int, vendors: Collection[str]) -> list[Model]:
-        """Living models that can do this here, the cheapest first."""
+        """Living models with `ability` at these `vendors`, the cheapest first."""
         able = [model for model in self.living(now) if ability in model.abilities and model.runs_at(vendors)]
         return sorted(able, key=lambda model: model.usd_micros)
 
     def ending(self, now: int, days: int) -> list[Model]:
-        """Models that end within so many days, for the doctor and the alarms."""
+        """Models that end within `days`, for the doctor and the alarms."""
         last = day(now) + timedelta(days=days)
         return [model for model in self.living(now) if model.ends is not None and model.ends <= last]
 
     def named(self, name: str, now: int, vendors: Collection[str], *abilities: str) -> Model:
-        """The model a person asked for by name: a painter, or one with any of these abilities.
+        """Model that a person asked for by `name`: a painter, or one with any of `abilities`.
 
         Raises UnknownModel or ModelEnded.
         """
@@ -150,13 +150,13 @@ class Catalogue:
         return model
 
     def ladder(self, now: int, vendors: Collection[str]) -> list[Model]:
-        """The painters a prompt is given to when none is named, the cheapest first."""
+        """Painters for prompts that name no model, the cheapest first."""
         return [model for model in self.able("paint", now, vendors) if model.tier in LADDER]
 
     def choose(self, prompt: Prompt, now: int, vendors: Collection[str], credit: Credit) -> Model:
-        """Who paints this: the one that was named, else the tier the words ask for, a cheaper one where it is missing.
+        """Model to paint `prompt`: the named one, else one of the tier the words ask for, or a cheaper one.
 
-        Credits that were a gift buy the cheapest only. Raises UnknownModel, ModelEnded, PaidOnly or BadFlag (ratio).
+        Gift credits buy only the cheapest. Raises UnknownModel, ModelEnded, PaidOnly or BadFlag (ratio).
         """
         if prompt.source:
             return self.changing(prompt.model, now, vendors, credit)
@@ -169,9 +169,9 @@ class Catalogue:
         return ladder[0] if credit == "gift" else nearest(ladder, self.wish(prompt.words))
 
     def changing(self, name: str, now: int, vendors: Collection[str], credit: Credit) -> Model:
-        """Who changes a picture: the one that was named, else the cheapest that can repaint one.
+        """Model to change a picture: the one of that `name`, else the cheapest that can repaint.
 
-        A gift buys nothing dearer than the cheapest painter. Raises UnknownModel, ModelEnded or PaidOnly.
+        Gift credits buy nothing dearer than the cheapest painter. Raises UnknownModel, ModelEnded or PaidOnly.
         """
         able = [model for model in self.able("repaint", now, vendors) if model.tier != "past"]
         if not name and not able:
@@ -183,9 +183,9 @@ class Catalogue:
         return chosen
 
     def stand_ins(self, ordered: Model, prompt: Prompt, now: int) -> list[Model]:
-        """Who may paint in its place while it cannot: its successor, then painters of its tier or a finer one.
+        """Models that may paint in place of `ordered`: successors first, then painters of the same or a finer tier.
 
-        Those that cost us no more come first. A lesser painter never stands in: its price would be lower.
+        Peers that cost us no more come first. A lesser painter never stands in, as the price would be lower.
         """
         named = list(self._successors(ordered))
         finer = LADDER[LADDER.index(ordered.tier) :] if ordered.tier in LADDER else (ordered.tier,)
@@ -194,14 +194,14 @@ class Catalogue:
         return [one for one in (*named, *peers) if one.can_do_as(ordered, prompt) and not one.ended(now)]
 
     def _successors(self, model: Model) -> Iterator[Model]:
-        """One after the other; a circle ends where it began."""
+        """Chain of successors of `model`, cut where the chain goes in a circle."""
         seen = {model.name}
         while (model := self.models.get(model.successor, model)).name not in seen:
             seen.add(model.name)
             yield model
 
     def wish(self, words: str) -> str:
-        """The tier a sentence asks for; letters to be read in the picture need the finest."""
+        """Tier that `words` ask for. Quoted letters to draw need the finest, unless the words ask for a draft."""
         said = self.wishes.find(words)
         wish = next((tier for tier in WISHES if tier in said), "draft")
         return "fine" if QUOTE.search(words) and "draft" not in said else wish
@@ -224,7 +224,7 @@ def model_of(name: str, facts: Mapping[str, Any]) -> Model:
 
 
 def fitting(model: Model) -> Model:
-    """The model, where each of its facts is of the kind that is counted on. Raises TypeError."""
+    """Check the type and range of every fact of `model`. Raises TypeError."""
     routes = model.routes
     said = [(one.vendor, one.vendor_model, one.region, *one.languages) for one in routes]
     words = (model.title, model.tier, model.successor, *model.abilities, *model.ratios, *chain(*said))
@@ -253,7 +253,7 @@ def route_of(name: str, region: str, facts: Mapping[str, Any]) -> Route:
 
 
 def painting(models: Sequence[Model], ratio: str) -> list[Model]:
-    """Those that paint this ratio. Raises BadFlag where none does, UnknownModel where nobody paints at all."""
+    """Models that paint `ratio`. Raises BadFlag where none does, UnknownModel where `models` is empty."""
     if not models:
         raise UnknownModel("", [])
     able = [model for model in models if ratio in model.ratios]
@@ -264,19 +264,19 @@ def painting(models: Sequence[Model], ratio: str) -> list[Model]:
 
 
 def nearest(ladder: Sequence[Model], tier: str) -> Model:
-    """The wished tier, else the next one below it, else the lowest there is."""
+    """Model of the wished `tier`, else of the next one below, else the lowest there is."""
     rank = LADDER.index(tier)
     below = [model for model in ladder if LADDER.index(model.tier) <= rank]
     return max(below, key=lambda model: LADDER.index(model.tier), default=ladder[0])
 
 
 def day(now: int) -> date:
-    """The date of a moment, in UTC."""
+    """Date of the moment `now`, in UTC."""
     return date(1970, 1, 1) + timedelta(days=now // DAY)
 
 
 def ratio_size(ratio: str) -> tuple[int, int]:
-    """Width and height of about a megapixel in this ratio."""
+    """Width and height of about a megapixel in `ratio`."""
     wide, high = (int(part) for part in ratio.split(":"))
     return side(wide, high), side(high, wide)
 

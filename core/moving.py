@@ -1,14 +1,15 @@
-"""Moving: all that a house keeps is carried to another table and another blob store, word for word, and proved there.
+"""Moving – carries a house to another table and blob store, unchanged, and proves the copy.
 
-The old house is shut, and both doors (core/schema.py) are held while it goes on, so it may be killed anywhere:
+The old house is shut, and its schema row and the new one (the two doors, core/schema.py) are shut during the move, so
+the process may be killed at any step:
 
-    1 the old door says where the house is going, under a name drawn for this move; nobody opens it from now on
-    2 the new door says the same name, and that not all has arrived; only an empty place takes it
-    3 rows and bytes are carried. Begun again, what stands there as it should is passed over; what differs ends it
+    1 the old door names the new place and a name drawn for this move, so no process opens the house from now on
+    2 the new door has the same name and "arriving". Only an empty place takes it
+    3 rows and bytes are carried. A second run skips what is there already, and stops at any difference
     4 both sides are read from end to end, proved and compared
     5 the new door is opened, and only then does the old one say that the house is gone
 
-A row is carried as it is read: one that was begun under an older schema arrives as of today's.
+A row is carried as read: one written under an older schema arrives in today's.
 """
 
 import asyncio
@@ -27,18 +28,18 @@ from core.schema import NEVER, SCHEMA, SCHEMA_KEY, open_schema
 from core.table import MOST_WRITES, Change, Create, Fields, Key, Refused, Row, Rows, Table
 
 HEAVIEST = 1_000_000  # bytes in one write; DynamoDB takes 4 MB, in its own and longer spelling
-WRITES, PUTS = 4, 8  # at once
+WRITES, PUTS = 4, 8  # at the same time
 MODULUS = 2**256
 KINDS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 Door: TypeAlias = Literal["empty", "arriving", "arrived"]
-Annexes: TypeAlias = Callable[[], Sequence[Annex]]  # anew for each side
+Annexes: TypeAlias = Callable[[], Sequence[Annex]]  # fresh ones for each side
 One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a house stands on."""
+    """Stores of one house: `table` and `blobs`."""
 
     table: Table
     blobs: Blobs
@@ -46,18 +47,18 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How much stands in the new place, and where the two sides do not agree; then the new door stays shut."""
+    """Result of a move: counts in the new place, and `differences` between the sides, which keep the new door shut."""
 
     rows: int = 0
     blobs: int = 0
-    report: Report | None = None  # nothing where all of it was done before
+    report: Report | None = None  # None where an earlier run had done all of it
     differences: tuple[str, ...] = ()
 
 
 async def move(old: Ground, new: Ground, to: str, name: str, annexes: Annexes = tuple) -> Moved:
-    """Carry everything, or what is left of it. Raises CannotStart where that cannot be, with nothing lost anywhere.
+    """Carry all rows and bytes that are not there yet. Raises CannotStart, with nothing lost on either side.
 
-    `to` is the new place for a person; `name` is drawn for this move and goes for nothing where one has been begun.
+    `to` is the new place as shown to a person. `name` is drawn for this move, and ignored where one has begun before.
     """
     name = await begun(old.table, to) or name
     door = await look_at(new, name)
@@ -78,7 +79,7 @@ async def move(old: Ground, new: Ground, to: str, name: str, annexes: Annexes = 
 
 
 async def stay(table: Table) -> str:
-    """Take a move back, finished or not: where it was going. What stands there already stays there."""
+    """Take a move back, finished or not, and return the target. Rows carried there already stay there."""
     row = await table.get(SCHEMA_KEY)
     if row is None or not row.text("moving"):
         raise CannotStart("This house has not moved, so there is nothing to take back.")
@@ -92,7 +93,7 @@ async def stay(table: Table) -> str:
 
 
 async def begun(table: Table, to: str) -> str:
-    """Under which name this house is on its way already, if it is; nowhere else but there can it go on to."""
+    """Name of the move under way, or "". Raises CannotStart if that move goes to another place."""
     row = await table.get(SCHEMA_KEY)
     if row and row.text("moving") and row.text("gone_to") != to:
         raise CannotStart(f"{schema.shut(row)} It cannot go to {to} before that.")
@@ -100,7 +101,7 @@ async def begun(table: Table, to: str) -> str:
 
 
 async def look_at(new: Ground, name: str) -> Door:
-    """How far the new place is. Raises CannotStart where something stands that is not of this move."""
+    """State of the new place. Raises CannotStart where anything there is not of this move."""
     row = await new.table.get(SCHEMA_KEY)
     if row and row.text("arrived") == name:
         return "arrived"
@@ -116,7 +117,7 @@ async def look_at(new: Ground, name: str) -> Door:
 
 
 async def leave(table: Table, to: str, name: str) -> None:
-    """Nobody opens this house from now on, not even a version that knows nothing of moving."""
+    """Shut the old house for every process, also for versions that know nothing of moving."""
     row = await table.get(SCHEMA_KEY)
     if row and row.text("moving") == name:
         return
@@ -130,13 +131,13 @@ async def leave(table: Table, to: str, name: str) -> None:
 
 
 async def arrive(table: Table, name: str, door: Door) -> None:
-    """Nobody opens the new place before everything is there."""
+    """Shut the new place until all rows and bytes are there."""
     if door == "empty":
         await table.write(Create(SCHEMA_KEY, {"version": NEVER, "oldest": NEVER, "arriving": name}))
 
 
 async def open_door(table: Table, name: str, known: Fields) -> None:
-    """All of it is there, and proved: the last thing that is written. By which secret people are `known` goes along."""
+    """Open the new house: the last write. `known` takes the digests of the house's secrets along."""
     kept: Fields = {"version": SCHEMA, "oldest": SCHEMA - 1, "arrived": name, **known}
     await table.write(Change(SCHEMA_KEY, set=kept, unset=("arriving",), when={"arriving": name}))
 
@@ -152,7 +153,7 @@ async def carry_rows(old: Table, new: Table) -> None:
 
 
 async def bundles(table: Table) -> AsyncIterator[Rows]:
-    """All rows but the door, in as few writes as they fit in."""
+    """Rows of `table` but the door, in bundles as large as one write takes."""
     bundle, weight = Rows(), 0
     async for row in every_row(table):
         if row.key == SCHEMA_KEY:
@@ -168,7 +169,7 @@ async def bundles(table: Table) -> AsyncIterator[Rows]:
 
 
 async def create(table: Table, rows: Rows) -> None:
-    """All of them in one write, but for those that stand there already as they should."""
+    """Create `rows` in one write, leaving out rows that are there already. Raises CannotStart for a differing one."""
     try:
         await table.write(*(Create(row.key, row.fields) for row in rows))
     except Refused as refused:
@@ -186,7 +187,7 @@ def differs(what: Key | str) -> CannotStart:
 
 
 def letters(row: Row) -> bytes:
-    """A row, the same for the same row in every builder."""
+    """Bytes of `row`, the same for the same row in every store."""
     whole = [row.key.owner, row.key.name, row.fields]
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -213,7 +214,7 @@ def kind_of(data: bytes) -> str:
 
 
 async def side_by_side(do: Callable[[One], Awaitable[None]], ones: AsyncIterator[One], hands: int) -> None:
-    """Do it for each of them, so many at once; the first failure ends it for all."""
+    """Call `do` for every one of `ones`, so many at once as `hands`. The first failure ends all."""
     turn = asyncio.Lock()
 
     async def work() -> None:
@@ -238,7 +239,7 @@ async def side_by_side(do: Callable[[One], Awaitable[None]], ones: AsyncIterator
 
 @dataclass(slots=True)
 class Sums:
-    """Every row but the door, counted, added up and summed to one number whatever order they come in."""
+    """Sums over every row but the door: count, credits and a digest that does not depend on the order."""
 
     name: str = "rows"
     count: int = 0
@@ -257,13 +258,13 @@ class Sums:
             self.credits = {pocket: sum_ + row.number(pocket) for pocket, sum_ in self.credits.items()}
 
     def violations(self, books: Books) -> Iterator[Violation]:
-        """It only counts."""
+        """No violations, as sums are only counted."""
         del books
         return iter(())
 
 
 async def compared(old: Ground, new: Ground, annexes: Annexes) -> Moved:
-    """Both sides proved, and what one says otherwise than the other."""
+    """Proof of both sides, and every difference between both."""
     (here, ours), (there, theirs) = [await proved(ground, annexes) for ground in (old, new)]
     return Moved(len(theirs), there.blobs, there, tuple(differing(here, ours, there, theirs)))
 

@@ -1,7 +1,7 @@
-"""News: what is told to a person later, as facts, and the outbox they wait in.
+"""News – facts to tell a person later, and the outbox in which they wait.
 
-An outbox row is written in the same breath as the move it tells of. It goes in one of three ways: it is told, which
-stands in it until it is counted (core/tally.py), it is put off, or it is parked until the person is heard from again.
+The row of a news in the outbox is written in the same write as the move it tells of. A news is told, put off, or parked
+until the person writes again. Once told, the row stays with its outcome until it is counted (core/tally.py).
 """
 
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ from core.jobs import Job
 from core.ledger import owner_of
 from core.table import SHELF_INDEX, Change, Create, Delete, Key, Refused, Row, Table, Value, When, Write
 
-SHARDS = 4  # rows of one channel are spread over so many owners
+SHARDS = 4  # the rows of one channel are spread over so many owners
 PARKED = "PARKED"
 PATIENCE = 7 * DAY  # how long a parked picture waits before its credits go back
 TALLY = "tally"
-PAGE = 100  # rows of the outbox looked at in one go
-WAITING: When = {"outcome": None}  # it has not been told
+PAGE = 100  # rows of the outbox per read
+WAITING: When = {"outcome": None}  # not told yet
 IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED, GIVEN_BACK = "image ready", "image failed", "image cancelled", "given back"
-GRANTED = "granted"  # of no job, and so is what follows
+GRANTED = "granted"  # from here on, kinds that belong to no job
 PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expired", "payment in review"
 RENEWED, REPLACED, REFUNDED = "order renewed", "order replaced", "refunded"
 OF_AN_ORDER = (PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW, RENEWED, REPLACED, REFUNDED)
 LINKED, UNLINKED_HERE, UNLINKED_THERE = "linked", "has left", "was left"
 APPEAL_WON, APPEAL_LOST = "appeal won", "appeal lost"
-ALARM = "alarm"  # for an admin's chat, and no person's
-OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told for all that was ordered together, by one for all
+ALARM = "alarm"  # for an admin's chat, without a person
+OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told once for the whole sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class News:
     at: int
     facts: Mapping[str, Value] = field(default_factory=dict)
     tries: int = 0
-    wait: int = 0  # for which it was put off until it is due
+    wait: int = 0  # milliseconds of the delay that ends at `due`
 
     @classmethod
     def of(cls, row: Row) -> "News":
@@ -94,16 +94,16 @@ class News:
         return self._moved(replace(self, due=now + wait, wait=wait, tries=self.tries + tried))
 
     def redirected(self, channel: str, chat: str, due: int) -> "News":
-        """For another chat; where it has been in vain is remembered."""
+        """Copy for another chat, which remembers the old one under `tried`."""
         facts = {**self.facts, "tried": [*self.tried, f"{self.channel}:{self.chat}"]}
         return self._moved(replace(self, channel=channel, chat=chat, due=due, wait=0, tries=0, facts=facts))
 
     def _moved(self, moved: "News") -> "News":
-        """A row is named by its moment, and one write cannot take it away and lay it anew under the same name."""
+        """Copy of `moved`, later if its key is that of this row: one write cannot delete and create one key."""
         return replace(moved, due=moved.due + 1) if moved.key == self.key else moved
 
     def about(self, job: str) -> "News":
-        """The same, of another job of the sheet."""
+        """Copy for another `job` of the same sheet."""
         return replace(self, facts={**self.facts, "job": job})
 
     @property
@@ -117,18 +117,18 @@ def shelf_of(channel: str, shard: int) -> str:
 
 
 def shard_of(chat: str) -> int:
-    """One chat's news stay together, and so in order."""
+    """Shard of `chat`: always the same, so that the news of one chat stay in order."""
     return crc32(chat.encode()) % SHARDS
 
 
 def of_job(kind: str, job: Job, news_id: str, now: int, **facts: Value) -> News:
-    """What became of a job, for the chat it was ordered in."""
+    """News of `job`, for the chat of the order."""
     told: dict[str, Value] = {"job": job.id, "sheet": job.sheet, "price": job.price, "model": job.model, **facts}
     return News(news_id, kind, job.person, job.channel, job.chat, due=now, at=now, facts=told)
 
 
 def to_chat(kind: str, person: str, channel: str, chat: str, news_id: str, now: int, **facts: Value) -> News:
-    """Of no job: for this chat."""
+    """News for this `chat`, about no job."""
     return News(news_id, kind, person, channel, chat, due=now, at=now, facts=facts)
 
 
@@ -137,17 +137,17 @@ def posting(news: News) -> Create:
 
 
 def telling(news: News, outcome: str) -> list[Write]:
-    """It has been told, or needs no telling: once. Whom it was for is nothing to be counted."""
+    """Write that marks `news` as told, or as needing no telling, once. Person and chat are removed before the count."""
     return [Change(news.key, set={"outcome": outcome}, unset=("person", "chat"), when=WAITING)]
 
 
 def unparking(news: News, outcome: str) -> list[Write]:
-    """It has waited long enough: from the parking on to the tally."""
+    """Writes that move parked `news` to the tally after the longest wait."""
     return [Delete(news.parking, when={}), counting(news, outcome)]
 
 
 def waits(row: Row) -> bool:
-    """It has not been told yet."""
+    """True if `row` has not been told yet."""
     return "outcome" not in row.fields
 
 
@@ -163,23 +163,23 @@ def counting(news: News, outcome: str) -> Create:
 
 
 def putting_off(news: News, now: int, wait: int, *, tried: bool = True) -> list[Write]:
-    """What was not even tried, because others went first, loses none of its tries."""
+    """Writes that put `news` off for `wait` milliseconds. Without `tried` (others went first) no try is used."""
     return [Delete(news.key, when=WAITING), posting(news.put_off(now, wait, tried=tried))]
 
 
 def redirecting(news: News, channel: str, chat: str, now: int) -> list[Write]:
-    """Another chat of the same person hears it instead."""
+    """Writes that send `news` to another chat of the same person."""
     return [Delete(news.key, when=WAITING), posting(news.redirected(channel, chat, now))]
 
 
 def parking(news: News, now: int) -> list[Write]:
-    """The person is not to be reached: it waits for their next word, or for the day its credits go back."""
+    """Writes that park `news` of an unreachable person until the next message, or until the credits go back."""
     parked: dict[str, Value] = {**news.row(), "shelf": PARKED, "due": now + PATIENCE}
     return [Delete(news.key, when=WAITING), Create(news.parking, parked)]
 
 
 def fetching(news: News, now: int) -> list[Write]:
-    """From the parking back to the outbox."""
+    """Writes that move parked `news` back to the outbox."""
     return [Delete(news.parking, when={}), posting(replace(news, due=now, wait=0, tries=0))]
 
 
@@ -188,14 +188,14 @@ class Outbox:
         self._table = table
 
     async def due(self, channel: str, now: int, limit: int = 25) -> list[News]:
-        """What may be told now, oldest first within a chat."""
+        """News of `channel` to tell at `now`, the oldest first within a chat."""
         found: list[News] = []
         for shard in range(SHARDS):
             found += map(News.of, await self._waiting(shelf_of(channel, shard), limit))
         return [news for news in found if come(news.due, now, news.wait)]
 
     async def _waiting(self, shelf: str, limit: int) -> list[Row]:
-        """The oldest that are not told; among them stands what is not counted yet."""
+        """Oldest rows of `shelf` that are not told, skipping told rows that wait for the count."""
         found: list[Row] = []
         after = ""
         while len(found) < limit and (rows := await self._table.list(shelf, after=after, limit=PAGE)):
@@ -205,22 +205,22 @@ class Outbox:
         return found[:limit]
 
     async def empty(self, channel: str) -> bool:
-        """Nothing is left to tell, now or later."""
+        """True if `channel` has no news left, neither due nor later."""
         return not any([await self._waiting(shelf_of(channel, shard), 1) for shard in range(SHARDS)])
 
     async def fetch(self, person: str, now: int) -> int:
-        """The person was heard from: what was parked for them is told after all."""
+        """Move all parked news of `person` to the outbox, after a message from the person."""
         rows = await self._table.list(owner_of(person), f"{PARKED}#")
         for row in rows:
             await self._unless_gone(fetching(News.of(row), now))
         return len(rows)
 
     async def overdue(self, now: int) -> list[News]:
-        """Parked so long that the credits go back."""
+        """News parked so long that the credits go back."""
         return [News.of(row) for row in await self._table.find(SHELF_INDEX, PARKED, until=now)]
 
     async def _unless_gone(self, writes: list[Write]) -> None:
         try:
             await self._table.write(*writes)
         except Refused:
-            return  # someone else has fetched it
+            return  # another process has fetched it

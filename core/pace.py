@@ -1,4 +1,4 @@
-"""How long a painting takes, measured: the last ones of each model, by their quantiles."""
+"""Pace – measured painting times: the last ones of each model, by quantiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from core.clock import SECOND, Clock
 from core.table import Change, Key, Row, Table, Value
 
-LAST = 60  # paintings that are remembered of each model
+LAST = 60  # paintings remembered per model
 FRESH = 5 * SECOND
-GUESS = 3 * SECOND  # until one has been measured
+GUESS = 3 * SECOND  # until a painting has been measured
 
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """In milliseconds: half of the paintings took less than p50, nine of ten less than p90."""
+    """Painting times in milliseconds: half took less than `p50`, nine of ten less than `p90`."""
 
     p50: int = GUESS
     p90: int = 2 * GUESS
@@ -24,7 +24,7 @@ def pace_key(model: str) -> Key:
 
 
 def remembering(row: Row | None, model: str, took: Sequence[int]) -> Change:
-    """The newest durations push out the oldest; one chore writes them, so nothing is raced for."""
+    """Write that adds the durations `took` and drops the oldest. Only one chore writes here, so no race is possible."""
     known: list[Value] = [one for one in row.items("took") if isinstance(one, int)] if row else []
     return Change(pace_key(model), set={"took": [*known, *took][-LAST:]}, or_create=True)
 

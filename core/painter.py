@@ -1,4 +1,4 @@
-"""Port: who paints."""
+"""Painter port – turns a prompt into a picture."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from core.prompts import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bytes of a picture as the painter gave them."""
+    """Picture as it came from the painter."""
 
     data: bytes
     mime: str
@@ -19,7 +19,7 @@ class Picture:
 
 class Painter(Protocol):
     async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:
-        """One attempt, never repeated from within; on a source picture where the prompt is to change one.
+        """Paint `prompt` in one attempt, never repeated from within, from `source` where a picture is to be changed.
 
         Raises Declined or Unavailable.
         """

@@ -1,9 +1,9 @@
-"""People: who chats, on which addresses, in which language and with whose consent.
+"""People – who chats, at which addresses, in which language and with whose consent.
 
     active <-> leaving -> erased        active -> merged (into another person, by linking)
 
-A person is an id and nothing more; what we know of them stands in their profile, what they own beside it. They are
-met by an address, and the first meeting is one write: address, profile and purse, or nothing.
+A person is an id: the profile has what we know, and further rows what the person owns. People are met by an address.
+The first meeting is one write of address, profile and purse, or none of them.
 """
 
 import re
@@ -32,7 +32,7 @@ LONGEST_MAIL = 254
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Which notice was agreed to, when, and where it was shown."""
+    """Consent to a `version` of the notice: when, and on which `channel`."""
 
     version: int
     at: int
@@ -49,20 +49,20 @@ class Person:
     language: Language = "vi"
     consent: Consent | None = None
     merged_into: str = ""
-    absorbed: tuple[str, ...] = ()  # who were merged into this one
-    addresses: tuple[Address, ...] = ()  # in clear, so that we can write to them
-    links: int = 0  # merges this profile took part in; its lists change with it
+    absorbed: tuple[str, ...] = ()  # ids of people merged into this one
+    addresses: tuple[Address, ...] = ()  # in clear, so that we can write to the person
+    links: int = 0  # count of merges and partings of this profile; its lists change with it
     email: str = ""
     email_verified: bool = False
     erase_at: int = 0
-    asks: Asks = "dear"  # when the price is asked about before painting
-    plain: bool = False  # their words are painted as they are said, with nothing added
+    asks: Asks = "dear"  # when to ask about the price before painting
+    plain: bool = False  # True: paint the person's words as typed, with nothing added
 
     @classmethod
     def of(cls, person: str, row: Row) -> "Person":
         return cls(
             id=person,
-            status=row.text("status"),  # type: ignore[arg-type]  # written by nobody but us
+            status=row.text("status"),  # type: ignore[arg-type]  # only we write here
             language=row.text("language"),  # type: ignore[arg-type]  # same
             consent=consent_of(row.map("consent")),
             merged_into=row.text("merged_into"),
@@ -78,16 +78,16 @@ class Person:
 
     @property
     def agreed(self) -> bool:
-        """Whether they have agreed to the notice as it stands today."""
+        """True if the person has agreed to the present version of the notice."""
         return self.consent is not None and self.consent.version >= CONSENT_VERSION
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Under which ids their images, jobs and entries stand."""
+        """Ids under which the person's images, jobs and entries are stored."""
         return (self.id, *self.absorbed)
 
     def facts(self) -> dict[str, Value]:
-        """What the profile of a new person says."""
+        """Fields of a new person's profile."""
         addresses: list[Value] = [address.facts() for address in self.addresses]
         return {"status": self.status, "language": self.language, "addresses": addresses, "links": self.links}
 
@@ -102,16 +102,16 @@ class People:
         addresses: Addresses,
         remembered: Remembered | None = None,
     ) -> None:
-        """`remembered`: who speaks from which address, as far as it is."""
+        """Take `remembered`: a cache of the person at an address."""
         self._table, self._clock, self._chance, self._ledger = table, clock, chance, ledger
         self.addresses, self._remembered = addresses, remembered
 
     # -- meeting ------------------------------------------------------------------------------------------------------
 
     async def greet(self, channel: str, id_: str, language: Language, chat: str = "") -> Person:
-        """The person who speaks from there, begun in one write if there is none yet.
+        """Person at this address, created in one write if there is none yet.
 
-        Somebody whose erasure is not finished is returned with status `erased`: they begin anew when it is.
+        A person whose erasure is not finished comes with status `erased`, and begins anew once it is.
         """
         address = Address(channel, id_, chat or id_)
         person = await self._found(address, await self.remembered(address))
@@ -122,12 +122,12 @@ class People:
         return person
 
     async def remembered(self, address: Address) -> str:
-        """Whose id is remembered there, for reading ahead; only `greet` knows whether it is true."""
+        """Cached id of the person at `address`, for reading ahead. Only `greet` checks the profile."""
         found = await self._remembered.find(self.addresses.key(address).owner) if self._remembered else None
         return found if isinstance(found, str) else ""
 
     async def _found(self, address: Address, remembered: str) -> Person | None:
-        """Whoever is remembered there, if their profile says so still: one read instead of a write and a read."""
+        """Person with the id `remembered`, if the profile still lists `address`. Saves a write."""
         if not remembered:
             return None
         with suppress(Unknown):
@@ -152,19 +152,19 @@ class People:
         return [taken, Create(profile_key(newcomer.id), newcomer.facts()), opening_purse(newcomer.id)]
 
     async def find(self, channel: str, id_: str) -> Person | None:
-        """The person who speaks from there, if we have met."""
+        """Person at this address, or None."""
         row = await self.addresses.find(Address(channel, id_))
         return await self.person(row.text("person")) if row and row.text("person") else None
 
     async def person(self, person: str) -> Person:
-        """The person of that id, or the one they were merged into."""
+        """Person of that id, or the one that id was merged into. Raises Unknown."""
         found = await self.profile(person)
         while found.merged_into:
             found = await self.profile(found.merged_into)
         return found
 
     async def profile(self, person: str) -> Person:
-        """The person of that very id."""
+        """Profile of that very id, even if merged. Raises Unknown."""
         row = await self._table.get(profile_key(person))
         if row is None:
             raise Unknown("person", person)
@@ -173,25 +173,28 @@ class People:
     # -- what they say of themselves ----------------------------------------------------------------------------------
 
     async def speak(self, person: Person, language: Language) -> Person:
-        """From now on in this language."""
+        """Set the `language` of `person`. Raises TooLate."""
         return await self._changed(person, changing(person, {"language": language}))
 
     async def prefer(self, person: Person, asks: Asks) -> Person:
-        """When they want to be asked about a price."""
+        """Set when `person` is asked about a price. Raises TooLate."""
         return await self._changed(person, changing(person, {"asks": asks}))
 
     async def word(self, person: Person, *, plain: bool) -> Person:
-        """Whether their words are to be painted as they are said."""
+        """Set if the words of `person` are painted as typed. Raises TooLate."""
         return await self._changed(person, changing(person, {"plain": plain}))
 
     async def agree(self, person: Person, version: int, channel: str) -> Person:
-        """They agreed to a version of the notice; the first time is the one that is proved."""
+        """Record that `person` agreed to `version` of the notice. The first time is kept as the proof."""
         consent = Consent(version, self._clock.now(), channel).facts()
         proof = Create(Key(owner_of(person.id), f"CONSENT#{version:06d}"), consent)
         return await self._changed(person, changing(person, {"consent": consent}), proof)
 
     async def gift(self, person: Person, address: Address, credits_: int, *, key: str) -> Moved:
-        """The welcome gift, once per address for ever. Whether its channel may give is the caller's to know."""
+        """Give the welcome gift, once per address for ever. The caller knows if the channel may give one.
+
+        Raises NotAgreed, OtherFacts or Unknown.
+        """
         if not person.agreed:
             raise NotAgreed
         await self.addresses.renew(address)
@@ -210,14 +213,14 @@ class People:
         return Moved(purse, purse, already=True)
 
     async def came_by(self, person: Person, payload: str, at: int) -> None:
-        """Who or what has sent them to us, as the first link said; it has no effect yet."""
+        """Keep the `payload` of the first link that brought the person here. Not used yet."""
         with suppress(Refused):
             await self._table.write(Create(Key(owner_of(person.id), "CAME"), {"by": payload, "at": at}))
 
     # -- e-mail -------------------------------------------------------------------------------------------------------
 
     async def claim_email(self, person: Person, email: str) -> Person:
-        """From now on the e-mail is theirs and nobody else's; whether letters arrive is not known yet."""
+        """Reserve `email` for `person` alone, not verified yet. Raises TooLate or Unknown."""
         mail = mail_of(email)
         if mail == person.email:
             return person
@@ -231,7 +234,7 @@ class People:
         return await self.person(person.id)
 
     async def verify_email(self, person: Person) -> Person:
-        """A letter to it was answered."""
+        """Mark the e-mail as verified, after an answer to our letter."""
         claim = Change(email_key(person.email), set={"verified": True}, when={"person": person.id})
         return await self._changed(person, changing(person, {"email_verified": True}, {"email": person.email}), claim)
 
@@ -240,7 +243,7 @@ class People:
         return await self.person(rows[0].key.owner.removeprefix("USER#")) if rows else None
 
     async def _changed(self, person: Person, change: Change, *also: Write) -> Person:
-        """The person after a change. What stands beside the profile already has been said before."""
+        """Person after `change`. Rows in `also` that refuse were written before. Raises TooLate."""
         try:
             await self._table.write(change, *also)
         except Refused as refused:
@@ -258,7 +261,7 @@ def email_key(mail: str) -> Key:
 
 
 def changing(person: Person, fields: Fields, when: When | None = None) -> Change:
-    """Change the profile of somebody who is still here."""
+    """Write to the profile of a person who is active or leaving."""
     return Change(profile_key(person.id), set=fields, when={"status": HERE, **(when or {})})
 
 
@@ -267,7 +270,7 @@ def consent_of(said: Mapping[str, Value]) -> Consent | None:
 
 
 def mail_of(text: str) -> str:
-    """An e-mail as it is compared: one spelling for all."""
+    """Normalised e-mail, for comparing. Raises Unknown if `text` is none."""
     mail = unicodedata.normalize("NFC", text.strip()).casefold()
     if len(mail) > LONGEST_MAIL or not MAIL.fullmatch(mail):
         raise Unknown("e-mail", text)
@@ -275,7 +278,7 @@ def mail_of(text: str) -> str:
 
 
 def check_gift(person: Person, line: Line, lost: Lost) -> None:
-    """A refused gift was given before, unless the key or the address is somebody else's."""
+    """Check why a gift was refused: given before is fine. Raises OtherFacts or Unknown."""
     guard, address = lost.rows.get(0), lost.rows.get(1)
     if guard and guard.map("facts") != facts(line):
         raise OtherFacts(line.key)

@@ -1,9 +1,9 @@
-"""Lists of phrases, and where a text says them: whole words only, with or without accents, through common disguises.
+"""Phrases – finds listed phrases in a text: whole words, with or without accents, disguised.
 
-A list keeps its phrases under four marks, by how much may be missing when a person writes them:
-- `vi`     each word as it stands or bare (at least one with its accents), or all of it bare in a text without accents
-- `exact`  only as it stands: bare it would be another word ("súng" a gun, "sung" a fig)
-- `safe`   bare anywhere: nothing else in Vietnamese is written so
+A list keeps its phrases under four marks, by how much may be missing when a person types them:
+- `vi`     each word with accents or bare (at least one with accents), or all bare in a text without accents
+- `exact`  only with its accents: bare it would be another word ("súng" a gun, "sung" a fig)
+- `safe`   bare anywhere: no other Vietnamese word is written so
 - `en`     English, in the plural too
 A phrase on the list `innocent` takes its words out of the search: "súng nước" is no "súng". `#` is an age under 18.
 """
@@ -29,7 +29,7 @@ AGE_TAIL = re.compile(r"(?<!\w)(\d{1,2})(yo|yrs?|tuổi|tuoi)\b")
 JOINERS = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
 EDGES = ".,;:!?…()[]{}<>\"'“”‘’*~-–—"
 LETTER = r"[^\W\d_]"
-# A sign among letters, before two letters or behind two; the sign comes first in the pattern, it is what is rare.
+# A sign among letters, before two letters or after two. The rare sign comes first in the pattern, for speed.
 DISGUISE = re.compile(
     rf"[\d@$!|€*.·•_~^+](?:(?<={LETTER}.)[\d@$!|€*.·•_~^+]*{LETTER}|(?<!\w.){LETTER}{{2}}|(?<={LETTER}{LETTER}.)(?!\w))"
 )
@@ -39,7 +39,7 @@ NO_LETTER = re.compile(r"[\W_]+")
 THRICE = re.compile(rf"({LETTER})\1\1+")
 FOREIGN = re.compile("[\u0370-\u04ff]")  # Greek and Cyrillic
 LOOK_ALIKE = str.maketrans("аеорсухіѕјкмтвнοαειντυκρ", "aeopcyxisjkmtbhoaeivtukp")
-# "thuý" and "thúy" are one word, spelled by two schools
+# "thuý" and "thúy" are one word in two spellings
 OLD_TONES = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
 NEW_TONES = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
 TONES = dict(zip(OLD_TONES, NEW_TONES, strict=True))
@@ -60,11 +60,11 @@ class Phrase:
     bare: tuple[str, ...]
 
     def spelled(self, plain: Words) -> bool:
-        """Whether these bare words are the phrase's letters, in English in the plural too."""
+        """True if the bare words `plain` have the phrase's letters, in English in the plural too."""
         return len(plain) == len(self.bare) and all(map(self.stands_for, plain, self.bare))
 
     def variants(self, own: str) -> Collection[str]:
-        """The words that may stand for one of the phrase's own."""
+        """Words that may stand for `own`, one of the phrase's words."""
         if own == AGE:
             return CHILD_AGES
         return {own, own + "s"} if self.mark == "en" else {own}
@@ -75,7 +75,7 @@ class Phrase:
         return word == own or (self.mark == "en" and singular(word) == own)
 
     def said(self, words: Words, *, no_accents: bool) -> bool:
-        """Whether these words, whose bare letters are the phrase's, stand for it."""
+        """True if `words`, which have the phrase's bare letters, mean this phrase."""
         match self.mark:
             case "safe":
                 return True
@@ -87,7 +87,7 @@ class Phrase:
                 return no_accents or tuple(words) == self.words or self.half_said(words)
 
     def half_said(self, words: Words) -> bool:
-        """Some words with their accents, the others bare; a word with other accents is another word."""
+        """True if some `words` have accents and the others none. A word with other accents is another word."""
         triples = list(zip(words, self.words, self.bare, strict=True))
         kept = any(word == own != plain for word, own, plain in triples)
         return kept and all(word in {own, plain} or plain == AGE for word, own, plain in triples)
@@ -101,7 +101,7 @@ class Found:
 
 
 class Phrases:
-    """All lists by the one or two words their phrases begin with, so that a text is walked once however many."""
+    """Lists of phrases, indexed by the first one or two words, so that a text is walked once for all lists."""
 
     def __init__(self, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._by_start: dict[str, list[Phrase]] = {}
@@ -119,7 +119,7 @@ class Phrases:
             self._glued.setdefault(whole, []).append(phrase)
 
     def find(self, text: str) -> Hits:
-        """The lists that the text says something of, each with the places where it does."""
+        """Lists with a phrase in `text`, each with the places of the phrases found."""
         folded = fold(text)
         no_accents = bare(folded) == folded
         hits: Hits = {}
@@ -151,13 +151,13 @@ def singular(word: str) -> str:
 
 
 def without_innocent(found: list[Found]) -> list[Found]:
-    """What was found, but for what shares a word with something innocent."""
+    """Phrases of `found`, without any that shares a word with an innocent phrase."""
     innocent = {place for one in found if one.listed == INNOCENT for place in range(one.start, one.end)}
     return [one for one in found if innocent.isdisjoint(range(one.start, one.end))] if innocent else found
 
 
 def fold(text: str) -> str:
-    """Small letters of one shape: fancy, foreign look-alikes and both schools of tone marks become one."""
+    """Text in small letters of one shape, also for fancy letters, foreign look-alikes and old tone marks."""
     text = JOINERS.sub("", HIDDEN.sub("", text))
     if text.isascii():
         return text.lower()
@@ -168,7 +168,7 @@ def fold(text: str) -> str:
 
 
 def readings(folded: str) -> Iterator[Words]:
-    """The words as they stand; then, where something looks like a disguise, as they read without it."""
+    """Words of `folded`, and a second reading without disguise where a word looks disguised."""
     folded = AGE_TAIL.sub(r"\1 \2", folded)
     yield WORD.findall(folded)
     if DISGUISE.search(folded) or THRICE.search(folded) or LETTERS_APART.search(folded):
@@ -176,7 +176,7 @@ def readings(folded: str) -> Iterator[Words]:
 
 
 def unmasked(chunk: str) -> Words:
-    """A word with figures for letters, dots between them or letters held too long, as it was meant."""
+    """Word meant by `chunk`, which has figures for letters, dots between them or letters repeated."""
     chunk = chunk.strip(EDGES)
     if not DISGUISE.search(chunk) and not THRICE.search(chunk):
         return WORD.findall(chunk)
@@ -184,7 +184,7 @@ def unmasked(chunk: str) -> Words:
 
 
 def together(words: Words) -> Words:
-    """Single letters in a row made one word ("n u d e"); also without its first or last, which may stand alone."""
+    """Join single letters in a row of `words` ("n u d e"), also without the first or last, which may stand alone."""
     joined: list[str] = []
     runs: list[str] = []
     run = ""

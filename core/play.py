@@ -1,4 +1,4 @@
-"""Play: whether a house has ever had a played till. What was bought there is marked, and can be voided."""
+"""Play – marks a house that has had a played till: what was bought there can be voided."""
 
 from core.table import Change, Delete, Key, Table
 
@@ -15,5 +15,5 @@ async def was_played(table: Table) -> bool:
 
 
 async def forget_played(table: Table) -> None:
-    """What was bought there has been voided."""
+    """Remove the mark, once all played purchases have been voided."""
     await table.write(Delete(PLAY))

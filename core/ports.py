@@ -1,4 +1,4 @@
-"""Everything the house stands on, handed over by a wing in one piece."""
+"""Ports – all that the house stands on, handed over by a wing in one piece."""
 
 from dataclasses import dataclass
 
@@ -37,12 +37,12 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Wing:
-    """The ports of one wing, and what else the house must know of it."""
+    """Ports of one wing, and what else the house must know of the wing."""
 
     ports: Ports
-    secret: str  # people's addresses are known by it
-    vendors: frozenset[str]  # who can paint here
-    alone: bool  # a lock proves that no other process lives on this table
-    roll: Roll | None = None  # where others may live on it, who does
-    measures: Measuring = nothing  # what its stores count of themselves
-    almanac: Almanac | None = None  # who knows when its models end, besides the catalogue
+    secret: str  # the secret under which people's addresses are stored
+    vendors: frozenset[str]  # vendors that can paint here
+    alone: bool  # True: a lock proves that no other process uses this table
+    roll: Roll | None = None  # live processes, where several may use the table
+    measures: Measuring = nothing  # numbers that the wing's stores keep of themselves
+    almanac: Almanac | None = None  # end dates of models, besides those in the catalogue

@@ -1,4 +1,4 @@
-"""The price rule: what a picture costs a person in credits, so that every package through every till keeps the margin.
+"""Prices – sets the price of a picture so that every package and till keeps the margin.
 
     price = ceil(cost in USD x VND per USD x (1 + margin + fees) / the lowest net dong a credit brings), at least 1
 
@@ -16,7 +16,7 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What prices are made from. `net` is what a credit brings at least, in đồng, after the till's fee."""
+    """Rates of the price rule. `net`: what a credit brings at least, in đồng, after the till's fee."""
 
     net: Fraction
     vnd_per_usd: int = 26_000
@@ -24,24 +24,24 @@ class Rates:
     fees: int = 30_000  # reading, translating and judging beside the painting, as a share of its cost
 
     def cost(self, usd_micros: int) -> Fraction:
-        """What a painting costs us, in đồng."""
+        """Cost of a painting for us, in đồng."""
         return Fraction(usd_micros * self.vnd_per_usd, MILLION)
 
     def due(self, usd_micros: int) -> Fraction:
-        """What it has to bring, in đồng: cost, fees and margin."""
+        """Sum in đồng that a painting of this cost has to bring: cost, fees and margin."""
         return self.cost(usd_micros) * (MILLION + self.margin + self.fees) / MILLION
 
     def price(self, usd_micros: int) -> int:
-        """In credits."""
+        """Price in credits of a painting that costs us `usd_micros`."""
         return max(1, ceil(self.due(usd_micros) / self.net))
 
 
 def price(model: Model, rates: Rates) -> int:
-    """What one picture of this model costs a person, in credits."""
+    """Price in credits of one picture by `model`."""
     return rates.price(model.usd_micros) if model.credits is None else model.credits
 
 
 def margin(usd_micros: int, credits_: int, net: Fraction, vnd_per_usd: int) -> Fraction | None:
-    """What is earned on a picture above its cost, as a share of the cost; None where it costs nothing."""
+    """Profit on a picture above its cost, as a share of the cost, or None where the picture costs nothing."""
     cost = Fraction(usd_micros * vnd_per_usd, MILLION)
     return credits_ * net / cost - 1 if cost else None

@@ -1,14 +1,14 @@
-"""Privacy: a person asks to be forgotten, has seven days to think again, and is forgotten.
+"""Privacy – erases a person on request, after seven days to think again.
 
-    ask_erase   active -> leaving      said beforehand: which credits and images will be lost
+    ask_erase   active -> leaving      the person is told first which credits and images will be lost
     keep_me     leaving -> active
-    erase_due   1. close    leaving -> erased: nothing is open, what credits are left lapse, the purse takes no orders
-                2. forget   pictures, prompts, messages, e-mail: whatever is not on the list of what must stay
-                3. finish   the addresses let go of them, the profile is empty, the receipt is written
+    erase_due   1. close    leaving -> erased: nothing is open, the credits left lapse, the purse takes no orders
+                2. forget   pictures, prompts, messages, e-mail: all that is not on the list `STAYS`
+                3. finish   the addresses let go of the person, the profile is emptied, the receipt is written
 
-Closing is one write and so is finishing. Between them every step may be the last that this process takes: begun
-again, what is forgotten already is passed over and the rest is forgotten. Purse, entries and their guards stay under an
-id that leads nobody back to the person; so do the proofs of consent.
+Closing is one write, and so is finishing. The process may die after any step between: a second run skips what is
+deleted already and deletes the rest. Purse, entries, their guards and the proofs of consent stay, under an id that
+leads nobody back to the person.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,14 +28,14 @@ from core.people import People, Person, changing, email_key, profile_key
 from core.table import SHELF_INDEX, Change, Create, Delete, Fields, Key, Refused, Row, Table, When, Write, every
 from core.uploads import PREFIX, Upload
 
-ERASE = "ERASE"  # the shelf of those who are leaving
+ERASE = "ERASE"  # the shelf of people who are leaving
 GRACE = 7 * DAY
 STAYS = ("PROFILE", "PURSE", "TRANSACTION#", "OP#", "HOLD#", "IMAGE#", "CONSENT#", "RECEIPT")  # under the bare id
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What being erased costs, said before it is asked for."""
+    """Loss that erasure brings, told before the request."""
 
     erase_at: int
     gift: int
@@ -45,7 +45,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """That it was done, and what lapsed."""
+    """Receipt of an erasure, with the credits that lapsed."""
 
     person: str
     asked_at: int
@@ -63,7 +63,7 @@ Telling = Callable[[Person, Receipt], Sequence[Write]]
 
 
 def nobody(_person: Person, _receipt: Receipt) -> Sequence[Write]:
-    """Say nothing to anybody."""
+    """Write no last words."""
     return ()
 
 
@@ -77,27 +77,27 @@ class Privacy:
         people: People,
         telling: Telling = nobody,
     ) -> None:
-        """`telling`: the last words to the person, written in the same breath as the receipt."""
+        """Take `telling`: the last words to the person, in the same write as the receipt."""
         self._table, self._blobs, self._clock = table, blobs, clock
         self._ledger, self._people, self._telling = ledger, people, telling
 
     # -- asking -------------------------------------------------------------------------------------------------------
 
     async def loss(self, person: Person) -> Loss:
-        """What would be lost if they asked now, or will be if they asked before."""
+        """Loss if the person asked now, or the one of a request made before."""
         purse = await self._ledger.purse(person.id)
         images = sum([await images_of(self._table, one) for one in person.ids])
         return Loss(person.erase_at or self._clock.now() + GRACE, purse.gift, purse.paid, images)
 
     async def ask_erase(self, person: Person) -> Loss:
-        """In seven days they are forgotten; asking again does not begin the days anew."""
+        """Begin the seven days. A second request does not begin anew. Raises TooLate."""
         now = self._clock.now()
         leaving: Fields = {"status": "leaving", "asked_at": now, "shelf": ERASE, "due": now + GRACE}
         await self._move(person, changing(person, leaving, {"status": "active"}), "leaving")
         return await self.loss(await self._people.profile(person.id))
 
     async def keep_me(self, person: Person) -> Person:
-        """They have thought again."""
+        """Take the request back. Raises TooLate."""
         staying = replace(
             changing(person, {"status": "active"}, {"status": "leaving"}), unset=("shelf", "due", "asked_at")
         )
@@ -105,12 +105,12 @@ class Privacy:
         return await self._people.profile(person.id)
 
     async def requests(self) -> list[Person]:
-        """Who is leaving, soonest first: for admins, who answer within two working days."""
+        """People who are leaving, the soonest first, for admins, who answer within two working days."""
         rows = await self._table.find(SHELF_INDEX, ERASE)
         return [Person.of(row.key.owner.removeprefix("USER#"), row) for row in rows]
 
     async def _move(self, person: Person, change: Change, to: str) -> None:
-        """The profile moves, or has moved there already."""
+        """Write `change` of the status, or accept that the status is `to` already. Raises TooLate."""
         try:
             await self._table.write(change)
         except Refused as refused:
@@ -121,7 +121,7 @@ class Privacy:
     # -- erasing ------------------------------------------------------------------------------------------------------
 
     async def erase_due(self, now: int) -> list[Receipt]:
-        """Forget whose days are over. Who has something open, or a purse that waits for an admin, waits too."""
+        """Erase people whose days are over at `now`. People with something open or a frozen purse wait."""
         receipts: list[Receipt] = []
         after: Row | None = None
         while rows := await self._table.find(SHELF_INDEX, ERASE, until=now, after=after):
@@ -138,7 +138,7 @@ class Privacy:
 
     async def _erase(self, person: Person, now: int) -> Receipt:
         if not person.erase_at or person.erase_at > now:
-            raise TooLate(person.status)  # the index had not heard of it yet
+            raise TooLate(person.status)  # the index was behind the row
         if person.status == "leaving":
             await self._close(person)
         for one in person.ids:
@@ -148,13 +148,13 @@ class Privacy:
         return await self._finish(person)
 
     async def _close(self, person: Person) -> None:
-        """The point of no return."""
+        """Close the purse and set the status `erased`: the point of no return."""
         row = await self._table.get(profile_key(person.id))
         asked = row.number("asked_at") if row else 0
         try:
             await self._ledger.commit(person.id, lambda purse: self._closing(person, purse, asked))
         except Lost:
-            raise TooLate("active") from None  # they thought again this very moment
+            raise TooLate("active") from None  # taken back this very moment
 
     def _closing(self, person: Person, purse: Purse, asked: int) -> Draft:
         if purse.frozen:
@@ -195,7 +195,7 @@ class Privacy:
     # -- forgetting ---------------------------------------------------------------------------------------------------
 
     async def _forget(self, person: str) -> None:
-        """Everything under one id. What nobody has put on the list of what stays is deleted."""
+        """Delete all rows under the id `person` but rows named in `STAYS`."""
         async for row in every(self._table, owner_of(person)):
             name = row.key.name
             if name.startswith("IMAGE#"):
@@ -211,7 +211,7 @@ class Privacy:
         await self._forget_email(await self._people.profile(person))
 
     async def _forget_job(self, name: str) -> None:
-        """Its words and its chat. A picture that still waited for its person waits no more."""
+        """Remove words and chat of a job, and let a picture that still waits for the person count as delivered."""
         row = await self._table.get(job_key(name))
         if row is None:
             return
@@ -222,17 +222,17 @@ class Privacy:
             return
         try:
             await self._table.write(changing_job(job, mute))
-        except Refused:  # it was delivered or given back this very moment
+        except Refused:  # delivered or given back this very moment
             await self._forget_job(name)
 
     async def _forget_image(self, row: Row) -> None:
-        """The row goes first, then the bytes: a picture that is in the gallery can always be shown."""
+        """Blank the image's row first, then delete the bytes: a picture in the gallery can always be shown."""
         image = Image.of(row)
         state = "gone" if image.state == "kept" else image.state
         try:
             await self._blank(row, {"prompt": {}, "state": state}, {"state": image.state})
         except Refused as refused:
-            if stood := refused.rows[0]:  # it was given back this very moment
+            if stood := refused.rows[0]:  # given back this very moment
                 await self._forget_image(stood)
             return
         await self._blobs.delete(image.blob)
@@ -244,16 +244,16 @@ class Privacy:
             await self._table.write(change, Delete(email_key(person.email)))
 
     async def _forget_lane(self, address: Address) -> None:
-        """What was handled; what was just heard is handled first, and found by the next sweep of its lane."""
+        """Delete handled messages of `address`. New ones are handled first, and deleted by the lane's next sweep."""
         async for row in every(self._table, f"LANE#{address.channel}:{address.chat}"):
             if row.text("shelf") == HANDLED:
                 await self._table.write(Delete(row.key))
-        if address.channel == "web":  # the only channel whose messages stand with us
+        if address.channel == "web":  # the only channel whose messages are stored with us
             async for row in every(self._table, f"CHAT#{address.chat}"):
                 await self._table.write(Delete(row.key))
 
     async def _blank(self, row: Row | None, fields: Fields, when: When | None = None) -> None:
-        """Overwrite what says anything; a row that says nothing any more is passed over."""
+        """Overwrite `fields` that still say anything, or skip a row that is blank already."""
         said = {name: empty for name, empty in fields.items() if row and row.fields.get(name, empty) != empty}
         if row and said:
             await self._table.write(Change(row.key, set=said, when=when or {}))

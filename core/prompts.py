@@ -1,4 +1,4 @@
-"""A prompt: read from a sentence, cleaned, checked."""
+"""Prompts – reads a prompt from a sentence, cleans and checks it."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -8,49 +8,49 @@ from core.flags import separate
 from core.letters import clean, count, drawable, plain, unaccented
 from core.table import Fields, Value
 
-MOST_SIGNS = 2_000  # in the words and what to avoid, as a person counts them
+MOST_SIGNS = 2_000  # in the words and what to avoid, as a person counts signs
 MOST_WITH_FLAGS = 12_000  # code points; a longer sentence is not even read for flags
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is to be drawn: the person's own words, and what the flags in them asked for."""
+    """Prompt of a picture: the person's own `words`, and what the flags among the words asked for."""
 
     words: str
     ratio: str = "1:1"
     seed: int = 0  # 0 until the order fixes one
     avoid: str = ""
     count: int = 1
-    model: str = ""  # "" = choose for me
+    model: str = ""  # "": choose for me
     style: str = ""
-    source: str = ""  # the blob of the picture that is to be changed
-    plain: bool = False  # my words only: translated where they must be, nothing added
-    english: str = ""  # the words the painter reads, once the scribe has been
+    source: str = ""  # name of the blob of the picture to change
+    plain: bool = False  # my words only: translated where needed, with nothing added
+    english: str = ""  # the words for the painter, once the scribe has translated
     without: str = ""  # what to avoid, in English
 
     @classmethod
     def of(cls, kept: Fields) -> "Prompt":
-        """The prompt that `facts` were of; a field that a row does not have yet gets its default."""
+        """Prompt from `kept`, the stored result of `facts`. A field that an old row lacks gets the default."""
         known: dict[str, Any] = {name: kept[name] for name, kind in KINDS.items() if type(kept.get(name)) is kind}
         return cls(**{"words": "", **known})
 
     def facts(self) -> dict[str, Value]:
-        """As fields of a row."""
+        """Fields of the prompt as a row keeps them."""
         return {name: getattr(self, name) for name in KINDS}
 
     def seeded(self, seed: int) -> "Prompt":
         return replace(self, seed=seed)
 
     def anew(self, *, seed: int = 0, count: int = 1) -> "Prompt":
-        """The same once more, with the same words used, from another seed."""
+        """Copy with the same words and another `seed`."""
         return replace(self, seed=seed, count=count)
 
     def in_own_words(self) -> "Prompt":
-        """As it was said: nothing added, and translated anew where it must be."""
+        """Copy to paint as typed: nothing added, and translated anew where needed."""
         return replace(self, plain=True, english="", without="")
 
     def as_typed(self) -> "Prompt | None":
-        """For a painter that reads English only: the words without their accents; nothing in another script."""
+        """Copy for a painter that reads English only: words without accents, or None for words in another script."""
         typed = replace(self, plain=True, english=unaccented(self.words), without=unaccented(self.avoid))
         return typed if plain(typed.english + typed.without) else None
 
@@ -62,7 +62,7 @@ KINDS = {field.name: field.type for field in fields(Prompt)}
 
 
 def read(text: str) -> Prompt:
-    """The prompt a sentence asks for. Raises one of BadPrompt's kin; a sentence is refused or kept, never cut."""
+    """Prompt that `text` asks for. Raises BadPrompt: a text is refused or kept whole, never cut."""
     text = clean(text)
     if len(text) > MOST_WITH_FLAGS:
         raise PromptTooLong(count(text), MOST_SIGNS)
@@ -75,7 +75,7 @@ def read(text: str) -> Prompt:
 
 
 def check_length(words: str, avoid: str) -> None:
-    if len(words) + len(avoid) <= MOST_SIGNS:  # never fewer than signs, and known at once
+    if len(words) + len(avoid) <= MOST_SIGNS:  # the count of signs is never higher, and slower to find
         return
     signs = count(words) + count(avoid)
     if signs > MOST_SIGNS:
@@ -83,7 +83,7 @@ def check_length(words: str, avoid: str) -> None:
 
 
 def spelled(prompt: Prompt) -> str:
-    """The sentence with flags that reads back as this prompt; what to avoid stands last, it takes all that follows."""
+    """Sentence with flags that reads back as `prompt`. `--no` stands last and takes all words that follow."""
     plain = Prompt(words="")
     flags = (("ar", "ratio"), ("seed", "seed"), ("n", "count"), ("model", "model"), ("style", "style"), ("no", "avoid"))
     asked = [

@@ -1,14 +1,14 @@
-"""What must hold of all rows together, each rule a function that names what breaks it.
+"""Proofs – what must hold of all rows together: one function per rule names violations.
 
 of a purse    entries 1..n without a gap, running balances right, nothing negative, keys unique,
               balances the sum of the entries, held the sum of the open holds
-of a job      one hold; held while it is open, captured with an image, released without;
-              returned with one give-back and a withdrawn, unseen picture; never paid more than twice
-of a refund   what is set aside for it is held as long as it is open (payments/proofs.py knows for which order)
-of a link     who was merged leads to somebody who has absorbed them, with an empty purse and no address;
-              every address speaks for a person who is there and lists it
-of the house  every row can be read; what one purse lost in a merge another gained;
-              every kept image has its bytes, and bytes an image; bytes that somebody sent us have their row
+of a job      one hold: held while the job is open, captured with an image, released without,
+              returned with one give-back and a withdrawn, unseen picture, and never paid more than twice
+of a refund   its hold stays open as long as the refund is (payments/proofs.py knows for which order)
+of a link     a merged person leads to the one who absorbed them, with an empty purse and no address,
+              and every address belongs to a person who exists and lists it
+of the house  every row can be read, what one purse lost in a merge another gained,
+              every kept image has its bytes, bytes have an image, and bytes of an upload have their row
 """
 
 from collections import Counter, defaultdict
@@ -33,12 +33,12 @@ HELD_WHILE = {
     "failed": "released",
     "cancelled": "released",
 }
-UNGUARDED = frozenset(  # entries that a job, a refund, a code or a profile lets be made once
+UNGUARDED = frozenset(  # kinds of entries that a job, a refund, a code or a profile allows only once
     {"hold", "capture", "release", "refund hold", "refund", "refund release", "merge in", "merge out", "lapse"}
 )
 POCKETS = ("gift", "paid", "held")
-ASIDE = "refund:"  # how the hold of a refund is named
-UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # what a row raises that no noun has written
+ASIDE = "refund:"  # prefix of the name of a refund's hold
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # what a row raises that none of our nouns has written
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,24 @@ class Violation:
 
 @dataclass(slots=True)
 class Books:
-    """Every row that the proof is about, by what it is."""
+    """Rows that the proof is about, by kind."""
 
     purses: dict[str, Purse] = field(default_factory=dict)
     entries: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     holds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by job
-    aside: dict[str, Row] = field(default_factory=dict)  # holds of no job, for money that is paid back
+    aside: dict[str, Row] = field(default_factory=dict)  # holds of refunds, of no job
     guards: list[Row] = field(default_factory=list)
     images: dict[str, Image] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     profiles: dict[str, Row] = field(default_factory=dict)
-    speaking: Counter[str] = field(default_factory=Counter)  # addresses by person
+    speaking: Counter[str] = field(default_factory=Counter)  # count of addresses by person
     told: set[str] = field(default_factory=set)  # jobs with news in the outbox or parked
     unread: list[Key] = field(default_factory=list)
 
     def take(self, row: Row) -> None:
-        """Lay the row to its kind; one that is not what its noun wrote is put aside, and named."""
+        """Sort `row` by kind. An unreadable row is kept aside, to be named."""
         try:
             self._take(row)
         except UNREADABLE:
@@ -111,7 +111,7 @@ class Books:
                 self.uploads[name] = Upload.of(row)
 
     def keys(self, kind: str) -> Counter[str]:
-        """How often each key of that kind of entry stands in anyone's book."""
+        """Count of each key over all entries of that `kind`."""
         return Counter(row.text("key") for rows in self.entries.values() for row in rows if row.text("kind") == kind)
 
 
@@ -119,23 +119,23 @@ Proof = Callable[[Books], Iterator[Violation]]
 
 
 class Annex(Protocol):
-    """The books of another storey, proved with these in one reading of the table."""
+    """Books of another package, proved with these in one reading of the table."""
 
-    name: str  # of what it counts
+    name: str  # name of what it counts
 
     def take(self, row: Row) -> None:
-        """Lay the row to its kind, if it is one of theirs."""
+        """Sort `row` by kind, if of this annex."""
         ...
 
     def __len__(self) -> int: ...
 
     def violations(self, books: Books) -> Iterator[Violation]:
-        """What does not hold of theirs, by itself or beside the house's own."""
+        """Violations of the annex's rules, alone or against the house's own `books`."""
         ...
 
 
 def violations(books: Books, stored: Sequence[Stored] | None, annexes: Sequence[Annex] = ()) -> Iterator[Violation]:
-    """Everything that does not hold."""
+    """Violations of all rules, in order."""
     for proof in PROOFS:
         yield from made(proof.__name__, proof(books))
     for annex in annexes:
@@ -145,7 +145,7 @@ def violations(books: Books, stored: Sequence[Stored] | None, annexes: Sequence[
 
 
 def made(name: str, proof: Iterator[Violation]) -> Iterator[Violation]:
-    """A proof that trips over a row of impossible kinds ends there, and that is named; the others go on."""
+    """Violations of `proof`. A proof that fails on an unreadable row ends there and is named, and the others go on."""
     try:
         yield from proof
     except UNREADABLE as error:
@@ -229,7 +229,7 @@ def a_job_has_one_hold_in_its_state(books: Books) -> Iterator[Violation]:
 
 
 def entries_tell_the_same_story(books: Books) -> Iterator[Violation]:
-    """Held once; captured, released and given back just where the job says so."""
+    """Entries of a job: one hold, and capture, release and give-back exactly where the state asks for one."""
     for kind, states in (
         ("hold", (*HELD_WHILE,)),
         ("capture", ("kept", "delivered", "returned")),
@@ -256,10 +256,10 @@ def sheets_have_their_jobs(books: Books) -> Iterator[Violation]:
 
 
 def results_are_told(books: Books) -> Iterator[Violation]:
-    """A kept picture that is not delivered has news that say so, due or parked."""
+    """News for a kept picture that is not delivered, due or parked."""
     waiting = [job for job in books.jobs.values() if job.state == "kept"]
     for job in waiting:
-        whole = {job.id, *job.siblings}  # a sheet is told by whichever of its jobs closes last
+        whole = {job.id, *job.siblings}  # a sheet is told by the last of its jobs that closes
         if not whole & books.told and all(books.jobs[one].closed for one in whole & books.jobs.keys()):
             yield Violation("a kept picture is in the outbox", job.id)
 
@@ -308,7 +308,7 @@ def addresses_speak_for_whoever_lists_them(books: Books) -> Iterator[Violation]:
 
 
 def bytes_and_images(books: Books, stored: Iterable[Stored]) -> Iterator[Violation]:
-    """Kept images have the bytes they were kept with; bytes belong to an image or to a job that may still keep them."""
+    """Bytes of kept images, unchanged, and no bytes without an image or a job that may still keep them."""
     here = {one.name: one.sha256 for one in stored}
     for image in books.images.values():
         if image.state == "kept" and (here.get(image.blob), here.get(image.thumb)) != (

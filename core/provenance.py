@@ -1,8 +1,8 @@
-"""The machine-readable mark that every picture of ours carries: laid into PNG and JPEG, read back by /verify.
+"""Provenance – the machine-readable mark in every PNG and JPEG of ours, read by /verify.
 
-The mark is an XMP packet: IPTC's "made by a trained model", the model, the job and the time. It goes into the file's
-own container without touching a pixel; the same picture with the same mark gives the same bytes every time.
-Whoever marks or bares a picture also sheds what else travelled with it: EXIF, places, comments, older packets.
+The mark is an XMP packet: IPTC's "made by a trained model", the model, the job and the time. The mark goes into the
+file's own container without touching a pixel. The same picture with the same mark always gives the same bytes.
+Marking or baring a picture also removes what else travelled in the file: EXIF, places, comments, older packets.
 """
 
 import html
@@ -29,7 +29,7 @@ SCAN, END = 0xDA, 0xD9
 JPEG_OWN = {*range(0xC0, 0xD0), SCAN, 0xDB, 0xDC, 0xDD, END}
 JPEG_PROFILE = b"ICC_PROFILE\0"
 MOST_IN_SEGMENT = 0xFFFF - 2
-MOST_PARTS = 20_000  # of one file; a picture has a few thousand, and each costs time before any decoder is asked
+MOST_PARTS = 20_000  # of one file; a picture has a few thousand, and each costs time before any decoder runs
 FILLERS = re.compile(rb"\xff+")
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)  # not a stuffed 0xFF, a restart or a filler
 
@@ -54,11 +54,11 @@ class Mark:
 
 
 class Torn(ValueError):
-    """The bytes end, or go astray, before the picture does."""
+    """The bytes end, or stop making sense, before the picture ends."""
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """What the first bytes say it is; whether the rest keeps the promise is for a decoder to find out."""
+    """Kind of picture by the first bytes of `data`. A decoder must find out if the rest is right."""
     if data.startswith(PNG_HEAD):
         return "PNG"
     if data.startswith(JPEG_HEAD):
@@ -70,7 +70,7 @@ def kind_of(data: bytes) -> Kind | None:
 
 
 def marked(data: bytes, mark: Mark) -> bytes:
-    """A PNG or JPEG with this mark and no other luggage."""
+    """PNG or JPEG with `mark` and no other metadata."""
     return mark_png(data, mark) if kind_of(data) == "PNG" else mark_jpeg(data, mark)
 
 
@@ -83,7 +83,7 @@ def mark_png(data: bytes, mark: Mark) -> bytes:
 
 def mark_jpeg(data: bytes, mark: Mark) -> bytes:
     segments = list(own_jpeg(data))
-    first = 1 if segments[0][1] == JFIF else 0  # JFIF wants to stand first of all
+    first = 1 if segments[0][1] == JFIF else 0  # JFIF must be the first segment
     segments.insert(first, app1(JPEG_NAME + packet(mark)))
     return b"".join((JPEG_HEAD, *segments))
 
@@ -101,7 +101,7 @@ def packet(mark: Mark) -> bytes:
 
 
 def escaped(text: str) -> str:
-    """Fit for an XML attribute; what XML cannot say at all is left out."""
+    """Text fit for an XML attribute, without characters that XML does not allow."""
     return html.escape(NOT_XML.sub("", text))
 
 
@@ -109,11 +109,11 @@ def escaped(text: str) -> str:
 
 
 def read_mark(data: bytes) -> Mark | None:
-    """Our mark, if these bytes carry it. Any bytes may be asked; a torn picture is read as far as it goes."""
+    """Mark of ours in `data`, or None. Any bytes may be read, a torn picture as far as possible."""
     try:
         found = next(packets(data), b"").decode(errors="replace")
         return mark_in(found) if TRAINED in found else None
-    except ValueError:  # torn, or a date that is none
+    except ValueError:  # torn, or not a date
         return None
 
 
@@ -127,13 +127,13 @@ def mark_in(found: str) -> Mark | None:
 
 
 def said(found: str, name: str) -> str | None:
-    """A property's text, as we write it (an attribute) or as other tools rewrite it (an element)."""
+    """Text of the property `name`, as we write (an attribute) or as other tools rewrite (an element)."""
     match = re.search(rf"""{name}(?:="([^"]*)"|='([^']*)'|>([^<]*)</)""", found)
     return html.unescape(next(text for text in match.groups() if text is not None)) if match else None
 
 
 def packets(data: bytes) -> Iterator[bytes]:
-    """The XMP packets a picture carries."""
+    """XMP packets in a picture."""
     match kind_of(data):
         case "PNG":
             texts = (chunk[8:-4] for kind, chunk in png_chunks(data) if kind == b"iTXt")
@@ -150,7 +150,7 @@ def packets(data: bytes) -> Iterator[bytes]:
 
 
 def bare(data: bytes, *, profile: bool = False) -> bytes:
-    """A PNG or JPEG with nothing but its picture (and its colour profile, when asked for)."""
+    """PNG or JPEG with only the picture, and the colour `profile` on demand."""
     if kind_of(data) == "PNG":
         return b"".join(chain((PNG_HEAD,), own_png(data, profile=profile)))
     return b"".join(chain((JPEG_HEAD,), own_jpeg(data, profile=profile)))
@@ -175,7 +175,7 @@ def is_profile(marker: int, body: bytes) -> bool:
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk's kind and whole self, up to and with IEND; what lies behind it is no part of the picture."""
+    """Kind and whole bytes of every chunk up to IEND. What lies behind is no part of the picture. Raises Torn."""
     at, kind = len(PNG_HEAD), b""
     for _ in counted():
         if kind == b"IEND":
@@ -186,7 +186,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each segment's marker and whole self, a scan with its data, up to and with the end of the image."""
+    """Marker and whole bytes of every segment, a scan with all data, up to the end of the image. Raises Torn."""
     at, marker = len(JPEG_HEAD), 0
     for _ in counted():
         if marker == END:
@@ -202,7 +202,7 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def begun(data: bytes, at: int) -> int:
-    """Where the next marker begins; any number of fillers may stand before it."""
+    """Place of the next marker, after any fillers. Raises Torn."""
     fillers = FILLERS.match(data, at)
     if fillers is None or fillers.end() == len(data):
         raise Torn(f"no marker at {at}")
@@ -210,13 +210,13 @@ def begun(data: bytes, at: int) -> int:
 
 
 def counted() -> Iterator[int]:
-    """So many parts and no more. Raises Torn."""
+    """Counter of parts up to `MOST_PARTS`. Raises Torn beyond."""
     yield from range(MOST_PARTS)
     raise Torn(f"more than {MOST_PARTS} parts")
 
 
 def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk's kind and body."""
+    """Kind and body of every chunk. Raises Torn."""
     at = 12
     for _ in counted():
         if at + 8 > len(data):

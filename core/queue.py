@@ -1,4 +1,7 @@
-"""Port: the doorbell. A ticket says only "look at the table"; a lost or doubled one costs time, never money."""
+"""Queue port – a doorbell: a ticket only says "look at the table".
+
+A lost or doubled ticket costs time, never money.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,22 +10,22 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Ticket:
     job: str
-    receipt: str = ""  # what the queue wants back when the ticket is done
+    receipt: str = ""  # what the queue needs back when the ticket is done
 
 
 class Queue(Protocol):
-    """No verb fails: who cannot be heard rings again later, and who hears nothing looks at the table."""
+    """Queue of tickets. No method fails: after a failure, a ring comes later, and listeners look at the table."""
 
-    lost: int  # rings that nobody will hear
+    lost: int  # rings that no process will hear
 
     async def ring(self, job: str) -> None: ...
 
     async def listen(self, seconds: float) -> Ticket | None:
-        """The next ticket, or nothing after so many seconds."""
+        """Next ticket, or None after `seconds`."""
         ...
 
     async def hold(self, ticket: Ticket) -> None:
-        """Whoever heard it is still at it; a ticket that is neither held nor done is heard again by somebody."""
+        """Extend the hold on `ticket`. A ticket neither held nor done goes to another listener."""
         ...
 
     async def done(self, ticket: Ticket) -> None: ...

@@ -1,10 +1,10 @@
-"""How many calls a second a route takes: fewer whenever it says that these are too many, and slowly learned back.
+"""Rates – calls per second a route takes: cut when throttled, slowly raised again.
 
-One word of too much may be an accident of the journey, calls that met on their way: it costs a tenth. The next one,
-before anything has been learned back, is no accident: it halves.
+One throttled call may be an accident, as calls may arrive bunched: the rate loses a tenth. The next one, before
+anything has been raised again, is no accident: the rate is halved.
 
-A rate is a value: what it was cut to, and when. What it is by now follows from the time that has passed, so nobody
-has to write a recovery down, and processes that share the last cut agree on all the rest.
+A rate is a value: what it was cut to, and when. The present rate follows from the time since, so no process writes a
+recovery down, and processes that share the last cut agree on the rest.
 """
 
 import json
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from core.clock import SECOND
 
-ONCE, AGAIN = 0.9, 0.5  # what is left of it
-FLOOR = 0.2  # a second; a route that takes less by itself is cut to a quarter at most
-STEP, SHARE = 0.1, 0.05  # a second more, or this share of the whole where that is more ...
-EVERY = 30 * SECOND  # ... for every so long without a word of too much
+ONCE, AGAIN = 0.9, 0.5  # what is left of the rate
+FLOOR = 0.2  # a second; a route with a low ceiling is cut to a quarter of it at most
+STEP, SHARE = 0.1, 0.05  # a second more, or this share of the ceiling if higher ...
+EVERY = 30 * SECOND  # ... for every so long without a throttled call
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Rate:
     cut_at: int = 0  # 0: never
 
     def by(self, now: int) -> float:
-        """What it is at this moment."""
-        if not self.cut_at or self.cut_at > now + EVERY:  # never, or by a clock that was set back since
+        """Calls per second at the moment `now`."""
+        if not self.cut_at or self.cut_at > now + EVERY:  # never cut, or the clock was set back since
             return self.ceiling
         step = max(STEP, SHARE * self.ceiling)
         return min(self.ceiling, self.cut_to + step * (max(0, now - self.cut_at) // EVERY))
 
     def cut(self, now: int, began: int) -> "Rate":
-        """Too much, says a call that began then; those that were out already when it was cut say nothing new."""
+        """Rate after a throttled call that `began` then. A call that began before the last cut changes nothing."""
         if self.cut_at and began <= self.cut_at <= now:
             return self
         lowest = min(FLOOR, self.ceiling / 4)
@@ -40,10 +40,10 @@ class Rate:
         return replace(self, cut_to=max(lowest, left * self.by(now)), cut_at=now)
 
     def told(self) -> bytes:
-        """The last cut, for the other processes."""
+        """Last cut, as bytes for the other processes."""
         return json.dumps([self.cut_to, self.cut_at]).encode()
 
     def hearing(self, told: bytes | None) -> "Rate":
-        """The later cut of ours and another's."""
+        """Rate with the later cut: ours, or the `told` one of another process."""
         cut_to, cut_at = json.loads(told) if told else (0.0, 0)
         return replace(self, cut_to=cut_to, cut_at=cut_at) if cut_at > self.cut_at else self

@@ -1,7 +1,7 @@
-"""What is remembered in the cache: every kind of it, with who reads it and for how long. docs/operate.md has the table.
+"""Remembered – every kind of fact in the cache, with its reader and time to live.
 
-A cache may forget at any time, and may fail to hear that it should. So nothing here decides about money, rights or
-bans, and whatever could have become untrue meanwhile is held against the table by its reader before it counts.
+docs/operate.md has the table. A cache may forget at any time, and may miss the order to forget. So nothing here decides
+about money, rights or bans, and a fact that may have become untrue is checked by its reader against the table.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ class Kind:
     what: str
     reader: str  # file:function
     seconds: int
-    forgotten: str  # what makes it forgotten, or harmless, before its time is over
-    version: int = 1  # of what is kept; a higher one forgets all that was kept before
+    forgotten: str  # what makes the cache forget early, or makes a stale fact harmless
+    version: int = 1  # of the stored form; a higher one ignores all that was kept before
 
 
 ADDRESSES = Kind(
@@ -103,11 +103,11 @@ def anything(_: Value) -> bool:
 
 
 class Remembered:
-    """Everything of one kind."""
+    """Cached facts of one `kind`."""
 
     def __init__(self, cache: Cache, kind: Kind) -> None:
         self._cache, self.kind = cache, kind
-        self._read: dict[str, asyncio.Future[Value | None]] = {}  # what is being read for the first time
+        self._read: dict[str, asyncio.Future[Value | None]] = {}  # facts being read for the first time
 
     async def find(self, key: str) -> "Value | None":
         kept = await self._cache.get(self._named(key))
@@ -118,17 +118,17 @@ class Remembered:
         await self._cache.put(self._named(key), said, self.kind.seconds, [self.kind.name])
 
     async def forget(self) -> None:
-        """Everything of this kind."""
+        """Forget every fact of this kind."""
         await self._cache.forget(self.kind.name)
 
     async def of(self, key: str, read: Read, worth: Callable[[Value], bool] = anything) -> Value:
-        """As it is remembered, else as it is read. Who asks while another reads gets their answer, or their failure.
+        """Fact under `key` from the cache, else from `read`. Parallel callers share one read, and also the failure.
 
-        `worth`: what of it is worth keeping.
+        `worth`: True if the fact is worth keeping.
         """
         fact = await self.find(key)
         while fact is None and (read_by_another := self._read.get(key)):
-            fact = await asyncio.shield(read_by_another)  # whoever gives up waiting gives up for themselves alone
+            fact = await asyncio.shield(read_by_another)  # a caller who gives up does not end the read
         return fact if fact is not None else await self._first(key, read, worth)
 
     async def _first(self, key: str, read: Read, worth: Callable[[Value], bool]) -> Value:
@@ -140,12 +140,12 @@ class Remembered:
             reading.set_result(fact)
         except Failure as failure:
             reading.set_exception(failure)
-            reading.exception()  # it has been looked at, should nobody be waiting for it
+            reading.exception()  # marks the failure as seen, should no caller wait for it
             raise
         finally:
             del self._read[key]
             if not reading.done():
-                reading.set_result(None)  # given up half-way: whoever waits reads for themselves
+                reading.set_result(None)  # the read was given up half-way: waiting callers read for themselves
         return fact
 
     def _named(self, key: str) -> str:
@@ -153,10 +153,10 @@ class Remembered:
 
 
 class RememberingScribe:
-    """A scribe that is not paid twice a day for the same words or picture, and knows them in an outage, too."""
+    """Scribe that pays once a day for the same words or picture, with an answer in an outage too."""
 
     def __init__(self, scribe: Scribe, cache: Cache, version: str) -> None:
-        """`version`: of the scribe's model and of what it is told to do."""
+        """Take `version`: of the scribe's model and instructions."""
         self._scribe, self._version = scribe, version
         self.wordings, self.descriptions = Remembered(cache, WORDINGS), Remembered(cache, DESCRIPTIONS)
 
@@ -165,13 +165,13 @@ class RememberingScribe:
             return asdict(await self._scribe.word(words, avoid, enhance=enhance))
 
         def worth(said: Any) -> bool:
-            return bool(said["enhanced"]) or not enhance  # else somebody has stood in who could not do all of it
+            return bool(said["enhanced"]) or not enhance  # else a stand-in answered that could not do all of it
 
         said: Any = await self.wordings.of(digest(words, avoid, enhance, self._version), read, worth)
         return Wording(**said)
 
     async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
-        """Kept once it has been told to its end; then it comes in one piece."""
+        """Description of `picture`, kept once told to the end. A kept one comes in one piece."""
         key = digest(sha256(picture).hexdigest(), language, self._version)
         whole = str(await self.descriptions.find(key) or "")
         if whole:
@@ -185,5 +185,5 @@ class RememberingScribe:
 
 
 def digest(*parts: str | bool) -> str:
-    """A key that tells nobody what was asked."""
+    """Key from `parts` that tells nobody what was asked."""
     return sha256(json.dumps(parts).encode()).hexdigest()

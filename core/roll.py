@@ -1,32 +1,32 @@
-"""The roll: which processes of the house are alive, each by a row it renews; for what must be shared out evenly."""
+"""Roll – the live processes of the house, each with a row it renews, to share work evenly."""
 
 from core.clock import MINUTE, Clock
 from core.table import Change, Delete, Key, Refused, Table
 
 ROLL = "ROLL"  # owner of the rows
 CALLED_EVERY = 20.0  # seconds
-GONE_AFTER = MINUTE  # since its last call
+GONE_AFTER = MINUTE  # since the last call
 FORGOTTEN_AFTER = 60 * MINUTE
 
 
 class Roll:
     def __init__(self, table: Table, clock: Clock, me: str) -> None:
-        """`me`: a token of this process alone."""
+        """Take `me`: a token of this process alone."""
         self._table, self._clock, self._me = table, clock, me
         self._alive = 1
 
     def alive(self) -> int:
-        """How many there were at the last call, this one included."""
+        """Count of live processes at the last call, with this one."""
         return self._alive
 
     async def others(self) -> int:
-        """How many live beside this one, without calling in."""
+        """Count of the other live processes, without calling in."""
         since = self._clock.now() - GONE_AFTER
         rows = await self._table.list(ROLL)
         return sum(row.number("at") > since for row in rows if row.key.name != self._me)
 
     async def call(self) -> None:
-        """Here; and who else? Rows of those long gone are cleared away."""
+        """Renew the row of this process, count the others and delete rows of processes long gone."""
         now = self._clock.now()
         await self._table.write(Change(Key(ROLL, self._me), set={"at": now}, or_create=True))
         rows = await self._table.list(ROLL)
@@ -39,4 +39,4 @@ class Roll:
         try:
             await self._table.write(Delete(key, when={"at": at}))
         except Refused:
-            return  # it lives after all, or another has cleared it away
+            return  # alive after all, or deleted by another process

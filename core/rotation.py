@@ -1,8 +1,9 @@
-"""The secret of a house: a digest of it stands in the row of the schema, and another one takes over without a loss.
+"""Rotation – checks the secret of the house, and moves everybody to a new one without loss.
 
-People are found by digests under the secret (core/addresses.py), so a house that opened under another one would know
-nobody. It does not open. With the earlier secrets named behind the new one it does: whoever speaks is moved under the
-new one at once, everybody else by a chore, and the earlier secrets are wanted until the chore has met nobody to move.
+A digest of the secret stands in the schema's row. People are found by digests under the secret (core/addresses.py),
+so a house that opened under another secret would know nobody: it does not open. With the earlier secrets named after
+the new one it does. A person who writes is moved under the new secret at once, all others by a chore, and the earlier
+secrets are needed until the chore has found nobody left to move.
 """
 
 import asyncio
@@ -16,12 +17,12 @@ from core.people import Person
 from core.schema import SCHEMA_KEY
 from core.table import Change, Key, Refused, Row, Table
 
-WORD = "the secret of this house"  # its digest tells nobody the secret, and tells two secrets apart
-PAGE, PAGES = 200, 50  # rows at a time, and how often in one go of the chore
+WORD = "the secret of this house"  # the digest of this text hides the secret, and tells two secrets apart
+PAGE, PAGES = 200, 50  # rows per read, and reads in one run of the chore
 
 
 async def know_secret(table: Table, secrets: Sequence[bytes]) -> None:
-    """Let the house in whose people are known by these secrets. Raises CannotStart for any other."""
+    """Check that people of this house are known by `secrets`, and store the current one. Raises CannotStart."""
     row = await table.get(SCHEMA_KEY)
     if row and (reason := unknown(row, secrets)):
         raise CannotStart(reason)
@@ -34,17 +35,17 @@ async def know_secret(table: Table, secrets: Sequence[bytes]) -> None:
     )
     try:
         await table.write(change)
-    except Refused:  # another process was quicker; look at what it wrote
+    except Refused:  # another process was quicker: check against what it wrote
         await know_secret(table, secrets)
 
 
 def former(row: Row) -> list[str]:
-    """Digests of earlier secrets that people may still be known by."""
+    """Digests of earlier secrets under which people may still be found."""
     return row.text("former").split()
 
 
 def unknown(row: Row, secrets: Sequence[bytes]) -> str:
-    """Why a house does not open under these secrets; nothing where it does."""
+    """Reason why the house does not open under `secrets`, or ""."""
     missing = {row.text("secret"), *former(row)} - {"", *(digest(secret, WORD) for secret in secrets)}
     if not missing:
         return ""
@@ -61,17 +62,17 @@ def unknown(row: Row, secrets: Sequence[bytes]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many addresses are listed with people, how many of these are behind, and how many have nobody left."""
+    """Count of the addresses of people: all, behind, and without a person."""
 
     listed: int = 0
     behind: int = 0  # not under the current secret
-    left: int = 0  # whose person was erased: only whoever speaks there again can be found and moved
-    wanted: bool = False  # an earlier secret has to be named
-    refused: str = ""  # why the house does not open under these secrets
+    left: int = 0  # the person was erased: moved only when somebody writes from that address again
+    wanted: bool = False  # True: an earlier secret must still be named
+    refused: str = ""  # reason why the house does not open under these secrets
 
 
 class Rotation:
-    """Moves everybody under the current secret, a part of the table at a time."""
+    """Move of everybody under the current secret, a part of the table at a time."""
 
     def __init__(self, table: Table, addresses: Addresses) -> None:
         self._table, self._addresses = table, addresses
@@ -79,7 +80,7 @@ class Rotation:
         self._moved = 0  # in this round through the table
 
     async def move(self) -> int:
-        """The next part; how many were moved. Asks nobody where no earlier secret is in use."""
+        """Move the next part and return the count. Reads almost nothing where no earlier secret is in use."""
         row = await self._table.get(SCHEMA_KEY)
         if row is None or not row.text("former"):
             return 0
@@ -91,7 +92,7 @@ class Rotation:
             if self._after is None:
                 await self._end_round(row, moved)
                 break
-            await asyncio.sleep(0)  # whoever waits for the loop goes first
+            await asyncio.sleep(0)  # other tasks go first
         else:
             self._moved += moved
         return moved
@@ -102,7 +103,7 @@ class Rotation:
         return len(behind)
 
     async def _end_round(self, row: Row, moved: int) -> None:
-        """A round in which nobody had to be moved was the last; the earlier secrets may go."""
+        """Drop the earlier secrets after a round without any move."""
         if not self._moved + moved:
             over = {"secret": row.text("secret"), "former": row.text("former")}
             with suppress(Refused):  # another process was quicker, or yet another secret takes over
@@ -111,7 +112,7 @@ class Rotation:
 
 
 async def look(table: Table, secrets: Sequence[bytes]) -> Standing:
-    """Who is not under the first of these secrets yet; looked for only where an earlier one is in use."""
+    """Count addresses not yet under the first of `secrets`. Reads the table only where an earlier secret is in use."""
     row, after = await table.get(SCHEMA_KEY), None
     if row is None or (reason := unknown(row, secrets)) or not former(row):
         return Standing(refused=reason if row else "")

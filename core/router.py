@@ -1,11 +1,11 @@
-"""Which route paints now: its own while one is open, another painter's while none is, and nobody's before its turn.
+"""Router – chooses the route that paints a job now: its own, or a stand-in's.
 
-admit(job) gives a seat in the lane of a route that will soon have a turn for the job, or none, and then the job stays
-in the table. Who has a seat waits there for the turn, and the call is made and judged here:
+admit(job) gives a seat in the lane of a route that will soon have a turn for the job, or None, and then the job stays
+in the table. A job with a seat waits there for its turn. The call is made here, and its failure is judged here:
 
-    throttled      the route slows down for all processes; the job goes back to its place
-    outage, timeout, broken     counted by the route's breaker; when it is open, jobs wait in the table
-    misconfigured  the route is left alone for ten minutes and admins are told; nobody else notices
+    throttled      the route slows down for all processes, and the job goes back to its place
+    outage, timeout, broken     counted by the route's breaker: when it is open, jobs wait in the table
+    misconfigured  the route is paused for ten minutes and admins get an alarm
 """
 
 import asyncio
@@ -28,17 +28,17 @@ from core.prompts import Prompt
 from core.table import TableUnavailable, Value
 from core.tally import day_of
 
-WORDS_WAIT = 30 * SECOND  # so long a job waits for a translator who is away
+WORDS_WAIT = 30 * SECOND  # how long a job waits for a translator who is away
 
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
-    """How a route stands in this process, for the gauges."""
+    """State of a route in this process, for the gauges."""
 
     route: str
     rate: float  # calls a second, all processes together
-    open: bool  # its breaker
-    off: bool  # set up wrongly
+    open: bool  # True: the route's breaker is open
+    off: bool  # True: set up wrongly
     waiting: int
     flying: int
 
@@ -50,24 +50,24 @@ class Router:
         self._ports, self._catalogue, self._vendors, self._alarms = ports, catalogue, vendors, alarms
         self._lived = Lived(ports.clock)
         self.budget = Budget(ports.table, ports.clock, limits, alarms)
-        self.scribe = Breaker(ports.clock, forgives=())  # without whom no English painter can be asked
-        self.freed = asyncio.Event()  # one more job might be admitted
-        self.outcomes: Counter[tuple[str, str]] = Counter()  # of attempts, by route and what came of them
-        self.wordings: Counter[str] = Counter()  # translations, by what came of them
+        self.scribe = Breaker(ports.clock, forgives=())  # without the scribe no English painter can be called
+        self.freed = asyncio.Event()  # set when one more job might be admitted
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # count of attempts by route and outcome
+        self.wordings: Counter[str] = Counter()  # count of translations by outcome
         self._lanes: dict[str, Lane] = {}
         self._retired: set[str] = set()
 
     # -- a seat -----------------------------------------------------------------------------------------------------
 
     async def look(self) -> None:
-        """What the other processes have learned and spent, before a worker looks at the table."""
+        """Learn what other processes have found out and spent, before a worker looks at the table."""
         self.freed.clear()
         await self.budget.look()
         for lane in list(self._lanes.values()):
             await lane.learn()
 
     def admit(self, job: Job) -> Seat | None:
-        """A seat for a job that would soon have its turn. Whoever is given one leaves it, whatever happens."""
+        """Seat for a `job` that would soon have a turn, or None. The caller must leave the seat, whatever happens."""
         if self.hopeless(job):
             return Seat(None, job.place)
         rooms = (lane for lane in self._open(job) if lane.room(job.place) and self._ready_for(job, lane.route))
@@ -75,31 +75,31 @@ class Router:
         return lane.sit(job.place) if lane else None
 
     def seat(self, job: Job) -> Seat:
-        """A seat even if there is no room: for a job that lost its worker, and may need no turn at all."""
+        """Seat even without room: for a `job` without a worker after a crash, which may need no turn at all."""
         if seat := self.admit(job):
             return seat
         lane = next(iter(self._open(job)), None) or self._lane(next(self._groups(job))[0])
         return lane.sit(job.place)
 
     def hopeless(self, job: Job) -> bool:
-        """Nobody here will ever paint this."""
+        """True if no route here will ever paint `job`."""
         return next(self._groups(job), None) is None
 
     def _ready_for(self, job: Job, route: Route) -> bool:
-        """The day's money is there, and somebody to translate where that must be done."""
+        """True if today's budget is left, and a translator is there if `route` needs one."""
         if route.usd_micros and not self.budget.allows(gift=job.gift):
             return False
         if not route.languages or job.words.english or not self.scribe.shut:
             return True
-        return self.speechless(job)  # it is asked for once more, and then closed
+        return self.speechless(job)  # tried once more, and then closed
 
     def speechless(self, job: Job) -> bool:
-        """Whether the job has waited long enough for a translator who has been away for a while."""
+        """True if `job` has waited long enough for a translator who has been away for a while."""
         away = self._ports.clock.steady() - self.scribe.since >= WORDS_WAIT // 2
         return self.scribe.open and away and self._lived.age(job.created) >= WORDS_WAIT
 
     def _open(self, job: Job) -> list[Lane]:
-        """The lanes of the first group of which any is open: a stand-in is not asked for a mere crowd."""
+        """Lanes of the first group with an open route: a stand-in is not used for a mere crowd."""
         for group in self._groups(job):
             if lanes := [lane for lane in map(self._lane, group) if not lane.shut and self._bears(job, lane.route)]:
                 return lanes
@@ -112,7 +112,7 @@ class Router:
     # -- who may paint it -------------------------------------------------------------------------------------------
 
     def _groups(self, job: Job) -> Iterator[Sequence[Route]]:
-        """Its own routes; then those of each model that may stand in for it, the best first."""
+        """Routes of the ordered model, then of each model that may stand in, the best first."""
         now = self._ports.clock.now()
         for model in self._painters(job, now):
             here = [route for route in model.routes if route.vendor in self._vendors]
@@ -126,16 +126,16 @@ class Router:
             yield from (one for one in stand_ins if self._affordable(job, one))
 
     def _affordable(self, job: Job, model: Model) -> bool:
-        """It costs us no more than what was ordered; or the difference is ours to pay, and never for a gift."""
+        """True if `model` costs us no more than the ordered one, or we may pay the difference, never for a gift."""
         return self.beyond(job, model.usd_micros) == 0 or (self.budget.stands_in and not job.gift)
 
     def beyond(self, job: Job, usd_micros: int) -> int:
-        """What a call costs us more than the ordered model would have."""
+        """Cost of a call above that of the ordered model, in millionths of a dollar."""
         ordered = self._catalogue.models.get(job.model)
         return max(0, usd_micros - ordered.usd_micros) if ordered else 0
 
     def retire(self, model: str) -> None:
-        """Its vendor has ended it before the date that we know."""
+        """Stop using `model`, which the vendor has ended before the date we know."""
         self._retired.add(model)
 
     def _lane(self, route: Route) -> Lane:
@@ -146,7 +146,7 @@ class Router:
     # -- a call -----------------------------------------------------------------------------------------------------
 
     async def paint(self, seat: Seat, prompt: Prompt, source: bytes = b"") -> Picture:
-        """One attempt within the route's time. A time-out may have been billed all the same."""
+        """Make one attempt within the route's time. A time-out may have been billed all the same."""
         outcome = "cut off"
         try:
             with seat.lane.breaker.watch():
@@ -178,7 +178,7 @@ class Router:
             await self.tell("route off", seat.route.name, route=seat.route.name, model=seat.route.vendor_model)
 
     async def tell(self, what: str, about: str, **facts: Value) -> None:
-        """Alarm the owner, once a day for each `about`; a table that does not answer now will be told by the next."""
+        """Alarm admins, once a day for each `about`. If the table does not answer, a later call will tell."""
         try:
             await self._alarms.once(f"{what}/{about}/{day_of(self._ports.clock.now())}", what, **facts)
         except TableUnavailable:
@@ -194,5 +194,5 @@ class Router:
 
 
 def painted_by(attempts: Sequence[Attempt]) -> str:
-    """The model that made the last attempt."""
+    """Name of the model that made the last of `attempts`."""
     return attempts[-1].route.partition("@")[0]

@@ -1,8 +1,8 @@
-"""What we refuse to draw, and why: a versioned pack of rules over words, and the port that judges a picture.
+"""Safety – what we refuse to draw: a versioned pack of rules, and a port to judge pictures.
 
-A rule names lists of phrases (core/rules.toml). It breaks when the words say something of every list it names, close
-together where it says so, and nothing of the lists that excuse it. The same check reads a prompt as it was typed and
-once more in English, so what hides in one language is found in the other.
+A rule names lists of phrases (core/rules.toml). Words break the rule if every list it names has a phrase in them, close
+together where the rule says so, and no list that excuses has one. The same check reads a prompt as typed and once more
+in English, so a phrase hidden in one language is found in the other.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ from core.phrases import Hits, Phrases
 
 class PictureJudge(Protocol):
     async def judge(self, picture: bytes) -> None:
-        """Raises Blocked when the picture breaks a rule."""
+        """Check a `picture` against the rules. Raises Blocked."""
         ...
 
 
@@ -27,9 +27,9 @@ class Rule:
     name: str
     group: str
     all: tuple[str, ...]
-    near: int = 0  # words apart at most; 0 = anywhere
+    near: int = 0  # words apart at most; 0: anywhere
     unless: tuple[str, ...] = ()
-    avoided: bool = False  # reads what the picture is to be without
+    avoided: bool = False  # True: reads what the picture is to be without
 
     def broken(self, hits: Hits) -> bool:
         if not all(listed in hits for listed in self.all) or any(listed in hits for listed in self.unless):
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A pack: its version, its rules in the order in which they are told, its phrases."""
+    """Rules of one pack: `version`, `rules` in the order in which a person is told, `phrases`."""
 
     version: str
     rules: tuple[Rule, ...]
@@ -53,7 +53,7 @@ class Rules:
     @staticmethod
     @cache
     def open() -> "Rules":
-        """The pack that comes with the house."""
+        """Pack that comes with the house."""
         return Rules.read((files("core") / "rules.toml").read_text("utf-8"))
 
     @classmethod
@@ -76,6 +76,6 @@ RULES_VERSION = Rules.open().version
 
 
 def check(words: str, avoid: str = "") -> None:
-    """The words, and what the picture is to be without, break no rule. Raises Blocked."""
+    """Check that `words`, and what to `avoid`, break no rule. Raises Blocked."""
     Rules.open().check(words)
     Rules.open().check(avoid, avoided=True)

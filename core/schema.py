@@ -1,15 +1,15 @@
-"""The version of what is kept: a row says which schema it was begun under, and is read as if it were begun today.
+"""Schema – the version of stored rows: old rows are read as if written today.
 
-The version is a field of the stored row that only the two builders of the table see: `stamped` adds it when a row
-is begun, `upgraded` takes it off when a row is read and puts in what rows of that age lack. A step only adds: a
-field that stands is never touched, and the stored row stays as it is until something changes it. So a condition of
-a write meets the row as it is stored: a condition on a field that a step adds must allow for its absence, and a
-number that a step adds is 0, for that is where adding begins.
+The version is a field of the stored row that only the two builders of the table see: `stamped` adds it when a row is
+created, `upgraded` removes it when a row is read and adds the fields that rows of that age lack. A step only adds: no
+field is ever changed, and the stored row stays as is until a write changes it. So a condition of a write meets the row
+as stored: a condition on a field that a step adds must allow for its absence, and a number that a step adds must be 0,
+as that is where adding begins.
 
-Processes of neighbouring versions may share a table; one that is older than that refuses to start.
+Processes of neighbouring versions may share a table, and older ones refuse to start.
 
-The row that says so is also the door: nobody opens a house that is on its way to another table, nor one that has not
-arrived there yet (core/moving.py). Its version is then one that nobody knows, so older versions stay out as well.
+The row with the version is also the door of the house: no process opens a house on its way to another table, or one
+that has not wholly arrived (core/moving.py). The version is then one that no code knows, so older code stays out too.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,21 +19,21 @@ from core.errors import CannotStart
 from core.table import MARK, VERSION, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
 
 SCHEMA = 1
-FIRST = 1  # what a row without a version is taken for
+FIRST = 1  # the version of a row without one
 SCHEMA_KEY = Key("META#SCHEMA", "META")
-NEVER = 10**9  # a version that nobody knows
+NEVER = 10**9  # a version that no code knows
 
 Step: TypeAlias = Callable[[Row], Fields]
-UPGRADES: Mapping[int, Step] = {}  # from this version to the next: what a row of it lacks
+UPGRADES: Mapping[int, Step] = {}  # from this version to the next: the fields that its rows lack
 
 
 def stamped(fields: Fields) -> dict[str, Value]:
-    """The fields of a row that is begun now, as they are stored."""
+    """Fields to store for a row created now."""
     return {**fields, VERSION: SCHEMA}
 
 
 def upgraded(stored: Row, upgrades: Mapping[int, Step] = UPGRADES) -> Row:
-    """A stored row as the nouns see it: of today's schema, without its version."""
+    """Row in today's schema, without the version, from the `stored` one."""
     row = Row(stored.key, {name: value for name, value in stored.fields.items() if name not in (VERSION, MARK)})
     for version in sorted(upgrades):
         if version >= stored.number(VERSION, FIRST):
@@ -42,7 +42,7 @@ def upgraded(stored: Row, upgrades: Mapping[int, Step] = UPGRADES) -> Row:
 
 
 async def open_schema(table: Table, ours: int = SCHEMA) -> None:
-    """Write into the table which schema it is kept under. Raises CannotStart when that has left ours behind."""
+    """Write the schema's version into `table`. Raises CannotStart when the table needs a newer version."""
     row = await table.get(SCHEMA_KEY)
     if row and (reason := shut(row)):
         raise CannotStart(reason)
@@ -52,7 +52,7 @@ async def open_schema(table: Table, ours: int = SCHEMA) -> None:
         return
     try:
         await table.write(raising(row, {"version": ours, "oldest": ours - 1}))
-    except Refused:  # another process was quicker; look at what it wrote
+    except Refused:  # another process was quicker: look at what it wrote
         await open_schema(table, ours)
 
 
@@ -63,7 +63,7 @@ def raising(row: Row | None, fields: Fields) -> Write:
 
 
 def shut(row: Row) -> str:
-    """Why nobody may come in, where the house is not all here."""
+    """Reason why no process may open the house, or "" for a house that is wholly here."""
     to = row.text("gone_to")
     if row.flag("gone"):
         return f"This house has moved to {to}: open it there, or take the move back with `imagify migrate --undo`."

@@ -1,4 +1,4 @@
-"""Port: who reads and writes words for us."""
+"""Scribe port – translates and enhances prompts, and describes pictures."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A prompt in English, and the language it was in; enhanced where that was asked for."""
+    """Wording of a prompt in English, with the `language` of the original, and `enhanced` on demand."""
 
     english: str
     language: str
@@ -16,17 +16,17 @@ class Wording:
 
     @property
     def painted(self) -> str:
-        """What the painter reads."""
+        """Words for the painter."""
         return self.enhanced or self.english
 
 
 class Scribe(Protocol):
     async def word(self, words: str, avoid: str = "", *, enhance: bool = False) -> Wording:
-        """The words in English; numbers, names and quoted text stay as they are. Raises Unavailable or Declined."""
+        """Translate `words` into English. Numbers, names and quoted text stay. Raises Unavailable or Declined."""
         ...
 
     def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
-        """What a picture shows, for someone who cannot see it, piece by piece as it is written.
+        """Description of `picture` for a person who cannot see it, piece by piece.
 
         Raises Unavailable, Declined or NotAPicture.
         """

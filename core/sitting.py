@@ -1,8 +1,8 @@
-"""One job before one painter, from the claim to the kept picture.
+"""Sitting – one attempt at one job, from the claim to the kept picture.
 
-Every step may be the last one this process takes, so each leaves something that the next worker finds:
-the attempt is written down before the painter is asked, the bytes are on this disk before anything is done with them,
-they are in the blob store before the job is kept, and they leave the disk only after that.
+The process may die after any step, so each step leaves a trace for the next worker: the attempt is written down before
+the painter is called, the bytes are on this disk before anything else is done with them, the blob store has the picture
+before the job is kept, and only then do the bytes leave the disk.
 """
 
 import asyncio
@@ -34,25 +34,25 @@ BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)  # seconds before a throttled or failed 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every sitting uses."""
+    """Tools that every sitting uses."""
 
     ports: Ports
     router: Router
     closings: Closings
-    patience: int  # milliseconds after which a job that could not be painted is given up
+    patience: int  # milliseconds after which an unpainted job is given up
     lived: Lived
 
 
 class Sitting:
     def __init__(self, tools: Tools, job: Job, seat: Seat | None = None) -> None:
-        """`seat`: where the job waits for its turn; without one it finds its own."""
+        """Take `seat`, in which the job waits for its turn. Without a seat the sitting finds one."""
         self._tools, self._ports, self.job = tools, tools.ports, job
         self._router, self._seat = tools.router, seat
         self._unread: tuple[str, ...] = ()  # words that the painter did not know
-        self._drawn = False  # a picture is here, new or recovered: whatever fails now, it is paid for
+        self._drawn = False  # True: a picture is here, new or recovered, so it is paid for whatever fails now
 
     async def run(self) -> None:
-        """Paint and keep, or say why not. Raises Fenced when another has taken the job over."""
+        """Paint and keep, or fail the job with the reason. Raises Fenced when another worker has taken the job over."""
         try:
             raw = await self._recovered() or await self._painted()
             await self._keep(raw)
@@ -78,7 +78,7 @@ class Sitting:
     # -- the bytes --------------------------------------------------------------------------------------------------
 
     async def _recovered(self) -> bytes | None:
-        """Bytes that an earlier sitting left on this disk or in the blob store."""
+        """Bytes left by an earlier sitting on this disk or in the blob store, or None."""
         if not self.job.attempts:
             return None
         found = await self._ports.spool.find(self.job.id) or await self._ports.blobs.get(self.job.blob)
@@ -86,7 +86,7 @@ class Sitting:
         return found
 
     async def _painted(self) -> bytes:
-        """One call to the painter, written down before it is made."""
+        """Make one call to the painter, written down before. Raises WornOut when too many tries have been made."""
         if self.job.crashes > MOST_CRASHES or (self.job.paid >= MOST_PAID and not self.job.drawn):
             raise WornOut
         if self.job.idle > MOST_IDLE and not self.job.drawn:
@@ -94,7 +94,7 @@ class Sitting:
             await self._router.tell("job stuck", self.job.id, job=self.job.id, reason=self.job.reason)
             raise WornOut
         if self.job.paid >= MOST_PAID:
-            raise Unavailable("outage", "no")  # its picture is on another worker's disk, where it waits to be judged
+            raise Unavailable("outage", "no")  # the picture is on another worker's disk, and waits there to be judged
         seat = self._seat = self._seat or self._router.seat(self.job)
         prompt, source = await self._worded(seat.route), await self._source()
         async with seat.turn():
@@ -105,7 +105,7 @@ class Sitting:
         return picture.data
 
     async def _worded(self, route: Route) -> Prompt:
-        """The words as the route wants them; a translation is checked again."""
+        """Prompt for `route`. A translation is checked against the rules again. Raises Unavailable or Blocked."""
         prompt = self.job.words
         if not route.languages or prompt.english:
             return prompt
@@ -119,7 +119,7 @@ class Sitting:
         return prompt.in_english(wording.painted, wording.avoid)
 
     async def _source(self) -> bytes:
-        """The picture that is to be changed, where there is one."""
+        """Bytes of the picture to change, or b"". Raises Declined if the picture is gone."""
         name = self.job.words.source
         found = await self._ports.blobs.get(name) if name else b""
         if found is None:
@@ -127,7 +127,7 @@ class Sitting:
         return found
 
     async def _ask(self, route: Route, prompt: Prompt) -> None:
-        """The words stay with the job: whoever tries again reads the same, and the person is told them."""
+        """Write the attempt down, with the words for every retry and for the person to see."""
         attempt = Attempt(route.name, self._ports.clock.now(), route.usd_micros)
         asking = self.job.asking(attempt, prompt)
         await self._write(changing(self.job, asking), self._spending(attempt.at, route.usd_micros))
@@ -136,7 +136,7 @@ class Sitting:
     # -- the end ----------------------------------------------------------------------------------------------------
 
     async def rescue(self, raw: bytes) -> None:
-        """Bytes that stayed on this disk go to the blob store, where every worker finds them."""
+        """Move bytes from this disk to the blob store, where every worker finds them."""
         await self._stored(raw)
 
     def _rise(self) -> None:
@@ -154,7 +154,7 @@ class Sitting:
         await self._ports.spool.forget(self.job.id)
 
     async def _stored(self, raw: bytes) -> Image:
-        """Developed, judged, and in the blob store with its thumbnail; what stood there before stays and is adopted."""
+        """Develop and judge `raw`, and store picture and thumbnail. An older picture stored there is kept instead."""
         job, ports = self.job, self._ports
         print_ = await ports.darkroom.develop(raw, Mark(painted_by(job.attempts), job.id, job.created))
         await ports.judge.judge(print_.data)
@@ -185,7 +185,7 @@ class Sitting:
         )
 
     async def _again(self, failure: Unavailable) -> None:
-        """Back to its place while there is hope; a try that was surely not billed counts nowhere."""
+        """Requeue the job while there is hope, else fail the job. A call that surely was not billed is not counted."""
         free = failure.billed == "no" and not self._drawn
         answered = self.job.answered("free" if free else "done" if self._drawn else "unknown")
         wait = self._wait(failure)
@@ -200,18 +200,18 @@ class Sitting:
             await self._write(changing(self.job, requeued), *self._unspent(free=free))
 
     def _speechless(self, wait: int) -> bool:
-        """Nobody will translate it, or not soon enough."""
+        """True if the wait for a translator would be too long."""
         late = self._tools.lived.age(self.job.began) + wait > WORDS_WAIT
         return late or self._router.speechless(self.job)
 
     def _hopeless(self, failure: Unavailable) -> bool:
-        """Nobody will ever paint it; where a route is only set up wrongly, somebody may mend it."""
+        """True if no route will ever paint the job. A route that is only set up wrongly may be repaired."""
         return failure.cause == "misconfigured" and self._router.hopeless(self.job)
 
     def _wait(self, failure: Unavailable) -> int:
-        """Milliseconds: as long as the vendor asked for; further off with every claim, and never two workers' the same.
+        """Milliseconds to wait: what the vendor asked for, longer with every claim, plus jitter between workers.
 
-        What is turned away from a shut route keeps its place alone: no worker takes it before a route is open.
+        0 for a job turned away from a shut route: no worker takes such a job before a route is open.
         """
         if failure.cause in TURNED_AWAY and not self._drawn:
             return 0
@@ -220,7 +220,7 @@ class Sitting:
         return min(FURTHEST, int(jittered * SECOND))
 
     async def _unworded(self, reason: str) -> None:
-        """Nobody can translate it: the person may have the words painted as they were typed, and the owner hears."""
+        """Fail a job that cannot be translated, offer to paint the words as typed, and alarm admins."""
         self._router.wordings[reason] += 1
         log.warning("job %s: %s, the credits are given back", self.job.id, reason)
         await self._fail(reason, AS_TYPED if self.job.words.as_typed() else "", billed=False)
@@ -232,7 +232,7 @@ class Sitting:
         await self._ports.spool.forget(self.job.id)
 
     async def _clear_away(self) -> None:
-        """The job was closed meanwhile: nothing of this sitting may stay behind."""
+        """Delete what this sitting stored for a job that was closed meanwhile."""
         job = await self._tools.closings.job(self.job.id)
         if job.state in ("failed", "cancelled"):
             await self._ports.blobs.delete(self.job.blob)
@@ -248,7 +248,7 @@ class Sitting:
         return spending(at, shard, usd_micros, gift=self.job.gift, beyond=beyond if usd_micros > 0 else -beyond)
 
     def _unspent(self, *, free: bool) -> list[Change]:
-        """What the call that is out was counted with, taken back on the day it was counted: it was not billed."""
+        """Writes that take back the cost of an unbilled call, on the day on which it was counted."""
         if not (free and self.job.asked):
             return []
         attempt = self.job.attempts[-1]

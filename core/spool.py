@@ -1,13 +1,13 @@
-"""Port: a painter's bytes on this machine's own disk, before anything else can go wrong with them."""
+"""Spool port – a painter's bytes on this machine's disk, before any later step can fail."""
 
 from typing import Protocol
 
 
 class Spool(Protocol):
-    """Every verb raises Unavailable when the disk is full or failing."""
+    """Spool of bytes. Every method raises Unavailable when the disk is full or failing."""
 
     async def keep(self, job: str, data: bytes) -> None:
-        """On disk for good when this returns (fsync, rename)."""
+        """Keep `data`, durable on return (fsync, rename)."""
         ...
 
     async def find(self, job: str) -> bytes | None: ...
@@ -15,5 +15,5 @@ class Spool(Protocol):
     async def forget(self, job: str) -> None: ...
 
     async def waiting(self) -> list[str]:
-        """Jobs whose bytes are still here."""
+        """Jobs with bytes still here."""
         ...

@@ -1,4 +1,4 @@
-"""An image's life: ordered and its credits set aside in one write, painted once, kept or given back."""
+"""Studio – the life of an image: ordered with credits held, painted once, kept or given back."""
 
 import asyncio
 from dataclasses import dataclass
@@ -27,22 +27,22 @@ from core.table import Change, Row, Value, Write
 from core.uploads import FOLDER, Uploads
 
 STEP = 10 * SECOND  # how far a job puts its person's next one back
-GIFT_LAST = 10 * MINUTE  # whoever never paid comes after those who did
+GIFT_LAST = 10 * MINUTE  # people who never paid come so much later than people who did
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a result is to appear."""
+    """Spot in which a result is to appear."""
 
     channel: str
     chat: str
     reply_to: str = ""
-    asker: str = ""  # in a group, their id on the channel
+    asker: str = ""  # in a group: the asker's id on the channel
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An order as it stands: made now, or already before under the same key."""
+    """Order made now, or `already` before under the same key."""
 
     sheet: Sheet
     jobs: tuple[Job, ...]
@@ -51,7 +51,7 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An order about to be made; its ids and seeds are drawn once, however often the purse is raced."""
+    """Order about to be made. Ids and seeds are drawn once, however often the write is tried."""
 
     sheet: Sheet
     prompts: tuple[Prompt, ...]
@@ -65,7 +65,7 @@ class Wish:
         return tuple(self._job(number, purse, part) for number, part in enumerate(parts))
 
     def place(self, purse: Purse, number: int) -> int:
-        """Fair for all: every job of a person stands behind their last one, and gifts behind what was paid."""
+        """Place of job `number`: behind the person's last job, and gifts behind paid orders."""
         finish = max(self.now, purse.finish) + (number + 1) * STEP
         return finish if purse.had_paid else finish + GIFT_LAST
 
@@ -94,7 +94,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What may be asked for here, and for how much."""
+    """Terms of the house: models, prices and limits."""
 
     catalogue: Catalogue
     rates: Rates
@@ -108,23 +108,23 @@ class Terms:
         return price(model, self.rates)
 
     def paid_only(self, model: Model, now: int) -> bool:
-        """Whether credits that were a gift do not buy it."""
+        """True if gift credits do not buy `model`."""
         ladder = self.catalogue.ladder(now, self.vendors)
         return bool(ladder) and model.usd_micros > ladder[0].usd_micros
 
     def least(self, now: int) -> int:
-        """What the cheapest picture costs here."""
+        """Price of the cheapest picture here."""
         return self.price(self.catalogue.ladder(now, self.vendors)[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a prompt would cost, and what would be left."""
+    """Quote for a prompt: the `price`, and the credits now `free`."""
 
     model: Model
-    price: int  # of all its pictures
+    price: int  # of all pictures of the order
     free: int
-    dear: bool  # more than the cheapest there is
+    dear: bool  # True: more than the cheapest model costs
     seconds: int
 
 
@@ -141,9 +141,9 @@ class Studio:
     async def order(
         self, person: Person, prompt: Prompt, *, key: str, spot: Spot, purse: Purse | None = None
     ) -> Ordered:
-        """Set the price aside and queue the jobs. The same key with the same prompt answers with what stands.
+        """Hold the price and queue the jobs. A repeat with the same `key` and `prompt` returns the order made before.
 
-        A purse that was just read may be handed in.
+        Pass a `purse` that was just read to save a read.
         """
         try:
             ordered = await self._order(person, prompt, key, spot, purse)
@@ -154,13 +154,13 @@ class Studio:
         return ordered
 
     def _ring(self, job: Job) -> None:
-        """Beside whatever is next: the order stands, so nobody waits for the bell."""
+        """Ring for `job` in the background: the order is stored, so no caller need wait for the queue."""
         ringing = asyncio.create_task(self._ports.queue.ring(job.id))
         self._ringing.add(ringing)
         ringing.add_done_callback(self._ringing.discard)
 
     async def quote(self, person: Person, prompt: Prompt, purse: Purse | None = None) -> Quote:
-        """The price and the wait, before anything is held."""
+        """Quote of price and wait for `prompt`, before any credit is held."""
         purse, now = purse or await self._ledger.purse(person.id), self._clock.now()
         model = self._terms.model(prompt, now, gift=not purse.had_paid)
         price, least = self._terms.price(model), self._terms.least(now)
@@ -168,11 +168,11 @@ class Studio:
         return Quote(model, price * prompt.count, purse.free, price > least, self._places.seconds(ahead))
 
     async def paint(self, job: Job, seat: Seat | None = None) -> None:
-        """From a claimed job to a kept picture, or to the reason why not. Raises Fenced."""
+        """Paint a claimed `job` up to the kept picture, or fail the job with the reason. Raises Fenced."""
         await Sitting(self._tools, job, seat).run()
 
     async def rescue(self) -> int:
-        """At a worker's start: bytes left on this disk are paid for already, so they go first."""
+        """Store pictures left on this disk, at a worker's start and before new work, as paid for already."""
         rows = [await self._table.get(job_key(name)) for name in await self._ports.spool.waiting()]
         left = [job for row in rows if row and not (job := Job.of(row)).closed]
         for job in left:
@@ -184,7 +184,7 @@ class Studio:
         try:
             await Sitting(self._tools, job).rescue(raw)
         except (Blocked, NotAPicture):
-            return  # the sitting to come will say so to the person
+            return  # the next sitting tells the person
 
     async def cancel(self, person: str, job: str) -> Job:
         return await self.closings.cancel(person, job)
@@ -193,14 +193,14 @@ class Studio:
         return await self.closings.give_back(news, *also)
 
     async def ordered(self, sheet: str) -> Ordered:
-        """An order as it stands now."""
+        """Order as it stands now. Raises Unknown."""
         row = await self._table.get(sheet_key(sheet))
         if row is None:
             raise Unknown("sheet", sheet)
         return await self._standing(Sheet.of(row))
 
     async def told(self, sheet: str, message: str) -> None:
-        """The status message of an order stands in its chat under this id."""
+        """Note the id of the order's status `message` in the chat."""
         row = await self._table.get(sheet_key(sheet))
         jobs = Sheet.of(row).jobs if row else ()
         if jobs:
@@ -224,7 +224,7 @@ class Studio:
         return Ordered(wish.sheet, jobs)
 
     async def _laid_out(self, person: Person, source: str) -> None:
-        """The picture that is to be changed is here and theirs. Raises Unknown."""
+        """Check that the picture to change is here and belongs to `person`. Raises Unknown."""
         if source.startswith(FOLDER):
             await self.uploads.use(person.ids, source)
         elif source:
@@ -240,7 +240,7 @@ class Studio:
         return Wish(sheet, prompts, model, self._terms.price(model), spot, now)
 
     def _draft(self, purse: Purse, wish: Wish) -> Draft:
-        """The order's writes for the purse as it stands; refusals in the house's order of precedence."""
+        """Draft of the order for the `purse` as it stands. Raises the refusals in the house's order of precedence."""
         if purse.person != wish.sheet.person:
             raise Busy("linked this very moment")
         self._terms.limits.check_open(purse.open, gift_only=not purse.had_paid)
@@ -253,7 +253,7 @@ class Studio:
         return Draft(money.lines, also, queue)
 
     async def _already(self, prompt: Prompt, key: str, refusal: Exception) -> Ordered:
-        """A refused order that had been made before is answered with what stands; any other stays refused."""
+        """Order made before under `key`, in answer to a `refusal`. Raises `refusal` if there is none, or OtherFacts."""
         row = await self._table.get(sheet_key(sheet_id(key)))
         if row is None:
             raise refusal
@@ -273,5 +273,5 @@ class Studio:
 
 
 def sheet_id(key: str) -> str:
-    """The id of an order's sheet follows from its key, so that the sheet's row is the key's guard."""
+    """Id of the sheet, made from the order's `key`, so that the sheet's row guards the key."""
     return letters(int.from_bytes(sha256(key.encode()).digest()), 26)

@@ -1,4 +1,4 @@
-"""Styles a person can ask for by name, and the English words a painter reads for each."""
+"""Styles – styles that a person can ask for by name, with English words for the painter."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Style:
     name: str
     english: str
     aliases: tuple[str, ...] = ()
-    preset: bool = False  # the vendor's image services know it by this very name
+    preset: bool = False  # True: the vendor's image services know this very name
 
 
 STYLES = {
@@ -44,7 +44,7 @@ STYLES = {
 
 
 def spelling(name: str) -> str:
-    """One way to write a name: small, with spaces where people put - or _."""
+    """Normalised `name`: in small letters, with spaces for - and _."""
     return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
@@ -57,5 +57,5 @@ KNOWN = {
 
 
 def style_named(name: str) -> str:
-    """The style's own name, or nothing."""
+    """Name of the style called `name`, or ""."""
     return KNOWN.get(spelling(name), "")

@@ -1,7 +1,7 @@
-"""Work that must never stop quietly: begun again after a fault, with patience, and drained when the house closes.
+"""Supervise – restarts failed work after a pause, and drains all work when the house closes.
 
-One of the three borders where anything at all may be caught. What passes through untouched is what is meant to end
-the work: a cancellation, and every other BaseException (the death of a simulated process among them).
+One of the three borders where any Exception may be caught. A cancellation and every other BaseException (the death of a
+simulated process among them) passes through, as it is meant to end the work.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from core.table import TableUnavailable
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = 0.5  # seconds before the first new beginning, doubled for each failure in a row
+FIRST_PAUSE = 0.5  # seconds before the first restart, doubled for each failure in a row
 LONGEST_PAUSE = 30.0  # seconds
-RECOVERED = 60 * SECOND  # work that ran this long was well again, so its next failure is a first one
-PATIENCE = 20.0  # seconds a crew has to finish what it holds
+RECOVERED = 60 * SECOND  # work that ran this long was healthy again, so its next failure is a first one
+PATIENCE = 20.0  # seconds that a crew has to finish what it holds
 
 AWAY = (TableUnavailable, Unavailable)
 
@@ -31,7 +31,7 @@ Stop: TypeAlias = Callable[[], object]
 
 @dataclass(slots=True)
 class Watch:
-    """One work, and how it has fared."""
+    """Watch over one `work`, with a count of failures."""
 
     name: str
     work: Work
@@ -39,10 +39,10 @@ class Watch:
     chance: Chance
     failures: int = 0  # since the start
     in_a_row: int = 0
-    resting: bool = False  # between a failure and the next beginning
+    resting: bool = False  # True: between a failure and the next start
 
     async def run(self) -> None:
-        """Until the work ends by itself."""
+        """Run the work to the end."""
         while not await self._ended():
             self.resting = True
             await self.clock.sleep(self._pause())
@@ -59,7 +59,7 @@ class Watch:
         return True
 
     def _tell(self, fault: Exception) -> None:
-        """A store that is away is no mistake of ours to be looked for; it is told in one line."""
+        """Log `fault`: one line for a store that is away, which is no mistake of ours, else with the traceback."""
         facts = {"work": self.name, "error": self.chance.code(), "in_a_row": self.in_a_row}
         if away := is_away(fault):
             log.warning("%s waits (%s)", self.name, away, extra=facts)
@@ -71,13 +71,13 @@ class Watch:
         self.in_a_row = 1 if ran >= RECOVERED else self.in_a_row + 1
 
     def _pause(self) -> float:
-        """Half of a doubling pause for certain, so that an instant failure is no busy loop; the other half by lot."""
+        """Seconds before the next start: half of a doubling pause, against a busy loop, plus as much jitter."""
         longest = min(LONGEST_PAUSE, math.ldexp(FIRST_PAUSE, min(self.in_a_row - 1, 10)))
         return longest / 2 + self.chance.below(longest / 2)
 
 
 def is_away(fault: Exception) -> str:
-    """Why, where it is nothing but stores that do not answer, whoever of a group met them first."""
+    """Message of `fault` if only stores do not answer, also within a group, else ""."""
     while isinstance(fault, ExceptionGroup):
         known, others = fault.split(AWAY)
         if others or not known:
@@ -87,7 +87,7 @@ def is_away(fault: Exception) -> str:
 
 
 async def supervise(name: str, work: Work, clock: Clock, chance: Chance) -> None:
-    """Run the work until it ends by itself, however often it fails on the way."""
+    """Run `work` to the end, however often `work` fails before."""
     await Watch(name, work, clock, chance).run()
 
 
@@ -98,13 +98,13 @@ class Member:
     stop: Stop
 
     def dismiss(self) -> None:
-        """Asked to stop; one that is resting has nothing to finish."""
+        """Stop the member. One that pauses after a failure has nothing to finish."""
         (self.task.cancel if self.watch.resting else self.stop)()
 
 
 @dataclass(slots=True)
 class Crew:
-    """Several works that run side by side, and are drained together when the house closes.
+    """Crew of works that run side by side, and are drained together when the house closes.
 
     async with Crew(clock, chance) as crew:
         crew.add("courier", courier.run, stop=courier.stop)
@@ -116,7 +116,7 @@ class Crew:
     members: list[Member] = field(default_factory=list)
 
     def add(self, name: str, work: Work, stop: Stop | None = None) -> None:
-        """Begin the work. One without a `stop` holds nothing worth finishing and is cancelled at the end."""
+        """Start `work`. Without a `stop` there is nothing to finish, and the work is cancelled at the end."""
         watch = Watch(name, work, self.clock, self.chance)
         task = asyncio.create_task(watch.run(), name=name)
         self.members.append(Member(watch, task, stop or task.cancel))
@@ -129,7 +129,7 @@ class Crew:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Ask everyone to stop, wait as long as patience lasts, cancel whoever is still at it."""
+        """Stop every member, wait as long as `patience`, and cancel the rest."""
         for member in self.members:
             member.dismiss()
         tasks = [member.task for member in self.members]

@@ -1,4 +1,4 @@
-"""What is looked for now and again, because a process may die between any two steps."""
+"""Sweeps – repairs what a process leaves behind after a death between two steps."""
 
 from contextlib import suppress
 
@@ -21,8 +21,8 @@ LASTING = {
     PARKED: PATIENCE,
     UPLOADS: KEPT_FOR,
     ERASE: GRACE,
-}  # shelf: how long
-UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its bell
+}  # longest time on each shelf
+UNHEARD = 5 * SECOND  # a job that waits longer than this may have lost its ticket
 
 
 class Sweeps:
@@ -32,14 +32,14 @@ class Sweeps:
         self._outbox = Outbox(ports.table)
 
     async def revive(self) -> int:
-        """At the start of a house that is alone: whatever is being painted has lost its worker."""
+        """End the leases of jobs in painting, and ring: at the start of a house that is alone, all workers are dead."""
         jobs = await self._jobs(PAINTING)
         for job in jobs:
             await self._unless_raced(job, job.beaten(0, 0))
         return await self.ring()
 
     async def ring(self) -> int:
-        """Ring for every job whose bell was lost with a process, and for those whose worker is gone."""
+        """Ring for jobs whose ticket was lost with a process, and for jobs whose worker is gone."""
         now = self._clock.now()
         queued = [job for job in await self._jobs(QUEUED) if self._lived.age(job.created) >= UNHEARD and job.ready(now)]
         lapsed = [job for job in await self._jobs(PAINTING) if job.lapsed(now, self._lease)]
@@ -48,14 +48,14 @@ class Sweeps:
         return len(lapsed) + len(queued)
 
     async def give_up(self) -> int:
-        """A job that nobody could take for so long is closed, and its credits return."""
+        """Fail queued jobs that no worker took for too long, and free the credits."""
         late = [job for job in await self._jobs(QUEUED) if self._lived.age(job.created) > self._patience]
         for job in late:
             await self._fail(job)
         return len(late)
 
     async def redate(self) -> int:
-        """What lies further ahead than anything on its shelf was laid down by a clock that was ahead: begun anew."""
+        """Date rows anew that are due later than a shelf allows, as a clock that was ahead wrote the `due`."""
         now, count = self._clock.now(), 0
         for shelf, span in LASTING.items():
             latest = Row(Key("", ""), {"shelf": shelf, "due": now + span + SECOND})
@@ -66,7 +66,7 @@ class Sweeps:
         return count
 
     async def clear_leftovers(self) -> int:
-        """Closed jobs without a picture may have left bytes behind."""
+        """Delete bytes that closed jobs without a picture may have left behind."""
         jobs = await self._jobs(LEFTOVERS, until=self._lived.now())
         for job in jobs:
             await self._ports.blobs.delete(job.blob)
@@ -76,14 +76,14 @@ class Sweeps:
         return len(jobs)
 
     async def clear_spool(self) -> int:
-        """Bytes on this disk whose job is closed, or unknown since a restore, are of no use to anyone."""
+        """Delete bytes on this disk whose job is closed, or unknown since a restore."""
         closed = [name for name in await self._ports.spool.waiting() if await self._useless(name)]
         for name in closed:
             await self._ports.spool.forget(name)
         return len(closed)
 
     async def clear_gone(self) -> int:
-        """The bytes of images that people deleted."""
+        """Delete the bytes of images that people deleted."""
         rows = await self._table.find(SHELF_INDEX, GONE, until=self._lived.now())
         for image in map(Image.of, rows):
             await self._ports.blobs.delete(image.blob)
@@ -92,15 +92,15 @@ class Sweeps:
         return len(rows)
 
     async def return_parked(self) -> int:
-        """Who could not be reached for so long gets the credits back; the picture is withdrawn."""
+        """Return the credits for pictures parked too long, and withdraw the pictures."""
         parked = await self._outbox.overdue(self._lived.now())
         for news in parked:
-            with suppress(Refused):  # fetched or looked at this very moment
+            with suppress(Refused):  # refused: fetched or viewed this very moment
                 await self._return(news)
         return len(parked)
 
     async def _return(self, news: News) -> None:
-        """The picture is withdrawn if nobody can have seen it; else it stands, for it is paid for."""
+        """Withdraw the picture if surely unseen, else let it stand as paid for."""
         if news.kind in OF_A_SHEET:
             await self._return_siblings(news)
         if news.kind != IMAGE_READY:
@@ -109,7 +109,7 @@ class Sweeps:
             await self._closings.let_stand(news, *unparking(news, "unsure"))
 
     async def _return_siblings(self, news: News) -> None:
-        """One piece of news waits for the whole sheet: what else was to come with it goes the same way."""
+        """Return or let stand the sheet's other pictures too, as one news waits for the whole sheet."""
         for sibling in (await self._closings.job(news.job)).siblings:
             of_sibling = news.about(sibling)
             if not await self._closings.give_back(of_sibling):

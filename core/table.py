@@ -1,16 +1,16 @@
-"""One table, described by what we need of it and nothing more.
+"""Table port – the one store of rows, with no more features than we need.
 
 Everything Imagify remembers (people, credits, holds, jobs, orders, messages) is a row with a two-part key.
 Rows change only through `write`, which applies all its writes or none. Two tables are built to this plan,
-SQLite for one machine and DynamoDB past it, and one suite in tests/twins holds them to it.
+SQLite for one machine and DynamoDB past it, and one suite in tests/twins tests both.
 
-Rules that both builders keep, checked here so that neither can forget one:
-- a value is text, a whole number, a truth, or a list or map of these; never a float, never nothing;
-- no row stands twice in one write, and a write has at most 100 parts;
-- numbers stay within 18 digits, so that every builder stores them whole;
-- a field named `shelf` with a whole-number `due` puts the row on ShelfIndex; a text field `email` on EmailIndex;
-  these three keep their kind in every row, and an empty text stands on no index, so the field is left out instead;
-- no part of a key is empty, and no field is called `owner`, `name`, `v` or `w`: these are the table's own.
+Rules of both builders, checked here so that neither can forget one:
+- a value is text, a whole number, a bool, or a list or map of these, never a float or None
+- no row stands twice in one write, and a write has at most 100 parts
+- numbers stay within 18 digits, so that every builder stores them whole
+- a field named `shelf` with a whole-number `due` puts the row on ShelfIndex, a text field `email` on EmailIndex
+- these three fields keep their type in every row, and an empty text stands on no index, so the field is left out
+- no part of a key is empty, and no field is called `owner`, `name`, `v` or `w`, which are the table's own
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -64,25 +64,25 @@ Rows: TypeAlias = list[Row]
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """The field equals one of these."""
+    """Condition that the field equals one of `values`."""
 
     values: tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """The field stands there as a number and is smaller than this."""
+    """Condition that the field is a number below `limit`."""
 
     limit: int
 
 
-Condition: TypeAlias = Scalar | AnyOf | Below | None  # nothing: the field does not stand there
+Condition: TypeAlias = Scalar | AnyOf | Below | None  # None: the row has no such field
 When: TypeAlias = Mapping[str, Condition]
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Add a row; refused where one stands already."""
+    """Add a row. Refused if a row with this `key` exists."""
 
     key: Key
     fields: Fields
@@ -90,12 +90,12 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Set, add to and unset fields of a row; refused unless it stands, `when` holds and no sum falls below its floor.
+    """Set, add to and unset fields. Refused unless the row exists, `when` holds and no sum is below the `floor`.
 
-    With `or_create` a row that does not stand is begun (`when` and `floor` then look at an empty one).
+    With `or_create` a missing row is created (`when` and `floor` then look at an empty one).
 
-    `alone` promises that no other change that goes alone can pass on this row before an answer to this one is known: a
-    lease, a fence or a state keeps it out. As a whole write it then needs no token, which halves its price on DynamoDB.
+    `alone` promises that no other change marked so passes on this row before the answer to this one: a lease, fence or
+    a state excludes that. As a whole write, such a change needs no token, which halves the price on DynamoDB.
     """
 
     key: Key
@@ -110,7 +110,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Change nothing; refused unless the row stands and `when` holds."""
+    """Change nothing. Refused unless the row exists and `when` holds."""
 
     key: Key
     when: When = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take the row away. Without `when` a row gone already is fine; with it, refused unless it stands and holds."""
+    """Delete the row. With `when`, refused unless the row exists and `when` holds. Without, a missing row is fine."""
 
     key: Key
     when: When | None = None
@@ -129,7 +129,7 @@ Write: TypeAlias = Create | Change | Check | Delete
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Where rows are found by a field of theirs; it may lag, so it finds and a conditional write decides."""
+    """Index of rows by a `field`. An index may lag: `find` finds, and a conditional write decides."""
 
     name: str
     field: str
@@ -141,13 +141,13 @@ SHELF_INDEX = Index("ShelfIndex", "shelf", "due")
 INDEXES = (EMAIL_INDEX, SHELF_INDEX)
 INDEXED: Mapping[str, type] = {"email": str, "shelf": str, "due": int}
 OWNER, NAME = "owner", "name"  # the table's own two key fields
-VERSION = "v"  # the schema a row was begun under: stored with it, never seen by a noun (core/schema.py)
-MARK = "w"  # of the last write that went alone (infra/aws/table.py): same
+VERSION = "v"  # schema under which a row was created: stored, and never seen by a noun (core/schema.py)
+MARK = "w"  # of the last write marked `alone` (infra/aws/table.py): same
 OWN = frozenset({OWNER, NAME, VERSION, MARK})
 
 
 class Refused(Exception):
-    """Nothing was written: these positions did not meet their conditions; the rows are what stood there."""
+    """Refusal of a whole write. `rows`: position of each part whose condition failed -> the row found there."""
 
     def __init__(self, rows: Mapping[int, Row | None]) -> None:
         super().__init__(f"refused at {sorted(rows)}")
@@ -155,41 +155,41 @@ class Refused(Exception):
 
 
 class TableUnavailable(Exception):
-    """The table gave no sure answer in time; whether it wrote is told by the guard row, never by this."""
+    """The table gave no sure answer in time. Only the guard row tells if the write was made."""
 
 
 class Walked(Protocol):
-    """Whatever can be read from end to end."""
+    """Store that can be read from end to end."""
 
     async def walk(self, after: Key | None = None, limit: int = 100) -> Rows:
-        """Every row in some order; fewer rows than `limit` means the end."""
+        """Rows in some order, after the key `after`. Fewer than `limit` rows mean the end."""
         ...
 
 
 class Table(Walked, Protocol):
     async def get(self, key: Key) -> Row | None:
-        """The row as it stands now."""
+        """Row as it stands now, or None."""
         ...
 
     async def list(
         self, owner: str, prefix: str = "", *, after: str = "", limit: int = 100, newest_first: bool = False
     ) -> Rows:
-        """Rows of one owner in the order of their names, beginning behind `after`, as they stand now."""
+        """Rows of one `owner` as they stand now, in the order of their names, with names above `after`."""
         ...
 
     async def find(
         self, index: Index, value: str, *, until: int | None = None, after: Row | None = None, limit: int = 100
     ) -> Rows:
-        """Rows on an index by value, in the order of the index, up to and with `until`, beginning behind `after`."""
+        """Rows on `index` with `value`, in the order of the index, up to and with `until`, from the row `after` on."""
         ...
 
     async def write(self, *writes: Write) -> None:
-        """All of it or nothing. Raises Refused, or TableUnavailable when no sure answer came."""
+        """Write all of `writes` or none. Raises Refused, or TableUnavailable when no sure answer came."""
         ...
 
 
 async def every(table: Table, owner: str, prefix: str = "") -> AsyncIterator[Row]:
-    """All rows of one owner, page by page; they may change or go while they are read."""
+    """Rows of one `owner`, page by page, which may change or go during the walk."""
     after = ""
     while rows := await table.list(owner, prefix, after=after):
         for row in rows:
@@ -198,7 +198,7 @@ async def every(table: Table, owner: str, prefix: str = "") -> AsyncIterator[Row
 
 
 def checked(writes: Sequence[Write]) -> Sequence[Write]:
-    """The writes, once they keep the table's own rules; a breach is a mistake in our code, so ValueError."""
+    """Check that `writes` keep the table's rules. A breach is a mistake in our code, so ValueError."""
     if not 0 < len(writes) <= MOST_WRITES:
         raise ValueError(f"a write has 1 to {MOST_WRITES} parts, not {len(writes)}")
     if len({write.key for write in writes}) < len(writes):
@@ -212,7 +212,7 @@ def checked(writes: Sequence[Write]) -> Sequence[Write]:
 
 
 def check_names(write: Write) -> None:
-    """A key has two parts that are not empty; a field has a name, and not one that is the table's own."""
+    """Check that both parts of the key are filled, and that no field is nameless or the table's own."""
     if not (write.key.owner and write.key.name):
         raise ValueError(f"half a key: {write.key}")
     if "" in names_of(write):
@@ -243,7 +243,7 @@ def values_of(write: Write) -> Iterator[tuple[str, Value]]:
 
 
 def check_once(change: Change) -> None:
-    """A field is set, added to or unset, not two of these; only whole numbers are added, only they have a floor."""
+    """Check that `change` names no field twice, adds whole numbers only and has no floor without an addition."""
     named = names_of(change)
     if not all(type(more) is int for more in change.add.values()):
         raise ValueError(f"only whole numbers are added, in {change.key}")
@@ -266,7 +266,7 @@ def check_value(name: str, value: object) -> None:
         case bool():
             return
         case str():
-            value.encode()  # half a surrogate pair is no text; the error it raises is a ValueError
+            value.encode()  # half a surrogate pair is no text: encode raises a ValueError
         case int():
             if abs(value) >= BIGGEST:
                 raise ValueError(f"{name} is too big a number")
@@ -283,12 +283,12 @@ def check_value(name: str, value: object) -> None:
 
 
 def same(one: object, other: object) -> bool:
-    """Equal in kind and value: True is not 1."""
+    """True if both are equal in type and value: True is not 1."""
     return type(one) is type(other) and one == other
 
 
 def holds(fields: Fields, name: str, condition: Condition) -> bool:
-    """Whether a condition holds on a row's fields; the words both builders mean."""
+    """True if `condition` holds for `name` in `fields`: the meaning that both builders follow."""
     value = fields.get(name)
     match condition:
         case None:

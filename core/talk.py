@@ -1,6 +1,6 @@
-"""Talk: sentences that are no prompts, told from prompts by a table of written-down lines (core/talk.toml).
+"""Talk – tells talk from prompts by a table of known lines (core/talk.toml).
 
-A sentence is talk only if the table accounts for its every word; whatever it does not know by heart is a prompt.
+A sentence is talk only if the table accounts for all its words. Any other sentence is a prompt.
 """
 
 import re
@@ -16,11 +16,11 @@ from core.phrases import THRICE, fold
 
 PROMPT, DOUBT = "prompt", "doubt"
 SMALL = frozenset({"thanks", "praise", "blame", "nod", "bye", "greeting"})  # meanings that ask for nothing
-LONGEST_TALK = 18  # words; a longer sentence is a prompt that may say how many
-FEW_BEFORE, FEW_BEHIND = 2, 3  # words of courtesy around a line
-LEAST_IDLE, LEAST_IDLE_BARE = 3, 4  # words of no weight that are asked about, with and without accents
-LONGEST_IDLE = 3  # words that are of no weight only together
-WORDS_KEPT = 4_096  # in small letters, for the next sentence
+LONGEST_TALK = 18  # words; a longer sentence is a prompt, which may still say how many pictures
+FEW_BEFORE, FEW_BEHIND = 2, 3  # polite words around a line
+LEAST_IDLE, LEAST_IDLE_BARE = 3, 4  # words of no weight before we ask back, with and without accents
+LONGEST_IDLE = 3  # words that have no weight only together
+WORDS_KEPT = 4_096  # words kept in small letters, for the next sentence
 EXACT = "!"
 NUMBERS = {
     "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -38,16 +38,16 @@ LAUGH = re.compile(r"\b(ha|hi|he|hu|ka)(?:\1)+\b")
 CLAUSE = re.compile(r"\s*[,.!?;:…–—]+\s+|\s*[.!?…]+$")
 PIECE = re.compile(r"&?\{\w+\}|…\d*|[()\[\]|]|[^\s()\[\]|{}…]+")
 SIGNS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|"}
-WRITTEN = ('"', "“", " --", " —")  # letters to be painted, and flags: nobody chats in them
+WRITTEN = ('"', "“", " --", " —")  # letters to be painted, and flags: not used in talk
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The name of a command or of a kind of talk, with the words and the number that were said in it."""
+    """Meaning of a sentence: the `name` of a command or kind of talk, with the words and the number found."""
 
     name: str
     words: str = ""
-    count: int = 0  # 0: nothing was said of how many
+    count: int = 0  # 0: no number was said
 
     @property
     def small(self) -> bool:
@@ -56,7 +56,7 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A sentence as the lines are held against it, and where each of its words stands in `text`."""
+    """Sentence spelled for comparing with lines, and where each of the words starts in `text`."""
 
     text: str
     words: tuple[str, ...]
@@ -77,11 +77,11 @@ class Spelled:
         return bare(self.line) == self.line
 
     def word_at(self, place: int) -> int:
-        """The number of the word that begins at this place of `line`."""
+        """Number of the word that begins at `place` in `line`."""
         return self.line[:place].count(" ")
 
     def typed(self, start: int, end: int) -> str:
-        """What was typed between these places of `line`."""
+        """Text as typed between two places of `line`."""
         after = self.word_at(end)
         last = self.starts[after] if after < len(self.starts) else len(self.text)
         return self.text[self.starts[self.word_at(start)] : last].strip()
@@ -89,21 +89,21 @@ class Spelled:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """All lines of one meaning as one pattern."""
+    """Lines of one meaning, as one pattern."""
 
     name: str
     pattern: re.Pattern[str]
 
 
 class WordList:
-    """Words, some of which belong together, to be looked up in a sentence."""
+    """List of words and word groups to look up in a sentence."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._exact = {fold(word.rstrip(EXACT)) for word in words}
         self._bare = self._exact | {bare(fold(word)) for word in words if not word.endswith(EXACT)}
 
     def said_in(self, spelled: Spelled) -> set[int]:
-        """The numbers of its words that stand here; where a sentence has accents, a word without its own is another."""
+        """Numbers of the words of `spelled` in this list. In a sentence with accents, a bare word does not count."""
         known, count = self._bare if spelled.without_accents else self._exact, len(spelled.words)
         return {
             number
@@ -115,7 +115,7 @@ class WordList:
 
 
 class Talk:
-    """The table, read once for the process."""
+    """Talk table, read once per process."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._lists: Mapping[str, Sequence[str]] = table["lists"]
@@ -135,11 +135,11 @@ class Talk:
     @staticmethod
     @cache
     def open() -> "Talk":
-        """The table that comes with the house."""
+        """Table that comes with the house."""
         return Talk(tomllib.loads((files("core") / "talk.toml").read_text("utf-8")))
 
     def meant(self, text: str) -> Meant:
-        """What is meant by `text`: a prompt, wherever the table does not know all of it."""
+        """Meaning of `text`: a prompt, unless the table knows every word."""
         text = clean(SMILEY.sub("🙂", text))
         spelled = Spelled.of(text)
         short = 0 < len(spelled.words) <= LONGEST_TALK and not any(sign in text for sign in WRITTEN)
@@ -161,7 +161,7 @@ class Talk:
         return self._signed(spelled)
 
     def _signed(self, spelled: Spelled) -> Meant | None:
-        """By a sign of a meaning, where every other word is of no weight; with no sign at all it is in doubt."""
+        """Meaning by a sign, if all other words have no weight. Only words of no weight are in doubt."""
         idle = self._idle.said_in(spelled)
         weightless = idle | self._thing.said_in(spelled)
         every = set(range(len(spelled.words)))
@@ -175,7 +175,7 @@ class Talk:
         return Meant(DOUBT) if every <= weightless and len(idle) >= least else None
 
     def _clauses(self, text: str) -> Meant | None:
-        """Several things said in one breath, all of them talk: one that asks for something is what was meant."""
+        """Meaning of several clauses that are all talk: one that asks for something wins."""
         found = [self._talk(Spelled.of(clause)) for clause in CLAUSE.split(text) if TOKEN.search(clause)]
         meant = [one for one in found if one]
         if len(meant) < 2 or len(meant) < len(found):
@@ -185,7 +185,7 @@ class Talk:
     # -- prompts ----------------------------------------------------------------------------------------------------
 
     def _picture(self, text: str) -> str:
-        """The picture alone, without the wish to have it painted, and without small talk before that."""
+        """Text of the picture alone, without the wish to paint and without small talk before."""
         clause = CLAUSE.search(text)
         opened = self._talk(Spelled.of(text[: clause.start()])) if clause else None
         spelled = Spelled.of(text[clause.end() :] if clause and opened and opened.small else text)
@@ -193,7 +193,7 @@ class Talk:
         return rest_of(spelled, found).rstrip(" ?") if found else text
 
     def _counted_in(self, text: str) -> Meant | None:
-        """A prompt that says of how many pictures, at its beginning or at its end."""
+        """Prompt with a number of pictures at the beginning or end, or None."""
         spelled = Spelled.of(text)
         found = self._counted.fullmatch(spelled.line)
         if found and not self._unless.fullmatch(found[groups(found, "rest")[-1]]):
@@ -210,18 +210,18 @@ class Talk:
         return "(?:" + "|".join("".join(self._pieces(line)) for line in lines) + ")"
 
     def _apart(self, lines: Sequence[str]) -> re.Pattern[str]:
-        """Any of the lines somewhere in a sentence, the longest first."""
+        """Pattern for any of `lines` somewhere in a sentence, the longest first."""
         ordered = sorted(lines, key=lambda line: -line.count(" "))
         return re.compile(f"{self._any(ordered)}(?= |$)")
 
     def _spread(self, line: str) -> list[str]:
-        """The words of a list and of the lists in it."""
+        """Words of a list and of all lists within."""
         if not line.startswith("{"):
             return [line]
         return [word for one in self._lists[line[1:-1]] for word in self._spread(one)]
 
     def _words(self, line: str) -> Iterator[str]:
-        """Every word that a line can match, but for numbers."""
+        """Words that a line can match, without numbers."""
         for piece in PIECE.findall(line):
             if piece.startswith("{"):
                 for one in self._lists.get(piece[1:-1], NUMBERS):
@@ -231,7 +231,7 @@ class Talk:
                 yield from (own, bare(own))
 
     def _pieces(self, line: str) -> Iterator[str]:
-        """A line of the table in the language of `re`; every word has its space before it."""
+        """Parts of `line` in the language of `re`, with a space before every word."""
         for piece in PIECE.findall(line):
             if piece in SIGNS:
                 yield SIGNS[piece]
@@ -263,25 +263,25 @@ class Talk:
 
 @lru_cache(WORDS_KEPT)
 def folded(word: str) -> str:
-    """A word in small letters, with nothing held for long and one laugh for many."""
+    """Word in small letters, without letters held long, and with every laugh cut to two beats."""
     return LAUGH.sub(r"\1\1", THRICE.sub(r"\1", fold(SKIN.sub("", word))))
 
 
 def said_anew(found: Sequence[tuple[int, str]], place: int) -> bool:
-    """Whether it is more than a sign that was struck again and again."""
+    """False for a sign that only repeats the one before."""
     word = found[place][1]
     return word.isalnum() or word != found[place - 1][1]
 
 
 def word_of(word: str) -> str:
-    """A word of the table: as it stands, or without its accents."""
+    """Pattern for a word of the table, with or without accents."""
     own = fold(word.rstrip(EXACT))
     plain = own if word.endswith(EXACT) else bare(own)
     return f" {re.escape(own)}" if own == plain else f" (?:{re.escape(own)}|{re.escape(plain)})"
 
 
 def covered(spelled: Spelled, found: Sequence[re.Match[str]]) -> set[int]:
-    """The numbers of all words that were found."""
+    """Numbers of all words covered by the matches `found`."""
     return {number for one in found for number in range(spelled.word_at(one.start()), spelled.word_at(one.end()))}
 
 
@@ -290,7 +290,7 @@ def groups(found: re.Match[str], kind: str) -> list[str]:
 
 
 def rest_of(spelled: Spelled, found: re.Match[str]) -> str:
-    """The words that the line left open, as they were typed."""
+    """Words that the line left open, as typed."""
     named = groups(found, "rest")
     return spelled.typed(*found.span(named[-1])) if named else ""
 

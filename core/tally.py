@@ -1,7 +1,6 @@
-"""Counters by day. Spend is counted with the attempt that spends; the rest is summed from what the outbox has told,
-which goes into the journal on the same way out.
+"""Tally – counts by day: spend with every attempt, news once told.
 
-Days are those of Việt Nam, where the people are.
+Told news is noted in the journal before the count deletes the row. Days are those of Việt Nam.
 """
 
 from collections import Counter
@@ -15,22 +14,22 @@ from core.pace import pace_key, remembering
 from core.table import Change, Delete, Fields, Key, Refused, Row, Table, Write
 
 VIETNAM = 7 * HOUR
-SPEND_SHARDS = 8  # attempts are counted by many workers at once
+SPEND_SHARDS = 8  # many workers count attempts at the same time
 MOST_AT_ONCE = 60
-STUDIED = ("job", "sheet", "order", "model", "price", "credits", "took")  # a list of what is kept: words are not on it
+STUDIED = ("job", "sheet", "order", "model", "price", "credits", "took")  # no words of people
 
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """What painting cost on one day, in millionths of a dollar, by what the people paid with."""
+    """Spend on painting in one day, in millionths of a dollar, by the pocket that paid."""
 
     gift: int = 0
     paid: int = 0
-    beyond: int = 0  # of both, what dearer stand-ins cost more than what was ordered
+    beyond: int = 0  # of both: what dearer stand-ins cost above the ordered models
 
 
 def day_of(now: int) -> int:
-    """The number of the day in Việt Nam."""
+    """Number of the day in Việt Nam."""
     return (now + VIETNAM) // DAY
 
 
@@ -39,14 +38,14 @@ def counter_key(day: int, name: str) -> Key:
 
 
 def spending(now: int, shard: int, usd_micros: int, *, gift: bool, beyond: int = 0) -> Change:
-    """Count a cost in the same write as the attempt's mark; a negative one takes back what was surely not billed."""
+    """Write that counts a cost with the attempt's mark. A negative `usd_micros` takes back what was not billed."""
     add = {"gift" if gift else "paid": usd_micros, **({"beyond": beyond} if beyond else {})}
     return Change(counter_key(day_of(now), f"SPEND#{shard % SPEND_SHARDS}"), add=add, or_create=True)
 
 
 class Tally:
     def __init__(self, table: Table, channels: Collection[str] = (), journal: Journal | None = None) -> None:
-        """`channels`: all that the house speaks on, in whichever process."""
+        """Take `channels`: all that the house serves, in any process."""
         self._table, self._journal = table, journal or Unkept()
         self._shelves = [shelf_of(name, shard) for name in (*sorted(channels), TALLY) for shard in range(SHARDS)]
 
@@ -55,12 +54,12 @@ class Tally:
         return Spend(*(sum(row.number(one) for row in rows) for one in ("gift", "paid", "beyond")))
 
     async def day(self, day: int) -> dict[str, int]:
-        """Everything counted on a day, by name."""
+        """Counts of a `day`, by name."""
         row = await self._table.get(counter_key(day, "EVENTS"))
         return {name: value for name, value in row.fields.items() if isinstance(value, int)} if row else {}
 
     async def count(self) -> int:
-        """Sum what was told, each id once: it is deleted in the write that counts it."""
+        """Sum up told news, each id once, as the write of the count deletes the row."""
         return sum([await self._counted(shelf) for shelf in self._shelves])
 
     async def _counted(self, shelf: str) -> int:
@@ -75,7 +74,7 @@ class Tally:
         return counted
 
     async def _note(self, rows: list[Row]) -> None:
-        """Into the journal before the rows are gone: who dies in between notes them again, under the same ids."""
+        """Note `rows` in the journal before the count. After a death in between the same ids are noted again."""
         for row in rows:
             await self._journal.note(row.text("kind"), studied(row), once=row.text("id", row.key.name))
         await self._journal.settle()
@@ -96,7 +95,7 @@ class Tally:
 
 
 def took_of(rows: list[Row]) -> dict[str, list[int]]:
-    """How long each of these paintings took, by model."""
+    """Durations of paintings in `rows`, by model."""
     took: dict[str, list[int]] = {}
     for row in rows:
         facts = row.map("facts")
@@ -106,7 +105,7 @@ def took_of(rows: list[Row]) -> dict[str, list[int]]:
 
 
 def studied(row: Row) -> Fields:
-    """What the journal keeps of news that were told: codes, names of ours and numbers."""
+    """Facts of told news for the journal: codes, names of ours and numbers."""
     facts, names = row.map("facts"), STUDIED + (("reason",) if row.text("kind") == IMAGE_FAILED else ())
     kept = {name: facts[name] for name in names if name in facts}
     return {"since": row.number("at"), "channel": row.text("channel"), "outcome": row.text("outcome"), **kept}

@@ -1,10 +1,10 @@
-"""Un-linking: a chat leaves the wallet it shares. The wallet stays with the chats that remain, whichever asked first.
+"""Unlinking – lets a chat leave a shared wallet, which stays with the other chats.
 
-What leaves is the address alone. It gets a fresh person with an empty purse; credits, pictures, orders and every id
-that was ever merged stay where they are, so that a payment which comes late still finds the wallet it was made for.
-The address keeps its rights, strikes and ban, and counts as having had its gift: linking and parting brings nothing.
+Only the address leaves, whichever chat once asked for the link. The address gets a new person with an empty purse.
+Credits, pictures, orders and every id that was ever merged stay, so that a late payment still finds the wallet. The
+address keeps rights, strikes and ban, and the gift counts as taken: linking and parting brings no credits.
 
-Nothing of this chat's may be under way: what is drawn for it or paid from it would tell the next person of the wallet.
+Orders and jobs of this chat must be closed first, or later news would tell the next person about the wallet.
 """
 
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ NEWEST = 8  # pictures that may still be on their way
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """What leaving would do, said before it is asked for."""
+    """Preview of leaving, shown before the person decides."""
 
     others: tuple[str, ...]  # the chats that keep the wallet, masked
     free: int
     images: int
-    links: int  # how often they had linked or parted when this was said
+    links: int  # count of links and partings when this was shown
 
 
 class Unlinking:
@@ -48,7 +48,7 @@ class Unlinking:
         self._ledger, self._people, self._orders = ledger, people, orders or NoOrders()
 
     async def look(self, by: Person, at: Address) -> Parting:
-        """What it would do, once nothing stands in the way."""
+        """Preview of leaving for chat `at`. Raises NotLinked if the chat cannot leave."""
         person, purse = await self._at_rest(by, at)
         await self._orders.at_rest(person.ids, at)
         others = [one for one in person.addresses if not one.same(at)]
@@ -56,7 +56,7 @@ class Unlinking:
         return Parting(tuple(one.masked for one in others), purse.free, images, person.links)
 
     async def leave(self, by: Person, at: Address, links: int) -> Person:
-        """The chat goes; whoever speaks from it is somebody new. Not when anything was joined since it was shown."""
+        """Move chat `at` to a new person. Raises NotLinked if `links` has changed since the preview."""
         for _ in range(MOST_RACES):
             person, purse = await self._at_rest(by, at)
             if person.links != links:
@@ -68,7 +68,7 @@ class Unlinking:
             try:
                 await self._table.write(*writes)
             except Refused:
-                continue  # somebody moved first: look again
+                continue  # another write came first: read again
             return fresh
         raise NotLinked("raced")
 
@@ -88,7 +88,7 @@ class Unlinking:
         return person, purse
 
     async def _drawing(self, person: Person, purse: Purse, at: Address) -> bool:
-        """Something ordered here is open, or drawn and still on its way here."""
+        """True if a job ordered in `at` is open, or a picture is still on the way there."""
         jobs = [name for sheet in purse.open for name in await self._jobs_of(sheet)]
         for one in person.ids:
             rows = await self._table.list(owner_of(one), "IMAGE#", limit=NEWEST, newest_first=True)
@@ -107,7 +107,7 @@ class Unlinking:
     # -- parting ------------------------------------------------------------------------------------------------------
 
     def _rows(self, person: Person, purse: Purse, fresh: Person) -> list[Write]:
-        """The wallet without the chat and the chat without the wallet, if nothing was ordered or paid meanwhile."""
+        """Writes that part chat and wallet, refused if anything was ordered or paid meanwhile."""
         (leaving,), now = fresh.addresses, self._clock.now()
         staying = [one for one in person.addresses if not one.same(leaving)]
         fewer: Fields = {"addresses": [one.facts() for one in staying], "links": person.links + 1}
@@ -121,7 +121,7 @@ class Unlinking:
         ]
 
     async def _beside(self, person: Person, fresh: Person) -> list[Write]:
-        """Orders are told elsewhere from now on; all chats hear of the parting, each what it means there."""
+        """Writes that send later news of orders to a chat that stays, and tell every chat about the parting."""
         (gone,) = fresh.addresses
         staying = [one for one in person.addresses if not one.same(gone)]
         others = ", ".join(one.masked for one in staying)
@@ -136,11 +136,11 @@ class Unlinking:
 
 
 def comes_to(job: Job, at: Address) -> bool:
-    """It was ordered in this chat, or by whoever speaks from it in a group; and is not with them yet."""
+    """True if `job` was ordered in this chat, or by the person in a group, and is not delivered yet."""
     here = job.channel == at.channel and (job.chat == at.chat or job.asker == at.id)
     return here and job.state in (*OPEN, "kept")
 
 
 def left_key(person: str) -> Key:
-    """Which wallet somebody new has left: who has shared one does not count as a stranger to it."""
+    """Row with the wallet that a new person has left: a person who shared the wallet is no stranger there."""
     return Key(owner_of(person), "LEFT")

@@ -1,8 +1,8 @@
-"""Uploads: pictures that people send us to have them changed or described. Each is kept for a day after its last use.
+"""Uploads – pictures that people send to be changed or described, kept a day after last use.
 
-It is named for its person and its bytes, so that the same one sent twice is one. Its row stands before its bytes do and
-goes after them: bytes without a row are nobody's. The row says which mark of ours it came with, for the bytes are kept
-without it.
+An upload is named by person and bytes, so that the same picture sent twice is one. The row is written before the
+bytes and deleted after them: bytes without a row belong to no person. The row says which mark of ours the upload came
+with, as the bytes are kept without the mark.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from core.ledger import owner_of
 from core.provenance import Mark
 from core.table import SHELF_INDEX, Change, Delete, Fields, Key, Refused, Row, Table, Value
 
-UPLOADS = "UPLOADS"  # the shelf
-PREFIX = "UPLOAD#"  # of their rows
+UPLOADS = "UPLOADS"  # the shelf of all uploads
+PREFIX = "UPLOAD#"  # of the names of their rows
 KEPT_FOR = DAY
-FOLDER = "upload/"  # of their bytes
+FOLDER = "upload/"  # of the names of their bytes
 JPEG = "image/jpeg"
 
 
@@ -33,7 +33,7 @@ class Upload:
     sha256: str
     size: int
     due: int
-    mark: Mark | None = None  # that it came with
+    mark: Mark | None = None  # the mark the upload came with
 
     @classmethod
     def of(cls, row: Row) -> "Upload":
@@ -51,7 +51,7 @@ class Uploads:
         self._lived = Lived(clock)
 
     async def keep(self, person: str, admitted: Print) -> Upload:
-        """What the darkroom has admitted, as large as a chat would show it: no model looks at more."""
+        """Keep what the darkroom has `admitted`, in the size that a chat shows, as no model looks at more."""
         photo = await self._darkroom.photo(admitted.data)
         digest = sha256(photo).hexdigest()
         due, mark = self._clock.now() + KEPT_FOR, admitted.mark
@@ -63,14 +63,14 @@ class Uploads:
         return upload
 
     async def find(self, ids: Sequence[str], name: str) -> Upload:
-        """One of this person's, by its id or the blob it is. Raises Unknown."""
+        """Upload under any of `ids`, by the id or the name of the blob. Raises Unknown."""
         for one in ids:
             if row := await self._table.get(upload_key(one, name.removeprefix(FOLDER))):
                 return Upload.of(row)
         raise Unknown("picture", name.removeprefix(FOLDER))
 
     async def named(self, ids: Sequence[str], tail: str) -> Upload:
-        """One of this person's, by its id or the last letters of it. Raises Unknown."""
+        """Upload under any of `ids`, by the id or the last letters of the id. Raises Unknown."""
         for one in ids:
             for row in await self._table.list(owner_of(one), PREFIX):
                 if row.key.name.endswith(tail.upper()):
@@ -78,7 +78,7 @@ class Uploads:
         raise Unknown("picture", tail)
 
     async def use(self, ids: Sequence[str], name: str) -> Upload:
-        """It is to be changed: whatever becomes of that, it stays for another day. Raises Unknown."""
+        """Keep an upload that an order needs for another day, whatever becomes of the order. Raises Unknown."""
         upload = await self.find(ids, name)
         stays = Change(upload_key(upload.person, upload.id), set={"due": self._clock.now() + KEPT_FOR})
         try:
@@ -88,13 +88,13 @@ class Uploads:
         return upload
 
     async def forget(self, upload: Upload) -> None:
-        """Nothing can be done with it, or it is not to be here."""
+        """Delete an upload that is not needed, or not allowed here."""
         await self._blobs.delete(upload.blob)
-        with suppress(Refused):  # sent again this very moment
+        with suppress(Refused):  # refused: sent again this very moment
             await self._table.write(Delete(upload_key(upload.person, upload.id), when={"due": upload.due}))
 
     async def sweep(self) -> int:
-        """Forget those whose day is over; an order that still needs one has made it longer."""
+        """Delete uploads whose day is over. An order that still needs one has extended the day."""
         rows = await self._table.find(SHELF_INDEX, UPLOADS, until=self._lived.now())
         for row in rows:
             await self.forget(Upload.of(row))

@@ -1,10 +1,10 @@
-"""Voiding play: what was bought with nothing is taken back, so that a home may open with real keys.
+"""Voiding – takes back played purchases, so that a home may open with real keys.
 
-From each purse goes what is left of it: never more than is free, and never more than came from a played till or as a
-gift of a played house, there or in a purse that was merged into it. What is held stays held, and is counted.
+Each purse loses what is left of its play credits: never more than is free, and never more than came from a played till
+or as a gift of a played house, to this purse or to one merged into it. Held credits stay held, and are counted.
 
-    USER#person VOIDED      up to which of their entries was looked at, written in the same breath: begun again, nothing
-                            is taken twice, and what is bought with real money afterwards is safe
+    USER#person VOIDED      number of the last entry looked at, in the same write: a second run takes no credit twice,
+                            and later purchases with real money are safe
 """
 
 from collections import defaultdict
@@ -16,14 +16,14 @@ from core.ledger import Draft, Ledger, Line, Purse, guard, owner_of
 from core.play import forget_played
 from core.table import Change, Key, Row, Table
 
-MOVED = ("merge in", "merge out", "lapse")  # from one purse to another, or away; where they came from counts
-BACK = ("release", "give back", "refund release")  # what was there before
+MOVED = ("merge in", "merge out", "lapse")  # from one purse to another, or away: the first purse counts
+BACK = ("release", "give back", "refund release")  # credits that were there before
 LOOKED = "VOIDED"
 
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """From how many people how many credits were taken, and how many stay held for what is under way."""
+    """Count of people and credits taken back, and of credits that stay held for open work."""
 
     people: int
     credits: int
@@ -32,23 +32,23 @@ class Voided:
 
 @dataclass(slots=True)
 class Book:
-    """What the entries of one purse say of play."""
+    """Book of one purse: the entries that speak of play."""
 
     purse: Purse | None = None
     looked: int = 0
-    entries: list[Row] = field(default_factory=list)  # whatever brought something, once
+    entries: list[Row] = field(default_factory=list)  # every entry that brought credits, once
 
     @property
     def new(self) -> list[Row]:
         return [row for row in self.entries if row.flag("play") and number_of(row) > self.looked]
 
     def brought(self, pocket: str) -> int:
-        """By play, since it was looked at last."""
+        """Credits that play brought to `pocket` since the last look."""
         return sum(row.number(pocket) for row in self.new)
 
     @property
     def paid_for(self) -> bool:
-        """Whether real money or an admin's grant ever came in."""
+        """True if real money or an admin's grant ever came in."""
         return any(row.number("paid") and not row.flag("play") for row in self.entries)
 
     @property
@@ -57,7 +57,7 @@ class Book:
 
 
 async def void_play(table: Table, ledger: Ledger) -> Voided:
-    """Nobody else may be writing meanwhile: the house is shut. Only when all of it is done does the mark go."""
+    """Void all play. The house must be shut. The mark of a played house goes only when all is done."""
     people = credits_ = held = 0
     for person, books in merged(await read(table)).items():
         if any(book.new for book in books.values()):
@@ -69,7 +69,7 @@ async def void_play(table: Table, ledger: Ledger) -> Voided:
 
 
 async def read(table: Table) -> Mapping[str, Book]:
-    """Everybody's book."""
+    """Books of all people."""
     books: dict[str, Book] = defaultdict(Book)
     async for row in every_row(table):
         kind, _, person = row.key.owner.partition("#")
@@ -89,7 +89,7 @@ def brings(row: Row) -> bool:
 
 
 def merged(books: Mapping[str, Book]) -> Mapping[str, Mapping[str, Book]]:
-    """By whose purse it is today: their own book, and those of the purses that were emptied into it."""
+    """Books by the present owner of the purse, with the books of merged purses."""
     found: dict[str, dict[str, Book]] = defaultdict(dict)
     for person, book in books.items():
         found[today(person, books)][person] = book
@@ -102,13 +102,13 @@ def today(person: str, books: Mapping[str, Book]) -> str:
 
 
 def voiding(purse: Purse, books: Mapping[str, Book]) -> Draft:
-    """One entry for all that goes. A gift was not carried along when purses were merged."""
+    """Draft of one entry for all that goes. Gifts were not carried along when purses were merged."""
     own = books[purse.person]
     gift = min(purse.gift, own.brought("gift"))
     paid = min(purse.paid, sum(book.brought("paid") for book in books.values()))
     line = Line("void", f"void:{purse.seq + 1}", gift=-gift, paid=-paid)
     marks = [looked_at(person, book) for person, book in books.items() if book.new]
-    facts = {"had_paid": any(book.paid_for for book in books.values())}  # or they come after those who paid
+    facts = {"had_paid": any(book.paid_for for book in books.values())}  # else they come after people who paid
     if not gift + paid:
         return Draft((), tuple(marks), facts)
     return Draft((line,), (guard(purse.person, line, purse.seq + 1), *marks), facts)
@@ -119,5 +119,5 @@ def looked_at(person: str, book: Book) -> Change:
 
 
 def number_of(row: Row) -> int:
-    """Which entry of its purse it is."""
+    """Number of the entry within the purse."""
     return int(row.key.name.partition("#")[2])

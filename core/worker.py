@@ -1,7 +1,7 @@
-"""A worker: takes the job that stands first in the table, paints it, keeps its lease alive, and drains when asked.
+"""Worker – takes the table's first job, paints, keeps the lease alive, drains on demand.
 
-The queue is only the bell: whoever hears it looks at the table, so the order is fair whatever the queue does. A job is
-claimed only when a route will soon have a turn for it (core/router.py): until then it waits in the table, at its place.
+The queue is only a bell: a hand that hears a ring looks at the table, so the order is fair whatever the queue does. A
+job is claimed only when a route will soon have a turn (core/router.py). Until then the job waits in the table.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from core.studio import Studio
 from core.supervise import supervise
 from core.table import SHELF_INDEX, Refused, TableUnavailable
 
-LISTEN = 5.0  # seconds a free hand waits at the door before it looks by itself
-LOOK_AT = 20  # queued jobs looked at in one go; more than the hands that reach for the first one
-MOST_PAGES = 10  # so many times that a vendor's outage may have put off what stands first
+LISTEN = 5.0  # seconds a free hand waits for a ring before it looks by itself
+LOOK_AT = 20  # queued jobs per read; more than the hands that reach for the first one
+MOST_PAGES = 10  # reads of further jobs, if a vendor's outage has put off the first ones
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A claimed job, its seat, and the ticket by which it was found."""
+    """Claimed job with a `seat`, and the `ticket` that led to the job."""
 
     job: Job
     seat: Seat
@@ -35,17 +35,17 @@ class Found:
 
 class Worker:
     def __init__(self, ports: Ports, studio: Studio, *, lease: int, hands: int = 4) -> None:
-        """`lease` in milliseconds; `hands`: jobs painted at once."""
+        """Take `lease` in milliseconds, and `hands`: jobs painted at the same time."""
         self._ports, self._studio, self._router = ports, studio, studio.router
         self._lease, self._hands = lease, hands
         self._stopping, self._door = asyncio.Event(), asyncio.Lock()
         self._ear: asyncio.Task[Ticket | None] | None = None
         self._watched = Watched(ports.clock)
-        self._mine: set[str] = set()  # jobs in hand, whatever the wall's clock makes of their leases
-        self._crowded = False  # at the last look there were jobs for which no route had room
+        self._mine: set[str] = set()  # jobs in hand, whatever the machine's clock makes of their leases
+        self._crowded = False  # True: the last look found jobs for which no route had room
 
     async def run(self) -> None:
-        """Until stopped; returns once every hand has put its brush down."""
+        """Run until stopped, and return once every hand has finished."""
         try:
             async with asyncio.TaskGroup() as hands:
                 await self._studio.rescue()
@@ -56,11 +56,11 @@ class Worker:
                 self._ear.cancel()
 
     def stop(self) -> None:
-        """Take no more jobs; what is being painted is finished."""
+        """Take no more jobs, and finish the present ones."""
         self._stopping.set()
 
     async def _hand(self) -> None:
-        """One hand at a time stands at the door for all of them; the others paint, or queue up behind it."""
+        """Find and paint jobs. Only one hand at a time looks for a job: the others paint or wait at the lock."""
         while not self._stopping.is_set():
             async with self._door:
                 found = await self._found()
@@ -69,7 +69,7 @@ class Worker:
                     await self._paint(found)
 
     async def _found(self) -> Found | None:
-        """What stands first in the table, rung for or not; else what the bell or room in a lane brings."""
+        """First job of the table, rung for or not, else what a ring or new room in a lane brings."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             await self._router.look()
@@ -83,11 +83,11 @@ class Worker:
         return None
 
     def _called_away(self) -> bool:
-        """From the door: to stop, or to look at the table for a job for which there was no room before."""
+        """True if the hand must stop, or look again for a job that had no room before."""
         return self._stopping.is_set() or (self._crowded and self._router.freed.is_set())
 
     async def _ticket(self, seconds: float) -> Ticket | None:
-        """What the bell says, unless something else comes before it. An ear that was lent once is not taken back."""
+        """Next ticket, unless something else comes first. A listening task goes on for the next call."""
         ear = self._ear = self._ear or asyncio.create_task(self._ports.queue.listen(LISTEN))
         calls = (self._stopping, self._router.freed) if self._crowded else (self._stopping,)
         others = [asyncio.create_task(one.wait()) for one in calls]
@@ -103,7 +103,7 @@ class Worker:
 
     @asynccontextmanager
     async def _holding(self, ticket: Ticket | None) -> AsyncIterator[None]:
-        """The ticket is ours while we work, and done once nothing is left to do; if we die of it, it comes back."""
+        """Hold `ticket` during the work, and finish the ticket after. If the process dies, the queue rings again."""
         holding = asyncio.create_task(self._hold(ticket)) if ticket else None
         try:
             yield
@@ -119,9 +119,9 @@ class Worker:
             await self._ports.queue.hold(ticket)
 
     async def _rung(self, ticket: Ticket) -> Found | None:
-        """The first job in the table; else the ticket's own, if the index does not know it yet or its worker has died.
+        """First job of the table, else the ticket's own, if the index lags behind or the worker has died.
 
-        In a crowd only the ticket's own is looked at: all the others have been, and there was no room for them.
+        In a crowd only the ticket's own job is looked at: there was no room for the others.
         """
         if not self._crowded and (found := await self._first(ticket)):
             return found
@@ -132,7 +132,7 @@ class Worker:
         return None
 
     async def _first(self, ticket: Ticket | None = None) -> Found | None:
-        """By their places, the first that is ready and would soon have its turn on some route."""
+        """First job by place that is ready and would soon have a turn on some route."""
         self._crowded = False
         async for job in self._queued():
             if found := await self._taken(job, ticket):
@@ -140,7 +140,7 @@ class Worker:
         return None
 
     async def _taken(self, job: Job, ticket: Ticket | None) -> Found | None:
-        """The job with a seat, if it can be taken now."""
+        """Found job with a seat, if `job` can be claimed now."""
         now, seat = self._ports.clock.now(), None
         if job.id in self._mine:
             return None
@@ -160,14 +160,14 @@ class Worker:
         return Found(mine, seat, ticket) if mine else None
 
     def _lost(self, job: Job, now: int) -> bool:
-        """Its worker is gone: the lease ran out just now; or lies far off by our clock, and is not renewed any more."""
+        """True if the worker of `job` is gone: the lease ran out just now, or ends far off and is not renewed."""
         if not job.lapsed(now, self._lease):
             return False
         just_now = job.lease_until == 0 or 0 < now - job.lease_until <= self._lease
         return just_now or self._watched.over(job.id, (job.fence, job.lease_until), self._lease // 2)
 
     async def _queued(self) -> AsyncIterator[Job]:
-        """By their places; beyond the first ones only where all of these were put off or taken."""
+        """Queued jobs by place. Later pages are read only when all jobs of the first were put off or taken."""
         rows = await self._ports.table.find(SHELF_INDEX, QUEUED, limit=LOOK_AT)
         for _ in range(MOST_PAGES):
             for row in rows:
@@ -185,7 +185,7 @@ class Worker:
         return mine
 
     async def _paint(self, found: Found) -> None:
-        """Paint it, unless it is taken from us meanwhile. An unsure table leaves the job to whoever comes next."""
+        """Paint the found job, unless another worker takes it. If the table is unsure, the next worker goes on."""
         self._mine.add(found.job.id)
         try:
             with suppress(Fenced, TableUnavailable):
@@ -196,7 +196,7 @@ class Worker:
 
     @asynccontextmanager
     async def _beating(self, job: Job) -> AsyncIterator[None]:
-        """Keep the lease alive beside the painting; where the lease is lost the painting is stopped."""
+        """Renew the lease during the painting, and stop the painting when the lease is lost. Raises Fenced."""
         painting = asyncio.timeout(None)
         heart = asyncio.create_task(self._beat(job, painting))
         try:
@@ -208,7 +208,7 @@ class Worker:
             heart.cancel()
 
     async def _beat(self, job: Job, painting: asyncio.Timeout) -> None:
-        """Renew the lease every third of it."""
+        """Renew the lease after every third of the time."""
         while True:
             await self._ports.clock.sleep(self._lease / 3000)
             try:
@@ -217,4 +217,4 @@ class Worker:
                 painting.reschedule(0)
                 return
             except TableUnavailable:
-                continue  # the next beat may get through; the painting need not be lost for this one
+                continue  # the next beat may get through, so the painting goes on

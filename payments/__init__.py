@@ -1,1 +1,1 @@
-"""Money in: packages, orders and the tills that take đồng for credits."""
+"""Payments – money in: packages, orders and the tills that take đồng for credits."""

@@ -1,7 +1,7 @@
-"""Calls: what a gateway has said to us, word for word, and from where; kept for as long as it may be asked about.
+"""Calls – keeps what a gateway has sent us, word for word, with the sender's address.
 
-What is signed and about an order of ours stands with the order. Anything else is kept by the day and no more than so
-much of it, for everybody can send it.
+A signed call about an order of ours is kept with the order. All other calls are kept by day and up to a bound, for
+anybody can send them.
 """
 
 from contextlib import suppress
@@ -13,14 +13,14 @@ from core.inbox import HANDLED
 from core.table import Below, Change, Create, Fields, Key, Refused, Row, Table, Value, Write
 from payments.orders import day_of
 
-KEPT = 70 * DAY  # the gateway wants two months
+KEPT = 70 * DAY  # the gateway asks for two months
 LONGEST = 4_096  # characters of one call
-MOST_A_DAY = 4 * 1024 * 1024  # characters of what is not about an order of ours
+MOST_A_DAY = 4 * 1024 * 1024  # characters of calls about no order of ours, per day
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One thing said, and what was answered."""
+    """Call of a gateway, and our `answer`."""
 
     at: int
     way: str  # call, return, open
@@ -38,27 +38,27 @@ class Calls:
         self._table, self._clock, self._chance = table, clock, chance
 
     async def keep(self, way: str, caller: str, raw: str, answer: str, *, ref: str = "") -> None:
-        """Remember it; `ref` only where it is sure which order of ours it is about."""
+        """Keep a call. Pass `ref` only where the call is surely about that order of ours."""
         now, raw = self._clock.now(), raw[:LONGEST]
         owner = f"ORDER#{ref}" if ref else f"CALLS#{day_of(now)}"
         gone: dict[str, Value] = {"shelf": HANDLED, "due": now + KEPT}
         fields: dict[str, Value] = {"at": now, "way": way, "caller": caller, "raw": raw, "answer": answer, **gone}
         kept = Create(Key(owner, f"CALL#{self._chance.ulid(now)}"), fields)
-        with suppress(Refused):  # as much of a day as is kept, or the first two of it at once
+        with suppress(Refused):  # refused: the day's bound is reached, or two calls began the day at once
             await self._table.write(kept, *([] if ref else [await self._within(owner, len(raw), gone)]))
 
     async def _within(self, owner: str, length: int, gone: Fields) -> Write:
-        """Counted in the same write."""
+        """Write that counts `length` against the day's bound, for the write of the call itself."""
         key = Key(owner, "META")
         if await self._table.get(key) is None:
             return Create(key, {"kept": length, **gone})
         return Change(key, add={"kept": length}, when={"kept": Below(MOST_A_DAY)})
 
     async def of(self, ref: str, limit: int = 50) -> list[Call]:
-        """Everything about an order, the oldest first."""
+        """Calls about the order `ref`, the oldest first."""
         return [Call.of(row) for row in await self._table.list(f"ORDER#{ref}", "CALL#", limit=limit)]
 
     async def strangers(self, day: str, limit: int = 50) -> list[Call]:
-        """The newest of a day that were about no order of ours."""
+        """Newest calls of `day` that were about no order of ours."""
         rows = await self._table.list(f"CALLS#{day}", "CALL#", limit=limit, newest_first=True)
         return [Call.of(row) for row in rows]

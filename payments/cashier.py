@@ -1,11 +1,11 @@
-"""The cashier: an order's life, from the button to the credits.
+"""Cashier – the life of an order, from the button to the credits.
 
-    checkout   an order is written, no gateway is asked          open     the person follows its link
-    settle     whatever a gateway says of an order, by whichever way the word comes: called, asked or shown
-    cancel     the person wants it no more                       expire   its time is over
+    checkout   write an order, without a call to a gateway       open     send the person to the gateway
+    settle     apply a gateway's word on an order, whether it came by call, query or return page
+    cancel     the person no longer wants the order              expire   the order's time is over
 
-Credits, the order, the guard of the gateway's number and the news of it are one write, so that the same payment told
-a hundred times at once is one deposit, and one that is told days late is still one.
+Credits, order, guard of the gateway's payment number and news are one write. So a payment told a hundred times at once
+is one deposit, and so is one told days late.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ MOST_RACES = 50
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the word of a gateway came to. For the gateway's number of another order that is a clash."""
+    """Result of a gateway's word. `clash`: the gateway's payment number belongs to another order."""
 
     outcome: Outcome
     order: Order | None = None
@@ -54,7 +54,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """A new order, the one it stands for from now on, and which was the person's newest until now."""
+    """Exchange of orders: the new `order`, the `old` one to replace, and the person's `newest` so far."""
 
     order: Order
     place: Place
@@ -63,11 +63,11 @@ class Swap:
 
 
 class Raced(Exception):
-    """The order is not what it was read as: look again."""
+    """The order changed since the last read: read again."""
 
 
 class Cashier:
-    def __init__(  # noqa: PLR0913  what it stands on, each by name
+    def __init__(  # noqa: PLR0913  what the cashier stands on, each by name
         self,
         table: Table,
         clock: Clock,
@@ -86,7 +86,7 @@ class Cashier:
     # -- from the button to the gateway -------------------------------------------------------------------------------
 
     async def checkout(self, person: Person, package: Package, till: str, place: Place) -> Order:
-        """An order for this package. One that stands there, was not opened yet and is the same is used again."""
+        """Order for `package`. A fresh, unopened order for the same is used again. Raises NotAgreed or Frozen."""
         if not person.agreed:
             raise NotAgreed
         if (await self._ledger.purse(person.id)).frozen:
@@ -100,7 +100,7 @@ class Cashier:
         raise TableUnavailable("an order was raced for too often")
 
     async def open(self, ref: str) -> Order:
-        """The person goes to the gateway. An order goes there once; after that a new one goes in its place."""
+        """Mark the order as opened at the gateway. An order goes there once: after that a new one replaces it."""
         while True:
             order = await self.orders.order(ref)
             if order.replaced_by:
@@ -113,7 +113,7 @@ class Cashier:
                 return opened
 
     async def renew(self, order: Order) -> Order:
-        """The same package once more, in the same message; the old order stays payable, should it be paid late."""
+        """Order of the same package in place of `order`, in the same message. The old order stays payable."""
         if order.state in (*SETTLED, "review"):
             raise TooLate(order.state)
         place, newest = await self.orders.place(order), await self.orders.newest(order.person)
@@ -127,7 +127,7 @@ class Cashier:
         raise TooLate("replaced")
 
     async def cancel(self, order: Order) -> Order:
-        """Wanted no more; what was opened may be paid all the same, and is credited then."""
+        """Cancel a pending order. A late payment of an opened one is still credited."""
         while order.state == "pending":
             after = order.cancelled(self._clock.now())
             if await self._wrote(changing(order, after)):
@@ -136,14 +136,14 @@ class Cashier:
         return order
 
     async def want(self, order: Order) -> Order:
-        """The person or an admin asks what became of it: the gateway is asked next."""
+        """Have the gateway asked about `order` next, as the person or an admin wants to know."""
         wanted = order.wanted(self._clock.now())
         if order.opened_at and order.payable and await self._wrote(changing(order, wanted)):
             return wanted
         return await self.orders.order(order.ref)
 
     async def expire(self) -> int:
-        """Whose time is over: said once, and where the gateway was opened it is still asked for."""
+        """Expire orders whose time is over, with news once. The gateway is still asked about opened ones."""
         now, count = self._clock.now(), 0
         over = [order async for order in self.orders.shelved(PENDING) if order.over(now)]
         for order in over:
@@ -154,7 +154,7 @@ class Cashier:
     # -- what a gateway says ------------------------------------------------------------------------------------------
 
     async def settle(self, told: Told, source: str) -> Settled:
-        """Whatever the gateway says of an order, applied once. Any order of words leads to the same end."""
+        """Apply what a gateway has `told` about an order, once. Words in any sequence lead to the same end."""
         for _ in range(MOST_RACES):
             order = await self.orders.find(told.ref)
             if order is None or order.terminal != told.terminal:
@@ -180,11 +180,11 @@ class Cashier:
         return await self._again(order, told)
 
     async def _credit(self, order: Order, told: Told, source: str) -> Settled:
-        """The credits, the order, the gateway's number and the news of it: all in one write, or nothing."""
+        """Write credits, order, payment number and news together, or none of them."""
         beside = await self._beside(order)
         paid = order.paid(told, self._clock.now(), source, double=any(one.state in SETTLED for one in beside))
         line = self._ledger.line("topup", order.credits, key=f"order:{order.ref}", ref=order.ref)
-        still = map(unmoved, beside)  # or two that are paid at one moment would both be the only one
+        still = map(unmoved, beside)  # or two orders paid at one moment would both count as the only one
         also = (settling(order, paid, told), *numbering(told, paid), *still, *await self._news_of(paid))
 
         def draft(purse: Purse) -> Draft:
@@ -197,7 +197,7 @@ class Cashier:
         return Settled("credited", paid)
 
     async def _lost(self, order: Order, told: Told, source: str, lost: Lost) -> Settled:
-        """Somebody was quicker with this order; or the gateway's number has paid another one already."""
+        """Result after a refused write. Raises Raced, unless another order used the payment number: then `clash`."""
         if not told.number or lost.rows.keys() != {2} or taken_by(lost.rows[2]) == order.ref:
             raise Raced
         if order.state == "review":
@@ -205,7 +205,7 @@ class Cashier:
         return replace(await self._review(order, told, source, Reason.OTHER), outcome="clash")
 
     async def _news_of(self, paid: Order) -> list[Write]:
-        """The receipt for the person; and what an admin should know of it."""
+        """News of the payment: the receipt for the person, and alarms for what is odd."""
         facts: dict[str, Value] = {"double": paid.double, "late": paid.late}
         news: list[Write] = [*await self.telling(PAID, paid, **facts)]
         odd = {"late": paid.late, "double": paid.double, "without a call": paid.source == "query"}
@@ -226,28 +226,28 @@ class Cashier:
         return Settled("noted", after)
 
     async def _again(self, order: Order, told: Told) -> Settled:
-        """Said before, or too late to matter. A payment of what is being paid back is an admin's affair."""
+        """Answer to a word that changes nothing. A second payment of a refunded order raises an alarm."""
         if told.verdict == "paid" and order.state in ("refunding", "refunded") and told.number != order.number:
             await self.alarm("paid while refunded", order)
         return Settled("already", order)
 
     async def _unequal(self, order: Order, told: Told) -> Settled:
-        """The gateway took another sum than we asked for: nobody is credited, and an admin looks."""
+        """Alarm admins about a payment of another sum than asked for, and credit nothing."""
         if told.verdict == "paid":
             await self.alarm("wrong amount", order, amount=told.amount, currency=told.currency)
         return Settled("wrong amount", order)
 
     async def alarm(self, what: str, order: Order, **facts: Value) -> None:
-        """Once for an order, however often the gateway says it again."""
+        """Alarm admins about `order`, once per `what`, however often the gateway repeats the word."""
         once = Create(alarm_key(what, order), {"at": self._clock.now()})
         await self._wrote(once, *await self._alarms.posting(what, order=order.ref, till=order.till, **facts))
 
     async def alarmed(self, what: str, order: Order) -> bool:
-        """An admin has been told of it, and decides."""
+        """True if admins have been alarmed about this, and will decide."""
         return await self._table.get(alarm_key(what, order)) is not None
 
     async def _beside(self, order: Order) -> list[Order]:
-        """The order it stands for, and the one that stands for it."""
+        """Orders that `order` replaces or is replaced by."""
         beside = [await self.orders.find(ref) for ref in (order.replaces, order.replaced_by)]
         return [one for one in beside if one]
 
@@ -272,7 +272,7 @@ class Cashier:
         )
 
     async def _swapped(self, swap: Swap) -> Order | None:
-        """The new order stands, and it is the person's newest; what it stands for says so in the same write."""
+        """Write the new order as the person's newest, and note the reference in the replaced order. None if raced."""
         new, old = swap.order, swap.old
         for_old = old if old and not old.replaced_by and (old.opened_at or old.state == "pending") else None
         if for_old and for_old.payable:
@@ -287,7 +287,7 @@ class Cashier:
         return new if stands else None
 
     async def _replacing(self, old: Order, new: Order, place: Place) -> list[Write]:
-        """An unopened order is closed, an opened one may still be paid. A message that is taken over says so."""
+        """Writes for the `old` order: closed if unopened, else payable. A message that is taken over is posted anew."""
         now = self._clock.now()
         waits = old.state == "pending" and not old.opened_at
         after = old.cancelled(now, new.ref) if waits else replace(old, replaced_by=new.ref)
@@ -298,12 +298,12 @@ class Cashier:
         return [changing(old, after), *told]
 
     async def _here(self, order: Order, place: Place) -> Order:
-        """The same order, asked for again: from now on it stands where it was asked for last."""
+        """Move the same order to `place`, the last chat that wanted the order."""
         await self._table.write(Change(pointer_key(order), set=place.fields()))
         return order
 
     async def telling(self, kind: str, order: Order, **facts: Value) -> list[Create]:
-        """The news of an order, for the chat it was made in."""
+        """News of `order` for the chat of the order, or none after erasure."""
         place = await self.orders.place(order)
         return self._posting(kind, order, place, **facts) if place else []
 
@@ -333,17 +333,17 @@ def alarm_key(what: str, order: Order) -> Key:
 
 
 def numbering(told: Told, paid: Order) -> list[Create]:
-    """A payment of the gateway's pays for one order; what never became a payment there has no number."""
+    """Guard of the gateway's payment number, which pays for one order only. None without a number."""
     if not told.number:
         return []
     return [Create(gateway_key(told.terminal, told.number), {"order": paid.ref, "at": paid.paid_at})]
 
 
 def unmoved(order: Order) -> Check:
-    """It is as it was read."""
+    """Check that `order` still has the same state."""
     return Check(order_key(order.ref), when={"state": order.state})
 
 
 def taken_by(row: Row | None) -> str:
-    """Which order a payment of the gateway's has settled."""
+    """Reference of the order that a payment of the gateway has settled, or ""."""
     return row.text("order") if row else ""

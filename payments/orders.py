@@ -1,16 +1,16 @@
-"""Orders: so many credits for so much money, from the button to the receipt, and the only ways an order may move.
+"""Orders – credits for money, from the button to the receipt, and how an order may move.
 
     pending -> paid | failed | cancelled | expired | review        failed, cancelled, expired, review -> paid
     expired, review -> failed
     paid -> refunding -> refunded | paid
 
-Whoever has paid is credited, however late the word of it comes; whoever has not is asked for by the reconciler until
-nothing can come any more. An order that was opened at the gateway is never used again: pressing again makes a new one.
+A person who has paid is credited, however late the word comes. For other orders the reconciler asks until no payment
+can come any more. An order opened at the gateway is never used again: another press makes a new one.
 
-    ORDER#ref META          the order, without a word of who can be reached where
-    USER#person ORDER#…     its pointer: the chat it was made in and the message it stands in; goes with the person
-    USER#person TILL        which order of theirs is the newest
-    GATEWAY#terminal#number which order a payment of the gateway's has settled: never two
+    ORDER#ref META          the order, without any address of the person
+USER#person ORDER#…     the pointer: the chat and the message of the order, deleted with the person
+    USER#person TILL        which order of the person is the newest
+    GATEWAY#terminal#number which order a payment of the gateway has settled: never two
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -40,11 +40,11 @@ PAYABLE = ("pending", "expired", "failed", "cancelled", "review")  # a success t
 SETTLED = ("paid", "refunding", "refunded")
 PENDING, ASKING, REVIEW = "ORDERS#pending", "ORDERS#asking", "ORDERS#review"  # shelves; a paid one stands on its day's
 LASTS = 15 * MINUTE  # a link
-GRACE = 15 * MINUTE  # after which nobody can still be at the gateway
+GRACE = 15 * MINUTE  # after that no person can still be at the gateway
 ASKS = (2, 10, 30, 60, 6 * 60, 24 * 60)  # minutes after opening at which the gateway is asked
 VIETNAM = 7 * HOUR
-REF_LETTERS = 16  # 80 bits: nobody guesses another's order
-LONGEST_NUMBER = 64  # of a gateway's, in a key
+REF_LETTERS = 16  # 80 bits, so that no person can guess another's order
+LONGEST_NUMBER = 64  # of a gateway's payment number, in a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,25 @@ class Order:
     vnd: int  # what the package costs
     till: str
     terminal: str
-    amount: int  # what the gateway is to take, in its currency
+    amount: int  # what the gateway must take, in its currency
     currency: str
     created: int
     expires: int
     state: State = "pending"
     opened_at: int = 0  # at the gateway; 0: not yet
-    closed_at: int = 0  # when it came to the state it is in
+    closed_at: int = 0  # when it got its present state
     paid_at: int = 0
-    number: str = ""  # the gateway's
+    number: str = ""  # the gateway's payment number
     bank: str = ""
     card: str = ""
     reason: str = ""
-    source: str = ""  # who brought the word of it
+    source: str = ""  # how the word came: call, query or return
     replaces: str = ""
     replaced_by: str = ""
     late: bool = False  # paid after it was closed
-    double: bool = False  # paid, and so was the one it stands for
+    double: bool = False  # paid, and so was the order it replaces
     asked: int = 0  # times the gateway was asked
-    due: int = 0  # when it is to be looked at next
+    due: int = 0  # when to look at it next
     play: bool = False  # at a played till
 
     @classmethod
@@ -82,14 +82,14 @@ class Order:
         return cls(row.key.owner.removeprefix("ORDER#"), **said)  # type: ignore[arg-type]  # the row keeps `fields`
 
     def fields(self) -> dict[str, Value]:
-        """What stands in the row; what says nothing is left out."""
+        """Fields of the row, without empty ones."""
         said = {name: getattr(self, name) for name in STORED}
         shelf: dict[str, Value] = {"shelf": self.shelf} if self.shelf else {}
         return {**{name: value for name, value in said.items() if value or name == "state"}, **shelf}
 
     @property
     def shelf(self) -> str:
-        """Where it is found: by its state while there is something to do, by its day once it is paid."""
+        """Shelf of the order: by state while something is to be done, by day once paid."""
         if self.paid_at:
             return paid_shelf(day_of(self.paid_at))
         if self.state == "review":
@@ -103,11 +103,11 @@ class Order:
         return self.state in PAYABLE
 
     def fresh(self, now: int) -> bool:
-        """Its link can still be followed."""
+        """True if the link can still be followed."""
         return self.state == "pending" and not self.opened_at and not self.replaced_by and now < self.expires
 
     def over(self, now: int) -> bool:
-        """Nobody pays it any more, as far as can be known without asking."""
+        """True if the order can no longer be paid, as far as we know without asking the gateway."""
         return now >= self.expires + (GRACE if self.opened_at else 0)
 
     def moved(self, to: State, now: int, **more: object) -> "Order":
@@ -118,7 +118,7 @@ class Order:
     # -- moves ------------------------------------------------------------------------------------------------------
 
     def opened(self, now: int) -> "Order":
-        """Somebody follows the link to the gateway; from here on it may be paid."""
+        """Order opened at the gateway, and payable from now on."""
         return replace(self, opened_at=now, due=next_ask(now, now))
 
     def paid(self, told: Told, now: int, source: str, *, double: bool) -> "Order":
@@ -127,16 +127,16 @@ class Order:
         return self.moved("paid", now, source=source, late=late, double=double, paid_at=now, **facts)
 
     def failed(self, told: Told, now: int, source: str) -> "Order":
-        """The gateway's last word, as far as it says so."""
+        """Order failed by the gateway's word."""
         facts = {"number": told.number, "bank": told.bank, "card": told.card}
         return self.moved("failed", now, source=source, reason=str(told.reason), due=0, **facts)
 
     def held_up(self, told: Told, now: int, source: str, reason: Reason) -> "Order":
-        """Money may have been taken and nobody can say yet whether it stays: an admin looks."""
+        """Order in review: money may have been taken, and an admin must decide."""
         return self.moved("review", now, source=source, number=told.number, bank=told.bank, reason=str(reason), due=now)
 
     def cancelled(self, now: int, replaced_by: str = "") -> "Order":
-        """Wanted no more. Where it was opened it may be paid all the same, so the gateway is still asked."""
+        """Order cancelled. The gateway is still asked about an opened one, which may be paid."""
         beside, due = replaced_by or self.replaced_by, self.due if self.opened_at else 0
         return self.moved("cancelled", now, replaced_by=beside, due=due)
 
@@ -144,39 +144,39 @@ class Order:
         return self.moved("expired", now, due=self.due if self.opened_at else 0)
 
     def asked_again(self, now: int) -> "Order":
-        """The gateway was asked and knew no more; the next time, while there is one."""
+        """Order after a question that brought no news, with the time of the next one, if any."""
         return replace(self, asked=self.asked + 1, due=next_ask(self.opened_at, now))
 
     def forgotten(self) -> "Order":
-        """The gateway will never know it."""
+        """Order that the gateway will never know, with no more questions."""
         return replace(self, due=0)
 
     def wanted(self, now: int) -> "Order":
-        """Somebody asks now, so it goes before all that merely wait. In review it is asked about only then."""
+        """Order to ask about now, before all that merely wait. One in review is asked about only on demand."""
         return replace(self, due=AT_ONCE if self.state == "review" else max(AT_ONCE, now - PRESSED))
 
     def rested(self) -> "Order":
-        """It was asked about because somebody wanted to know, and stays what it is."""
+        """Order after a question on demand, in the same state."""
         return replace(self, asked=self.asked + 1, due=self.closed_at if self.state == "review" else 0)
 
 
 STORED = frozenset(name for name in Order.__dataclass_fields__ if name != "ref")
-PRESSED = 30 * 24 * HOUR  # further back than any order that waits to be asked about
-AT_ONCE = 1  # due before everything else
+PRESSED = 30 * 24 * HOUR  # further back than any order that waits for a question
+AT_ONCE = 1  # due before all others
 
 
 def next_ask(opened_at: int, now: int) -> int:
-    """When the gateway is asked next, however often it was asked in between; 0: no more."""
+    """Time of the next question to the gateway, or 0 for none."""
     return next((due for minutes in ASKS if (due := opened_at + minutes * MINUTE) > now), 0)
 
 
 def new_ref(now: int, lot: int) -> str:
-    """A day and eighty bits: unique for ever, though the gateway asks for less, and not to be guessed."""
+    """Reference made of the day and 80 random bits: unique for ever, and not to be guessed."""
     return f"{day_of(now)[2:]}{letters(lot, REF_LETTERS)}"
 
 
 def day_of(ms: int) -> str:
-    """The day in Việt Nam, yyyymmdd, whatever zone this host is set to."""
+    """Day in Việt Nam as yyyymmdd, whatever zone this host is set to."""
     return datetime.fromtimestamp((ms + VIETNAM) / 1000, UTC).strftime("%Y%m%d")
 
 
@@ -201,7 +201,7 @@ def gateway_key(terminal: str, number: str) -> Key:
 
 
 def in_key(number: str) -> str:
-    """A gateway's number as a key holds it: a long one by its digest."""
+    """Payment number as part of a key: a long one as a digest."""
     return number if len(number) <= LONGEST_NUMBER else sha256(number.encode()).hexdigest()
 
 
@@ -210,7 +210,7 @@ def creating(order: Order) -> Create:
 
 
 def changing(before: Order, after: Order) -> Change:
-    """The difference as a write that stands only while the order is as it was read."""
+    """Write of the difference, refused if the order changed since the read."""
     was, is_ = before.fields(), after.fields()
     changed = {name: value for name, value in is_.items() if was.get(name) != value}
     gone = tuple(sorted(was.keys() - is_.keys()))
@@ -224,7 +224,7 @@ def changing(before: Order, after: Order) -> Change:
 
 
 def settling(before: Order, after: Order, told: Told) -> Change:
-    """As `changing`, and only for the sum and the terminal that the order was made for."""
+    """Write as of `changing`, also refused unless sum, currency and terminal are the order's."""
     write = changing(before, after)
     agreed: dict[str, Condition] = {"amount": told.amount, "terminal": told.terminal, "currency": told.currency}
     return replace(write, when={**write.when, **agreed})
@@ -232,12 +232,12 @@ def settling(before: Order, after: Order, told: Told) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person meets their order: the chat it was made in, and the message it stands in."""
+    """Place of an order for the person: the chat of the order and the message that shows it."""
 
     channel: str
     chat: str
     message: str = ""
-    payer: str = ""  # who alone may pay it, by the channel's id, where the chat itself takes the money
+    payer: str = ""  # the only one who may pay, by the channel's id, where the chat itself takes the money
 
     @classmethod
     def of(cls, row: Row) -> "Place":
@@ -249,7 +249,7 @@ class Place:
 
 
 class Orders:
-    """Looking orders up."""
+    """Orders in the table, to be looked up."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -265,22 +265,22 @@ class Orders:
         return order
 
     async def place(self, order: Order) -> Place | None:
-        """Where its person is told of it; nowhere once they were erased."""
+        """Place of the order's news, or None after erasure."""
         row = await self._table.get(pointer_key(order))
         return Place.of(row) if row else None
 
     async def stands_in(self, order: Order, message: str, chat: str = "") -> None:
-        """The message that shows it, and that its receipt will replace; of this chat, unless it has moved on since."""
+        """Note the `message` that shows the order, unless moved from `chat` since. The receipt replaces the message."""
         here: dict[str, Condition] = {"chat": chat} if chat else {}
         await self._table.write(Change(pointer_key(order), set={"message": message}, when=here))
 
     async def newest(self, person: str) -> Order | None:
-        """The last one a person made."""
+        """Last order that `person` made, or None."""
         row = await self._table.get(newest_key(person))
         return await self.find(row.text("ref")) if row else None
 
     async def of_person(self, *people: str, limit: int = 20) -> list[Order]:
-        """A person's orders under all their ids, the newest first."""
+        """Orders of a person under all ids, the newest first."""
         rows: Rows = []
         for person in people:
             rows += await self._table.list(owner_of(person), "ORDER#", limit=limit, newest_first=True)
@@ -288,7 +288,7 @@ class Orders:
         return [order for ref in refs if (order := await self.find(ref))]
 
     async def shelved(self, shelf: str, until: int | None = None) -> AsyncIterator[Order]:
-        """Everything on a shelf, the longest due first."""
+        """Orders on `shelf`, the longest due first."""
         after: Row | None = None
         while rows := await self._table.find(SHELF_INDEX, shelf, until=until, after=after):
             for row in rows:
@@ -296,5 +296,5 @@ class Orders:
             after = rows[-1]
 
     async def paid_on(self, day: str) -> list[Order]:
-        """What was paid on a day of Việt Nam, refunds of it included, in the order of payment."""
+        """Orders paid on a `day` of Việt Nam, with refunded ones, in the order of payment."""
         return [order async for order in self.shelved(paid_shelf(day))]

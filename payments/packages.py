@@ -1,4 +1,4 @@
-"""Packages: so many credits for so many đồng; tills, and what they keep of it."""
+"""Packages – credits for đồng, the tills' fees, and what is on sale."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -21,34 +21,34 @@ class Package:
     credits: int
 
     def net(self, till: "Till") -> Fraction:
-        """What one of its credits brings through this till, in đồng."""
+        """Sum in đồng that one credit brings through `till`."""
         return Fraction(self.vnd * (MILLION - till.fee), MILLION * self.credits)
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """A way to pay, and the share it keeps, in parts per million."""
+    """Till, with the `fee`: the share that the gateway keeps, in parts per million."""
 
     name: str
     fee: int
 
 
 PACKAGES = (Package(20_000, 20), Package(50_000, 55), Package(100_000, 120), Package(200_000, 260))
-# Guesses on the safe side until the contract is known. A package costs as many Stars as pay for all of it (`in_stars`);
-# what is counted as kept of them is for a payout that is worth less by the day it comes.
+# Guesses on the safe side until the contract is known. A package costs enough Stars to pay for all of it (`in_stars`).
+# The fee counted for Stars covers a payout that is worth less by the day it comes.
 TILLS = (Till("vnpay", 20_000), Till("stars", 20_000))
 # A guess on the safe side: Telegram pays out a Star at about 0.013 dollars, in a currency that rises and falls.
 VND_PER_STAR = 300
 
 
 def lowest_net_per_credit(packages: Iterable[Package], tills: Iterable[Till]) -> Fraction:
-    """The least a credit can bring, in đồng: what prices must be made from."""
+    """Least sum in đồng that a credit can bring, from which prices are made."""
     tills = list(tills)
     return min(package.net(till) for package in packages for till in tills)
 
 
 def in_stars(vnd: int, vnd_per_star: int) -> int:
-    """As many as bring at least that much."""
+    """Stars that bring at least `vnd`."""
     return -(-vnd // vnd_per_star)
 
 
@@ -75,27 +75,27 @@ def read_package(text: str) -> Package:
 
 
 def spelled(packages: Iterable[Package]) -> str:
-    """The setting that reads back as these packages."""
+    """Setting that reads back as `packages`."""
     return ", ".join(f"{package.vnd}={package.credits}" for package in packages)
 
 
 def costing(packages: Iterable[Package], vnd: int) -> Package | None:
-    """The package of that price, if it is still sold."""
+    """Package with the price `vnd`, or None if no longer sold."""
     return next((package for package in packages if package.vnd == vnd), None)
 
 
 def covering(packages: Sequence[Package], credits_: int) -> list[Package]:
-    """The packages that bring at least so many credits, the cheapest first."""
+    """Packages with at least so many credits, the cheapest first."""
     return sorted(package for package in packages if package.credits >= credits_)
 
 
 def best_value(packages: Sequence[Package]) -> Package:
-    """The package with the cheapest credits."""
+    """Package with the cheapest credits."""
     return min(packages, key=lambda package: Fraction(package.vnd, package.credits))
 
 
 class Offer:
-    """What is sold today: as it is set, until an admin says otherwise."""
+    """Packages on sale: from the setting, until an admin chooses others."""
 
     def __init__(self, table: Table, set_: Sequence[Package], remembered: Remembered | None = None) -> None:
         self._table, self._set, self._remembered = table, tuple(set_), remembered
@@ -105,7 +105,7 @@ class Offer:
         return read_packages(row.text("packages")) if row and row.text("packages") else self._set
 
     async def shown(self) -> tuple[Package, ...]:
-        """As people are shown it, perhaps some minutes old; whoever takes money asks for `packages`."""
+        """Packages to show to people, perhaps some minutes old. For taking money use `packages`."""
         if self._remembered is None:
             return await self.packages()
         return read_packages(str(await self._remembered.of("sold", self._spelled)))
@@ -114,12 +114,12 @@ class Offer:
         return spelled(await self.packages())
 
     async def say(self, packages: Iterable[Package], *also: Write) -> None:
-        """From now on these; none: as it is set."""
+        """Sell `packages` from now on, or the setting's if empty."""
         said = spelled(packages)
         await self._table.write(Change(OFFER, set={"packages": said}, or_create=True), *also)
         await self.show_anew()
 
     async def show_anew(self) -> None:
-        """What is shown is not what is sold any more."""
+        """Forget the cached packages after a change."""
         if self._remembered:
             await self._remembered.forget()

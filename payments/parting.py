@@ -1,7 +1,7 @@
-"""What becomes of orders when chats join one wallet or leave it (core/linking.py, core/unlinking.py).
+"""Parting – looks after orders when chats join a wallet or leave one.
 
-Credits follow by themselves: an order names the person who made it, and whoever that person was merged into is
-credited. What is looked after here is that nothing is pending at that moment, and where an order is told of afterwards.
+Used by core/linking.py and core/unlinking.py. Credits need no care: an order names its person, and a merged person's
+credits go to the merged wallet. Here no order may be pending at that moment, and later news get a new chat.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,21 @@ from core.ledger import owner_of
 from core.table import Change, Check, Row, Table, Write, every
 from payments.orders import Order, newest_key, order_key
 
-MOST = 40  # orders that are told elsewhere from now on; older ones stay where they are
+MOST = 40  # orders whose news move to another chat; older ones stay
 
 
 class OrdersAside:
-    """Everything of orders that linking asks for."""
+    """Orders as needed for linking: the port `OrdersBeside` of core/linking.py."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     async def count(self, people: Sequence[str]) -> int:
-        """How many anything came of, or may still come."""
+        """Count of the orders of `people`."""
         return sum([1 for person in people async for _ in every(self._table, owner_of(person), "ORDER#")])
 
     async def at_rest(self, people: Sequence[str], at: Address | None = None) -> list[Write]:
-        """None is pending, or none in this chat; and none is made before the write that counts on it."""
+        """Checks that no order of `people` is pending (in chat `at`) or made before the write. Raises NotLinked."""
         for person in people:
             for pointer in await self._pointers(person):
                 if at is None or stands_in(pointer, at):
@@ -35,7 +35,7 @@ class OrdersAside:
         return [Check(row.key, {"ref": row.text("ref") or None}) for row in rows if row]
 
     async def moving(self, people: Sequence[str], gone: Address, to: Address) -> list[Write]:
-        """Whatever is still to be said of an order made in the chat that leaves is said where its credits are."""
+        """Writes that send later news of orders from the leaving chat `gone` to chat `to`, where the credits are."""
         pointers = [pointer for person in people for pointer in await self._pointers(person)]
         here = sorted((one for one in pointers if stands_in(one, gone)), key=lambda row: row.key.name)[-MOST:]
         place = {"channel": to.channel, "chat": to.chat, "message": ""}

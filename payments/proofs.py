@@ -1,8 +1,8 @@
-"""What must hold of orders beside the ledger: whoever paid has the credits, once; what is paid back was set aside.
+"""Proofs – what must hold of orders and ledger: paid means credited, a refund is held.
 
-of an order    paid, refunding or refunded means one top-up entry of its credits, and nothing else means one
-of a gateway   a payment number belongs to one order, which says the same number and is paid
-of a refund    while it is open its credits are held; done means burnt, refused means set free
+of an order    paid, refunding or refunded means one top-up entry of its credits, and no other state has one
+of a gateway   a payment number belongs to one order, which has the same number and is paid
+of a refund    while open its credits are held, when done they are burnt, when refused they are free again
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ HELD_WHILE = {"held": "held", "asked": "held", "accepted": "held", "done": "capt
 
 @dataclass(slots=True)
 class OrderBooks:
-    """The books of the till, as `core.audit` reads them along with the rest."""
+    """Books of the tills, read by `core.audit` along with the rest."""
 
     name: str = "orders"
     orders: dict[str, Order] = field(default_factory=dict)

@@ -1,4 +1,7 @@
-"""Comparing a day's payments with the gateway's own list of them: matched, only ours, only theirs, amounts differ."""
+"""Reconciliation – compares a day's payments with the gateway's own list.
+
+The result has four parts: matched, only ours, only theirs, and differing amounts.
+"""
 
 import csv
 import io
@@ -10,26 +13,26 @@ from core.errors import Refusal
 from payments.orders import Order
 
 COLUMNS = ("order", "number", "vnd", "credits", "paid_at", "bank", "state", "late", "source", "play")
-INVOICED = ("order", "paid_at", "vnd", "credits", "bank", "state", "play")  # what an e-invoice is made from
+INVOICED = ("order", "paid_at", "vnd", "credits", "bank", "state", "play")  # columns for an e-invoice
 REF, NUMBER, AMOUNT, STATE = "order", "number", "vnd", "state"
-# What the columns of a gateway's list may be called; its portal, its letters and our own export differ.
+# Names of the columns in a gateway's list: its portal, its letters and our own export differ.
 KNOWN_AS = {
     REF: ("order", "vnp_txnref", "txnref", "order_id", "ma don hang", "mã đơn hàng", "ma tham chieu", "mã tham chiếu"),
     NUMBER: ("number", "vnp_transactionno", "transactionno", "transaction_id", "ma giao dich", "mã giao dịch"),
     AMOUNT: ("vnd", "vnp_amount", "amount", "so tien", "số tiền"),
 }
-FRACTION = re.compile(r"[.,]\d{1,2}(?=\D*$)")  # hundredths; a thousand has three digits behind it
+FRACTION = re.compile(r"[.,]\d{1,2}(?=\D*$)")  # hundredths: a thousands group has three digits
 
 Moment = Callable[[int], str]  # how a time is written
 
 
 class UnreadableList(Refusal):
-    """The gateway's list has no columns by which its payments could be found among ours."""
+    """The gateway's list has no columns by which to find payments among ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """One payment as the gateway lists it."""
+    """Payment in the gateway's list."""
 
     ref: str
     number: str
@@ -49,7 +52,7 @@ class Comparison:
 
 
 def compare(ours: Sequence[Order], theirs: Iterable[Theirs]) -> Comparison:
-    """Payment by payment, by our reference or else by the gateway's number."""
+    """Compare payment by payment, by our reference or else by the gateway's number."""
     left = {order.ref: order for order in ours}
     by_number = {order.number: order.ref for order in ours if order.number}
     matched: list[Order] = []
@@ -67,7 +70,7 @@ def compare(ours: Sequence[Order], theirs: Iterable[Theirs]) -> Comparison:
 
 
 def exported(orders: Iterable[Order], when: Moment, columns: Sequence[str] = COLUMNS) -> str:
-    """A day's payments as CSV, for bookkeeping, e-invoices and the gateway's own comparison."""
+    """CSV of a day's payments, for bookkeeping, e-invoices and the gateway's own comparison."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -84,13 +87,13 @@ def line_of(order: Order, when: Moment) -> dict[str, object]:
 
 
 def harmless(cell: str) -> str:
-    """Somebody else's word in a table, on one line: a program for tables would take some of them for a formula."""
+    """Foreign text on one line, marked so that no spreadsheet takes `cell` for a formula."""
     line = " ".join(cell.split())
     return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
 def read_list(text: str) -> list[Theirs]:
-    """The gateway's list, with commas, semicolons or tabs between its columns. Raises UnreadableList."""
+    """Payments in the gateway's list, with commas, semicolons or tabs between columns. Raises UnreadableList."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     if not lines:
         raise UnreadableList
@@ -100,7 +103,7 @@ def read_list(text: str) -> list[Theirs]:
 
 
 def columns_of(head: Sequence[str]) -> Mapping[str, int]:
-    """Where our reference, the gateway's number and the sum stand; a reference or a number is needed, and the sum."""
+    """Columns of our reference, the gateway's number and the sum. Raises UnreadableList."""
     names = [name.strip().lower().removeprefix("\ufeff") for name in head]
     found = {what: names.index(name) for what, known in KNOWN_AS.items() for name in known if name in names}
     if AMOUNT not in found or not found.keys() & {REF, NUMBER}:
@@ -109,7 +112,7 @@ def columns_of(head: Sequence[str]) -> Mapping[str, int]:
 
 
 def payments_of(rows: Iterable[Sequence[str]], columns: Mapping[str, int], *, hundredths: bool) -> Iterator[Theirs]:
-    """On the wire VNPAY counts in hundredths of a đồng, in its lists in đồng. A line of no payment is a sum."""
+    """Payments in `rows`. With `hundredths` the sums are hundredths of a đồng. A row without reference is a total."""
     for row in rows:
         said = {what: row[place].strip() if place < len(row) else "" for what, place in columns.items()}
         ref, number = said.get(REF, ""), said.get(NUMBER, "")
@@ -118,7 +121,7 @@ def payments_of(rows: Iterable[Sequence[str]], columns: Mapping[str, int], *, hu
 
 
 def whole(amount: str) -> int:
-    """A sum in whole đồng, however its thousands are parted; `50.000,00` and `50,000.00` are both fifty thousand."""
+    """Sum in whole đồng: `50.000,00` and `50,000.00` are both fifty thousand. Raises UnreadableList."""
     vnd = "".join(letter for letter in FRACTION.sub("", amount) if letter.isdecimal())
     if not vnd:
         raise UnreadableList
@@ -127,7 +130,7 @@ def whole(amount: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Orders added up."""
+    """Sum over orders."""
 
     count: int
     vnd: int
@@ -141,7 +144,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a day brought: real money, what of it goes back, and play money apart from both."""
+    """Totals of a day: real money, the part that goes back, and play money apart."""
 
     paid: Sum
     back: Sum

@@ -1,9 +1,9 @@
-"""The reconciler: asks the gateway for whatever it has not told us, as seldom as it wants to be asked.
+"""Reconciler – asks the gateway for payments not told, as seldom as the gateway allows.
 
-One question for each terminal in five minutes is all VNPAY answers, whichever order it is about, so there is one queue
-for each: first what a person asks about now, then refunds and orders by how long they are due. An answer that does
-not count changes nothing; the order is asked about again when its turn comes. A till that is walked is asked about
-refunds alone: what it took is found in its own list.
+VNPAY answers one question per terminal in five minutes, whichever order it is about, so each terminal has one queue:
+first what a person asks about now, then refunds and orders by how long they are due. An answer that does not count
+changes no state, and the order is asked about again in its turn. A till that is walked is asked about refunds alone:
+payments are found in the gateway's list.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from payments.orders import ASKING, AT_ONCE, PENDING, REVIEW, Order, changing
 from payments.refunds import Refund, Refunds
 from payments.tills import Later, NotKnown, Till, Told
 
-EVERY = 5 * MINUTE + 10 * SECOND  # between two questions; a little more than the gateway wants
-ELSEWHERE = HOUR  # when an order of a terminal that is not ours is looked at again
+EVERY = 5 * MINUTE + 10 * SECOND  # between two questions: a little more than the gateway wants
+ELSEWHERE = HOUR  # delay for an order of a terminal that is not ours
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is asked about next."""
+    """Turn of one `order` or `refund` to be asked about."""
 
     due: int
     order: Order | None = None
@@ -34,11 +34,11 @@ class Reconciler:
         self._every = every
 
     async def run(self) -> int:
-        """One question for each till whose gateway may be asked; how many were."""
+        """Ask one question per till whose gateway may be asked, and return the count."""
         return sum([await self._ask(till) for till in self._cashier.tills.values()])
 
     async def next_slot(self, till: Till) -> int:
-        """When the gateway may be asked again."""
+        """Time at which the gateway may be asked again."""
         row = await self._table.get(slot_key(till.terminal))
         return row.number("next_at") if row else 0
 
@@ -53,7 +53,7 @@ class Reconciler:
         return True
 
     async def _next(self, till: Till) -> Turn | None:
-        """Whatever has been due for longest."""
+        """Order or refund that has been due for longest."""
         now = self._clock.now()
         turns = [Turn(refund.due, refund=refund) async for refund in self._refunds.due(till, now)]
         shelves = () if till.walked else ((PENDING, now), (ASKING, now), (REVIEW, AT_ONCE))
@@ -61,11 +61,11 @@ class Reconciler:
             async for order in self._cashier.orders.shelved(shelf, until=until):
                 if order.opened_at and order.till == till.name and await self._ours(order, till):
                     turns.append(Turn(order.due, order=order))
-                    break  # they come by due, so the first is the one
+                    break  # orders come by due time, so the first is enough
         return min(turns, key=lambda turn: turn.due, default=None)
 
     async def _ours(self, order: Order, till: Till) -> bool:
-        """An order of a terminal we no longer have cannot be asked about, and must not stand in the way."""
+        """True for an order of this till's terminal. Any other one is put off and blocks no queue."""
         if order.terminal == till.terminal:
             return True
         await self._put_off(order, self._clock.now() + ELSEWHERE)
@@ -75,7 +75,7 @@ class Reconciler:
         await self._wrote(Change(changing(order, order).key, set={"due": due}, when={"state": order.state}))
 
     async def _taken(self, till: Till) -> bool:
-        """The slot, for one process; it is used up by asking, whatever comes of it."""
+        """True if this process got the slot, which counts as used whatever the answer."""
         key = slot_key(till.terminal)
         row = await self._table.get(key)
         now, next_at = self._clock.now(), row.number("next_at") if row else 0
@@ -94,17 +94,17 @@ class Reconciler:
         await self._asked(order, gone=isinstance(answer, NotKnown))
 
     async def _later(self, order: Order, answer: Later) -> None:
-        """Too often is not about this order: it keeps its turn. Anything else has used it."""
+        """Keep the turn of `order` if the gateway was asked too often. Any other failure has used the turn."""
         if answer.why != "limit":
             await self._asked(order, gone=False)
 
     async def _asked(self, before: Order, *, gone: bool) -> None:
-        """What is still open is asked about again at its next time; what the gateway will never know is not."""
+        """Plan the next question about an order that is still open, and none for one the gateway will never know."""
         order, now = await self._cashier.orders.order(before.ref), self._clock.now()
         if not order.payable or order.asked != before.asked:
             return
         if order.state == "pending" and order.over(now):
-            return  # about to expire, which has to find it on its shelf; after that it is asked about once more
+            return  # about to expire, which looks for it on this shelf; asked about once more after that
         if order.state in ("failed", "review"):
             await self._wrote(changing(order, order.rested()))
         elif gone and order.over(now):

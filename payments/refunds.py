@@ -1,11 +1,11 @@
-"""Refunds: all of an order is paid back, or nothing of it.
+"""Refunds – pays back a whole order, or no part.
 
-    begin     paid -> refunding: the credits are held first, so that they cannot be spent while the gateway is asked
-    ask       the gateway is asked, which is written down before; an answer that is none leaves everything held
+    begin     paid -> refunding: the credits are held first, so that the person cannot spend them meanwhile
+    ask       the gateway is asked, written down before. An unclear answer leaves the credits held
     done      refunding -> refunded: the credits are burnt          refused   refunding -> paid: they are free again
 
-Between any two steps the process may die: what is written says what is to be done next, and the reconciler does it.
-An admin who has looked into the gateway's own books may decide what no answer does.
+The process may die between any two steps: the row tells what to do next, and the reconciler does it. An admin who has
+looked into the gateway's own books may decide what no answer does.
 """
 
 from collections.abc import AsyncIterator
@@ -25,17 +25,17 @@ from payments.orders import Order, changing
 from payments.tills import RefundTold, Till, Told
 
 State = Literal["held", "asked", "accepted", "done", "refused"]
-OPEN = "REFUNDS#open"  # the shelf
-WAITS = (5, 10, 30, 60, 6 * 60)  # minutes between looks; then daily
-PATIENCE = 3 * DAY  # after which an admin is reminded
+OPEN = "REFUNDS#open"  # the shelf of all open refunds
+WAITS = (5, 10, 30, 60, 6 * 60)  # minutes between looks, then daily
+PATIENCE = 3 * DAY  # after that an admin is reminded
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Paying one order back, as it stands."""
+    """Refund of one order, in the present `state`."""
 
     ref: str
-    person: str  # in whose purse the credits are held
+    person: str  # person whose purse holds the credits
     credits: int
     amount: int
     till: str
@@ -44,9 +44,9 @@ class Refund:
     begun: int
     due: int
     state: State = "held"
-    round: int = 1  # a refused one may be tried anew
+    round: int = 1  # a refused refund may be tried again
     looks: int = 0
-    code: str = ""  # the gateway's last
+    code: str = ""  # the gateway's last code
     number: str = ""
 
     @classmethod
@@ -67,7 +67,7 @@ class Refund:
         return {**{name: getattr(self, name) for name in STORED}, **shelf}
 
     def looked_at(self, now: int, told: RefundTold | None) -> "Refund":
-        """Nothing final yet: the next look, further off with every one."""
+        """Refund after a look without a final answer. Each next look comes later."""
         wait = WAITS[self.looks] * MINUTE if self.looks < len(WAITS) else DAY
         accepted = told is not None and told.verdict == "accepted"
         state: State = "accepted" if accepted else self.state
@@ -88,7 +88,7 @@ class Refunds:
         return Refund.of(row) if row else None
 
     async def open(self) -> list[Refund]:
-        """All that are not final, the longest due first."""
+        """Refunds that are not final, the longest due first."""
         return [Refund.of(row) for row in await self._table.find(SHELF_INDEX, OPEN)]
 
     async def due(self, till: Till, now: int) -> AsyncIterator[Refund]:
@@ -99,7 +99,7 @@ class Refunds:
     # -- begun by an admin --------------------------------------------------------------------------------------------
 
     async def refund(self, ref: str, by: str, why: str, *also: Write) -> Refund:
-        """Pay an order back. Said again for one that is under way, it is asked for again."""
+        """Pay the order `ref` back. A repeat asks the gateway again. Raises TooLate, Busy or NotEnoughCredits."""
         order = await self.orders.order(ref)
         if order.state == "paid":
             await self._begin(order, by, why, also)
@@ -124,14 +124,14 @@ class Refunds:
             await self._ledger.commit(order.person, draft)
         except NotEnoughCredits:
             if (await self.orders.order(order.ref)).state != "paid":
-                raise Busy("raced") from None  # somebody else has just set them aside
+                raise Busy("raced") from None  # another request has just held the credits
             await self._ledger.freeze(order.person)
             raise
         except Lost:
             raise Busy("raced") from None
 
     async def _ask(self, refund: Refund) -> Refund:
-        """Written down before it is asked: whoever finds it so knows that the gateway may have heard."""
+        """Ask the gateway, after a write: a row in state `asked` means that the gateway may have heard."""
         order, till = await self.orders.order(refund.ref), self._cashier.tills.get(refund.till)
         if till is None:
             raise Busy("no till")
@@ -142,7 +142,7 @@ class Refunds:
         return await self.apply(asked, told if refund.state == "held" else of_a_repeat(told))
 
     async def taken_back(self, order: Order, last: RefundTold) -> None:
-        """The gateway has paid it back without being asked: what it brought is set aside and burnt."""
+        """Burn the credits of an order that the gateway has refunded on its own."""
         if order.state == "paid":
             await self._begin(order, order.till, last.code, ())
         refund = await self.find(order.ref)
@@ -152,7 +152,7 @@ class Refunds:
     # -- what becomes of it -------------------------------------------------------------------------------------------
 
     async def look(self, refund: Refund, till: Till) -> None:
-        """Its turn at the gateway: what has become of it. Where only the payment is known, it is asked for again."""
+        """Ask the gateway about a refund. If only the payment is known, ask for the refund again."""
         order = await self.orders.order(refund.ref)
         answer, told = await till.query(order.ref, order.created)
         after = await self.apply(refund, told)
@@ -160,17 +160,17 @@ class Refunds:
             await self._ask(after)
 
     async def revive(self) -> int:
-        """Those that nobody came to ask for are asked for now."""
+        """Ask for refunds left in state `held` by a process that died."""
         now = self._clock.now()
         rows = await self._table.find(SHELF_INDEX, OPEN, until=now - MINUTE)
         left = [refund for row in rows if (refund := Refund.of(row)).state == "held"]
         for refund in left:
-            with suppress(Busy):  # somebody is at it, or its till is not set up today
+            with suppress(Busy):  # another process is at it, or its till is not set up today
                 await self._ask(refund)
         return len(left)
 
     async def apply(self, refund: Refund, told: RefundTold | None) -> Refund:
-        """A final yes burns the credits, a final no sets them free; anything else leaves them held."""
+        """Apply an answer: a final yes burns the credits, a final no frees them, any other keeps the hold."""
         if told and told.verdict in ("sent", "rejected"):
             return await self.decide(refund, told)
         after = refund.looked_at(self._clock.now(), told)
@@ -180,7 +180,7 @@ class Refunds:
         return await self.find(refund.ref) or after
 
     async def decide(self, refund: Refund, last: RefundTold, *also: Write) -> Refund:
-        """The last word, `sent` or `rejected`, of the gateway or of an admin who has looked there."""
+        """Close a refund by the final word `last` (`sent` or `rejected`), of the gateway or of an admin."""
         order, now = await self.orders.order(refund.ref), self._clock.now()
         if order.state != "refunding":
             return await self.find(refund.ref) or refund
@@ -192,11 +192,11 @@ class Refunds:
         try:
             await self._ledger.commit(refund.person, lambda _: Draft(money.lines, writes))
         except Lost:
-            return await self.find(refund.ref) or after  # somebody else was told the same
+            return await self.find(refund.ref) or after  # another process was told the same
         return after
 
     async def _told(self, order: Order, last: RefundTold) -> list[Write]:
-        """The person hears of money that comes back; the admins hear of both."""
+        """News for the person of money that comes back, and alarms for admins in either case."""
         if order.state == "paid":
             return [*await self._alarms.posting("refund refused", order=order.ref, till=order.till, code=last.code)]
         done = await self._alarms.posting("refunded", order=order.ref, code=last.code)
@@ -211,7 +211,7 @@ class Refunds:
 
 
 def of_a_repeat(told: RefundTold) -> RefundTold:
-    """A no to what was asked before may mean that it was done then: only a query or an admin knows."""
+    """Answer to a repeated request: a no may mean that the first one was done, so only a query or an admin knows."""
     return replace(told, verdict="unknown") if told.verdict == "rejected" else told
 
 
@@ -226,7 +226,7 @@ def beginning(standing: Refund | None, refund: Refund) -> Write:
 
 
 def moving(before: Refund, after: Refund) -> Change:
-    """A step forward, from where it was read."""
+    """Write of a step, refused if the refund changed since the read."""
     set_: Fields = after.fields()
     gone = () if after.open else ("shelf",)
     when = {"state": before.state, "looks": before.looks, "round": before.round}

@@ -1,6 +1,7 @@
-"""The route a gateway calls: signed or not, it is answered at once, always with 200 and always in its own codes.
+"""Routes – the route a gateway calls: answered at once, with 200 and in the gateway's codes.
 
-What is slow (a message, a picture) comes after, from the outbox: VNPAY waits a few seconds and then calls again.
+Calls are answered whether signed or not. Slow work (a message, a picture) comes later, from the outbox: VNPAY waits a
+few seconds and then calls again.
 """
 
 import asyncio
@@ -19,8 +20,8 @@ from payments.vnpay import NotVerified, Terminal, Unreadable, read_notice
 log = logging.getLogger(__name__)
 
 IPN = "/vnpay/ipn"
-WITHIN = 2.5  # seconds we take at most
-STRANGERS, STRANGERS_AT_ONCE = 1.0, 30  # unsigned calls of one address that are remembered, a second and in one go
+WITHIN = 2.5  # seconds until our answer, at most
+STRANGERS, STRANGERS_AT_ONCE = 1.0, 30  # unsigned calls kept per address: a second, and at once
 
 Code = tuple[str, str]
 CONFIRMED: Code = ("00", "Confirm Success")
@@ -34,7 +35,7 @@ FAULT: Code = ("99", "Unknown error")
 CODES: Mapping[Outcome, Code] = {
     "credited": CONFIRMED,
     "noted": CONFIRMED,
-    "clash": CONFIRMED,  # the money is there; which order it is for is an admin's affair
+    "clash": CONFIRMED,  # the money is there, and an admin finds its order
     "already": ALREADY,
     "wrong amount": WRONG_AMOUNT,
     "unknown": NO_ORDER,
@@ -43,14 +44,14 @@ CODES: Mapping[Outcome, Code] = {
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Where VNPAY calls."""
+    """Gate for VNPAY's calls."""
 
     terminal: Terminal
     cashier: Cashier
     calls: Calls
     cache: Cache
-    caller: Callable[[web.Request], str]  # the address that asks, seen past our own proxies
-    callers: frozenset[str] = frozenset()  # the only ones that are listened to; none: whoever signs
+    caller: Callable[[web.Request], str]  # the caller's address, seen past our own proxies
+    callers: frozenset[str] = frozenset()  # the only addresses served; empty: any caller with a signature
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [web.get(IPN, self.ipn, allow_head=False)]
@@ -59,7 +60,7 @@ class Gate:
         return answered(await self.hear(request.rel_url.raw_query_string, self.caller(request)))
 
     async def hear(self, raw: str, caller: str) -> Code:
-        """What is called, taken down and answered in time; or not at all, and called again."""
+        """Answer and keep a call, all within `WITHIN`. After a failure the gateway calls again."""
         try:
             async with asyncio.timeout(WITHIN):
                 code, ref = await self._answer(raw, caller)
@@ -70,7 +71,7 @@ class Gate:
         return code
 
     async def _answer(self, raw: str, caller: str) -> tuple[Code, str]:
-        """What the gateway is told, and which order of ours it is about."""
+        """Code for the gateway, and the reference of our order, or ""."""
         if self.callers and caller not in self.callers:
             return NOT_FROM_HERE, ""
         try:
@@ -83,7 +84,7 @@ class Gate:
         return CODES[settled.outcome], settled.order.ref if settled.order else ""
 
     async def _keep(self, caller: str, raw: str, code: Code, ref: str) -> None:
-        """Strangers are remembered too, but none of them may fill the house with it."""
+        """Keep a call. Calls from strangers are limited per `caller`."""
         if ref or not await self.cache.take(f"strangers:{caller}", STRANGERS, STRANGERS_AT_ONCE):
             await self.calls.keep("call", caller, raw, code[0], ref=ref)
 
@@ -93,5 +94,5 @@ def answered(code: Code) -> web.Response:
 
 
 def at_a_loss(_: web.Request, _number: str) -> web.Response:
-    """What the gateway is told of a fault that nobody foresaw: to call again."""
+    """Answer to a call that met an unforeseen fault: VNPAY will call again."""
     return answered(FAULT)

@@ -1,11 +1,13 @@
-"""Telegram Stars, the other till: an invoice in the chat itself, paid with what people have bought from Telegram.
+"""Stars – Telegram Stars, the other till: an invoice in the chat itself.
 
-    may pay      Telegram asks before it takes anything: is it still to be paid, by them, at this price
-    paid         it says that it took Stars           taken back   it says that it gave them back
-    walk         it lists both, the oldest first: there we find what nobody has told us
+People pay with Stars bought from Telegram.
 
-Telegram cannot be asked about one order. So its list is walked on from where the last walk came to, a little further
-back each time, and what stands there goes the same way as what we are told.
+    may pay      Telegram asks before it takes a payment: is the order open, this person's, at this price
+    paid         Telegram says that it took Stars           taken back   Telegram says that it gave them back
+    walk         Telegram lists both, the oldest first: there we find what we were not told
+
+Telegram cannot be asked about one order. So its list is walked on from the end of the last walk, each time from a
+little before, and rows found there go the same way as rows told.
 """
 
 import logging
@@ -29,13 +31,13 @@ log = logging.getLogger(__name__)
 
 STARS = "XTR"
 MOST_STARS = 100_000  # of one invoice
-PAGE, MOST_PAGES = 100, 20  # rows of Telegram's list in one answer, and answers of one walk
-BACK = 30  # rows that are looked at once more by every walk
-TOLD_WITHIN = 2 * MINUTE  # after which a payment that we were not told of is worth finding
+PAGE, MOST_PAGES = 100, 20  # rows per answer of Telegram's list, and answers per walk
+BACK = 30  # rows that every walk looks at once more
+TOLD_WITHIN = 2 * MINUTE  # after that a payment we were not told of is worth finding
 WALK_EVERY = 180.0  # seconds
-OF_ITSELF = "taken back"  # the code of a refund that nobody here has asked for
+OF_ITSELF = "taken back"  # the code of a refund that we did not ask for
 
-Became = Literal["done", "stray", "later"]  # later: Telegram has to do something for it, and cannot be reached
+Became = Literal["done", "stray", "later"]  # later: Telegram must act for this, and cannot be reached
 
 
 class NotTold(Failure):
@@ -43,7 +45,7 @@ class NotTold(Failure):
 
 
 class Wont(StrEnum):
-    """Why an invoice is not to be paid."""
+    """Reasons not to let an invoice be paid."""
 
     UNKNOWN = "unknown"
     NOT_THEIRS = "not theirs"
@@ -55,7 +57,7 @@ class Wont(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StarsRow:
-    """One payment that Telegram speaks of, or its way back."""
+    """Payment in Telegram's words, or the way `back`."""
 
     ref: str  # what the invoice carries: the order's reference, if it is ours
     payer: str
@@ -67,14 +69,14 @@ class StarsRow:
 
 
 class StarsWire(Protocol):
-    """What we ask of Telegram."""
+    """Port for Telegram's Stars: refunds, and the list of payments."""
 
     async def refund(self, payer: str, number: str) -> RefundTold:
-        """Give a payment back. Asked again for one that is back already, it says `sent` too."""
+        """Give a payment back. A repeat for one that is back already returns `sent` too."""
         ...
 
     async def transactions(self, offset: int, limit: int) -> Sequence[StarsRow | None]:
-        """So many of its list, the oldest first; None for what is no payment of a person's. Raises NotTold."""
+        """Up to `limit` rows of Telegram's list, oldest first, None for no payment of a person's. Raises NotTold."""
         ...
 
 
@@ -82,7 +84,7 @@ class StarsTill:
     name, currency, walked = "stars", STARS, True
 
     def __init__(self, wire: StarsWire, bot: str, orders: Orders, vnd_per_star: int = VND_PER_STAR) -> None:
-        """`bot`: Telegram's id of it; what one bot has taken no other can give back."""
+        """Take `bot`: the id at Telegram. Only the bot that took a payment can give it back."""
         self.terminal, self.wire = f"stars:{bot}", wire
         self._orders, self._vnd_per_star = orders, vnd_per_star
 
@@ -91,7 +93,7 @@ class StarsTill:
         return stars if stars <= MOST_STARS else 0
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
-        """As far as we know it ourselves; so a refund that nobody has answered is asked for once more."""
+        """Answer from our own rows. A refund without an answer is thus asked for once more."""
         del created
         order = await self._orders.find(ref)
         if order is None or not order.number:
@@ -99,7 +101,7 @@ class StarsTill:
         return Told(ref, self.terminal, order.amount, "paid", Reason.OK, STARS, number=order.number), None
 
     async def refund(self, ref: str, amount: int, number: str, created: int, by: str) -> RefundTold:
-        """All of it, which is the only way Telegram knows. It wants to hear who paid."""
+        """Give back all of the payment, the only way Telegram knows. Telegram needs the payer."""
         del amount, created, by
         place = await self._orders.place(await self._orders.order(ref))
         if place is None or not place.payer:
@@ -108,7 +110,7 @@ class StarsTill:
 
 
 class Stars:
-    """What Telegram says of Stars, and what follows from it."""
+    """Handler of what Telegram says of Stars."""
 
     def __init__(
         self, table: Table, clock: Clock, cashier: Cashier, refunds: Refunds, alarms: Alarms, till: StarsTill
@@ -117,7 +119,7 @@ class Stars:
         self._alarms, self._till = alarms, till
 
     async def may_pay(self, row: StarsRow) -> Wont | None:
-        """What is let through now is money a moment later, so everything is looked at once more."""
+        """Reason why an invoice must not be paid, or None. Checks every fact, as a payment follows at once."""
         order = await self._cashier.orders.find(row.ref)
         if order is None or order.terminal != self._till.terminal:
             return Wont.UNKNOWN
@@ -133,7 +135,7 @@ class Stars:
         return None if order.fresh(self._clock.now()) else Wont.OVER
 
     async def hear(self, row: StarsRow, source: str) -> Became:
-        """A row, told (`call`) or found (`query`), however often."""
+        """Apply a row, told (`call`) or found (`query`), however often."""
         return await (self._taken_back(row) if row.back else self._paid(row, source))
 
     # -- paid ---------------------------------------------------------------------------------------------------------
@@ -152,7 +154,7 @@ class Stars:
         return "done"
 
     async def _twice(self, order: Order, row: StarsRow) -> Became:
-        """One invoice, let through on two telephones at one moment: whatever came second goes back."""
+        """Give back the second payment of one invoice, let through on two phones at one moment."""
         once = Key(order_key(order.ref).owner, f"TWICE#{in_key(row.number)}")
         if await self._table.get(once):
             return "done"
@@ -170,7 +172,7 @@ class Stars:
     # -- taken back ---------------------------------------------------------------------------------------------------
 
     async def _taken_back(self, row: StarsRow) -> Became:
-        """What never brought credits takes none away; where they are spent, an owner is told, once, and decides."""
+        """Burn the credits of a payment taken back. Spent ones raise an alarm, once. Uncredited rows do nothing."""
         order = await self._paid_by(row.number)
         if order is None or order.state not in ("paid", "refunding"):
             return "done"
@@ -191,7 +193,7 @@ class Stars:
     # -- the walk -----------------------------------------------------------------------------------------------------
 
     async def walk(self) -> int:
-        """Through what is new in Telegram's list; how many rows were looked at."""
+        """Walk through new rows of Telegram's list, and return the count."""
         row = await self._table.get(mark_key(self._till.terminal))
         seen = row.number("seen") if row else 0
         start = max(0, seen - BACK)
@@ -204,8 +206,10 @@ class Stars:
         return max(0, end - start)
 
     async def _from(self, start: int) -> int:
-        """How far it came. What has just happened is on its way to us, so it is left for the next walk, as is all
-        behind it; what must wait holds up nothing but the mark.
+        """Handle rows from `start` on, and return where the next walk must begin.
+
+        Very new rows, and all after, are left for the next walk, as the call is on its way. A row that must wait holds
+        back only this mark.
         """
         young, waits = self._clock.now() - TOLD_WITHIN, list[int]()
         for offset in range(start, start + MOST_PAGES * PAGE, PAGE):
@@ -226,12 +230,12 @@ class Stars:
             await self._wrote(Change(key, set={"seen": end}, when=stood, or_create=True))
 
     async def _wrote(self, *writes: Write) -> None:
-        with suppress(Refused):  # somebody else has said so
+        with suppress(Refused):  # another process has written the same
             await self._table.write(*writes)
 
 
 def mark_key(terminal: str) -> Key:
-    """How far its list was walked."""
+    """Key of the row that keeps how far the list was walked."""
     return Key(f"STARS#{terminal}", "META")
 
 

@@ -1,4 +1,4 @@
-"""Tills: ways to pay. What a gateway says of an order comes back from every till in these words."""
+"""Tills – ways to pay, and the words in which every till says what a gateway told."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ RefundVerdict: TypeAlias = Literal["accepted", "sent", "rejected", "unknown"]
 
 
 class Reason(StrEnum):
-    """Why a payment did not go through, whatever the vendor's number for it."""
+    """Reasons why a payment did not go through, whatever the vendor's code."""
 
     OK = "ok"
     SUSPECT = "suspect"  # money was taken and is held for a check
@@ -30,7 +30,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the gateway said of one order, once it is sure that the gateway said it."""
+    """Word of a gateway on one order, once proved to be the gateway's."""
 
     ref: str
     terminal: str
@@ -38,7 +38,7 @@ class Told:
     verdict: Verdict
     reason: Reason
     currency: str = "VND"
-    number: str = ""  # the gateway's own; none for what never became a payment there
+    number: str = ""  # the gateway's payment number; none for what never became a payment there
     bank: str = ""
     card: str = ""
     bank_number: str = ""
@@ -52,7 +52,7 @@ class NotKnown:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """No answer that counts: too often, out of reach, not signed. Nothing is known, so it is asked again."""
+    """No answer that counts: too often, out of reach, not signed. So the question must be repeated."""
 
     why: str
 
@@ -62,7 +62,7 @@ Answer: TypeAlias = Told | NotKnown | Later
 
 @dataclass(frozen=True, slots=True)
 class RefundTold:
-    """What the gateway said of paying an order back."""
+    """Word of a gateway on a refund."""
 
     verdict: RefundVerdict
     number: str = ""
@@ -70,21 +70,21 @@ class RefundTold:
 
 
 class Till(Protocol):
-    """One terminal of one gateway."""
+    """Till: one terminal of one gateway."""
 
     name: str
-    terminal: str  # under which its payment numbers are unique
-    currency: str  # that it takes
-    walked: bool  # its gateway lists what it took, and is asked about no order by itself
+    terminal: str  # payment numbers are unique within it
+    currency: str  # currency that the till takes
+    walked: bool  # True: its gateway lists payments, and answers no question about one order
 
     def price(self, vnd: int) -> int:
-        """What a package of so many đồng costs here, in its currency; 0: it takes no such sum."""
+        """Price at this till of a package of `vnd`, in the till's `currency`, or 0 for a sum not taken."""
         ...
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
-        """What became of an order, and of its refund where one is known. Never raises for what the gateway does."""
+        """Ask what became of an order, and of a refund if known. Never raises for what the gateway does."""
         ...
 
     async def refund(self, ref: str, amount: int, number: str, created: int, by: str) -> RefundTold:
-        """Ask for all of it to be paid back."""
+        """Ask the gateway to pay all of an order back."""
         ...

@@ -1,4 +1,7 @@
-"""The two calls VNPAY answers, over the network. Each is made once: whoever asked decides when to ask again."""
+"""VNPAY client – makes the two calls that VNPAY answers, each once.
+
+The caller decides when to ask again.
+"""
 
 import json
 import logging
@@ -24,15 +27,15 @@ from payments.vnpay.wire import LOCALHOST
 log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15)  # seconds
-LARGEST = 64 * 1024  # bytes of an answer; a real one has about 700
+LARGEST = 64 * 1024  # bytes of an answer: a real one has about 700
 
 
 class OutOfReach(Failure):
-    """No answer came that could be looked at. What was asked may have been done all the same."""
+    """No readable answer came. VNPAY may have acted on the call all the same."""
 
 
 class Vnpay:
-    """One terminal at VNPAY; a till. Close it with the house."""
+    """Till at one VNPAY `terminal`. Close with the house."""
 
     name, currency, walked = "vnpay", "VND", False
     patience = PATIENCE
@@ -54,7 +57,7 @@ class Vnpay:
         return vnd
 
     async def query(self, ref: str, created: int) -> tuple[Answer, RefundTold | None]:
-        """One question in five minutes is answered, so its answer is read for both."""
+        """Ask about an order and its refund in one, as VNPAY answers one question in five minutes."""
         try:
             body = await self._asked(query_body(self._terminal, self._call(ref, created)))
         except OutOfReach as error:
@@ -66,7 +69,7 @@ class Vnpay:
         return answer, refund
 
     async def refund(self, ref: str, amount: int, number: str, created: int, by: str) -> RefundTold:
-        """Whether all of it is paid back; unknown until a query tells, where no clear answer comes."""
+        """Ask for a refund. The verdict is `unknown` without a clear answer, until a query tells."""
         try:
             body = await self._asked(refund_body(self._terminal, self._call(ref, created), amount, number, by))
         except OutOfReach as error:
@@ -95,7 +98,7 @@ class Vnpay:
             raise OutOfReach(type(error).__name__) from error
 
     def _session(self) -> aiohttp.ClientSession:
-        """Made at the first call: a session wants a running loop."""
+        """Session, made at the first call, as a running loop is needed."""
         if self._lent is not None:
             return self._lent
         if self._own is None:

@@ -1,7 +1,7 @@
-"""Voiding play, the orders: what was begun at a played till and is still open is closed, for nobody can end it there.
+"""Voiding – closes the open orders of a played till, which no person can finish.
 
-An order that waits is cancelled, one that is asked about is let be, and a refund ends with a no, so that the credits it
-held are voided with the rest. Paid orders stay as they are, with their mark; so does what is in review.
+A pending order is cancelled, one being asked about is asked about no more, and a refund ends with a no, so that the
+held credits are voided with the rest. Paid orders and those in review stay as they are, with their mark.
 """
 
 from core.table import Table
@@ -10,11 +10,11 @@ from payments.orders import ASKING, PENDING, Order, changing
 from payments.refunds import Refunds
 from payments.tills import RefundTold
 
-CODE = "void"  # of a refund that a played till can no longer answer
+CODE = "void"  # code of a refund that a played till can no longer answer
 
 
 async def close_played(table: Table, cashier: Cashier, refunds: Refunds, now: int) -> int:
-    """How many orders were closed."""
+    """Close open played orders and refunds, and return the count."""
     open_ = [order for shelf in (PENDING, ASKING) async for order in cashier.orders.shelved(shelf) if order.play]
     for order in open_:
         await table.write(changing(order, closed(order, now)))
@@ -26,7 +26,7 @@ def closed(order: Order, now: int) -> Order:
 
 
 async def refuse_played(cashier: Cashier, refunds: Refunds) -> int:
-    """Page by page; each is looked at once, whatever comes of it."""
+    """Refuse open refunds of played orders page by page, looking at each once."""
     seen: set[str] = set()
     count = 0
     while found := [one for one in await refunds.open() if one.ref not in seen]:

@@ -1,11 +1,11 @@
-"""VNPAY's wire, pure: links are signed, notices and answers are verified and read; nothing is called from here.
+"""VNPAY – signs links, verifies and reads notices and answers, without any network call.
 
     pay_url        where a person pays                     read_notice         what the return page and the IPN carry
     query_body     the question what became of an order    read_query_answer   ... of its payment
                                                            read_refund_status  ... of its refund
-    refund_body    the wish to pay all of it back          read_refund_answer
+    refund_body    the request to pay all of it back       read_refund_answer
 
-Who wrote what we read is unknown until its hash is verified, so nothing is believed before.
+Until its hash is verified, a text may come from anybody, so no word of it is believed before.
 """
 
 from payments.vnpay.calls import (

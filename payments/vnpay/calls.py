@@ -1,4 +1,4 @@
-"""The two calls VNPAY answers: what became of an order, and pay it back."""
+"""Calls – bodies and answers of VNPAY's two calls: query and refund."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ def fields(names: str) -> tuple[str, ...]:
     return tuple(f"vnp_{name}" for name in names.split())
 
 
-# What is signed, in VNPAY's order.
+# Fields that are signed, in VNPAY's order.
 QUERY_ASKED = fields("RequestId Version Command TmnCode TxnRef TransactionDate CreateDate IpAddr OrderInfo")
 REFUND_ASKED = fields(
     "RequestId Version Command TmnCode TransactionType TxnRef Amount TransactionNo TransactionDate "
@@ -36,7 +36,7 @@ REFUSED = {"02", "03", "04", "13", "16", NOT_FOUND, "93", "95"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call about an order; VNPAY knows it by its reference and the second its link was made."""
+    """Call about an order, known to VNPAY by `ref` and the second in which the link was `created`."""
 
     ref: str
     created: int
@@ -51,7 +51,7 @@ def query_body(terminal: Terminal, call: Call) -> dict[str, str]:
 
 
 def refund_body(terminal: Terminal, call: Call, vnd: int, number: str, by: str) -> dict[str, str]:
-    """All of it is asked back; `number` is VNPAY's own of the payment, where it is known."""
+    """Body of a request to pay all of the order back. `number`: VNPAY's payment number, or "" where unknown."""
     body = body_of(REFUND, terminal, call) | {
         "vnp_OrderInfo": f"Hoan tien GD {call.ref}",
         "vnp_TransactionType": WHOLE_REFUND,
@@ -87,7 +87,7 @@ def piped(body: Mapping[str, str], names: Sequence[str]) -> str:
 
 
 def read_query_answer(body: object, terminal: Terminal, ref: str) -> Answer:
-    """What became of the payment, where VNPAY says it."""
+    """Answer on a payment, where VNPAY gives one."""
     code = code_in(body)
     if code == AGAIN:  # one question in five minutes for the whole terminal; this answer is never signed
         return Later("limit")
@@ -100,7 +100,7 @@ def read_query_answer(body: object, terminal: Terminal, ref: str) -> Answer:
 
 
 def read_row(told: Mapping[str, str]) -> Answer:
-    """A refund's row says 00 as well, so only the payment's own counts."""
+    """Answer from a verified row. Only the payment's own counts, as a refund's row also says 00."""
     if told.get("vnp_TransactionType") != PAYMENT:
         return Later("not the payment")
     try:
@@ -110,7 +110,7 @@ def read_row(told: Mapping[str, str]) -> Answer:
 
 
 def read_refund_status(body: object, terminal: Terminal, ref: str) -> RefundTold | None:
-    """What the answer to a query says of a refund; None where it says nothing of one."""
+    """Word on a refund in the answer to a query, or None."""
     told = told_by(body, QUERY, terminal, ref)
     if told is None or code_in(told) != "00" or told.get("vnp_TransactionType") not in {WHOLE_REFUND, PART_REFUND}:
         return None
@@ -119,7 +119,7 @@ def read_refund_status(body: object, terminal: Terminal, ref: str) -> RefundTold
 
 
 def read_refund_answer(body: object, terminal: Terminal, ref: str) -> RefundTold:
-    """Only a signed yes or no is one; after anything else the money may be on its way, so a query has to tell."""
+    """Answer to a refund request. Only a signed yes or no is final: after any other one a query has to tell."""
     told, code = told_by(body, REFUND, terminal, ref), code_in(body)
     if told is None:
         return RefundTold("unknown", code=code)
@@ -135,13 +135,13 @@ def refund_verdict(code: str, status: str) -> RefundVerdict:
 
 
 def code_in(body: object) -> str:
-    """The answer's code, signed or not; `?` where there is none."""
+    """Code of an answer, signed or not, or `?`."""
     code = body.get("vnp_ResponseCode") if isinstance(body, dict) else None
     return code if isinstance(code, str) and re.fullmatch(r"[0-9A-Za-z]{2}", code) else "?"
 
 
 def told_by(body: object, command: str, terminal: Terminal, ref: str) -> dict[str, str] | None:
-    """The words of an answer to this very question, if VNPAY signed them; what it adds unsigned is left out."""
+    """Signed fields of the answer to this very question, or None. Fields that VNPAY adds unsigned are left out."""
     if not isinstance(body, dict):
         return None
     names = QUERY_TOLD if command == QUERY else REFUND_TOLD

@@ -1,4 +1,4 @@
-"""The link to where a person pays."""
+"""Link – builds the signed link to VNPAY's payment page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from payments.vnpay.wire import (
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One try to pay an order."""
+    """Payment page to open for an order."""
 
     ref: str
     vnd: int
@@ -29,12 +29,12 @@ class Payment:
     return_url: str
     ip: str
     locale: Literal["vn", "en"] = "vn"
-    bank: str = ""  # none: the person chooses at VNPAY
+    bank: str = ""  # "": the person chooses at VNPAY
     order_type: str = "other"
 
 
 def pay_url(terminal: Terminal, payment: Payment) -> str:
-    """Raises ValueError for what VNPAY would not take: a mistake of ours."""
+    """Signed link to pay. Raises ValueError for fields VNPAY would not take: a mistake of ours."""
     if payment.expires <= payment.created:
         raise ValueError("a payment that is over before it began")
     return signed_url(terminal, checked(params_of(terminal, payment)))
@@ -60,6 +60,6 @@ def params_of(terminal: Terminal, payment: Payment) -> dict[str, str]:
 
 
 def signed_url(terminal: Terminal, params: Mapping[str, str]) -> str:
-    """What is signed is the query string itself, so it is written once."""
+    """Link with the signed query string, encoded once, as the signature covers the encoded form."""
     query = encoded(params)
     return f"{terminal.pay_url}?{query}&{HASH}={terminal.sign(query)}"

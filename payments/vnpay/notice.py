@@ -1,4 +1,7 @@
-"""The notice that an order was paid, or was not: the IPN's query string, and the return page's, which is the same."""
+"""Notice – reads that an order was paid or not, from the IPN's or return page's query.
+
+Both query strings have the same form.
+"""
 
 from urllib.parse import parse_qsl
 
@@ -6,18 +9,18 @@ from payments.tills import Told
 from payments.vnpay.told import read_payment
 from payments.vnpay.wire import ENCODINGS, HASH, NotVerified, Terminal, encoded
 
-HASH_TYPE = "vnp_SecureHashType"  # older terminals send it, outside of what they sign
+HASH_TYPE = "vnp_SecureHashType"  # sent by older terminals, outside of what is signed
 LONGEST = 4_096  # bytes; a real one has about 500
 
 
 def read_notice(query: str, terminal: Terminal) -> Told:
-    """What a raw query string tells, of whichever terminal. Raises NotVerified or Unreadable."""
+    """Word on an order in a raw `query`, for any terminal's order. Raises NotVerified or Unreadable."""
     told = verified(parameters(query), terminal)
     return read_payment(told, told.get("vnp_ResponseCode", ""))
 
 
 def parameters(query: str) -> dict[str, str]:
-    """Those named vnp_, for others may ride along on a link. Two of one name are a trick and no notice."""
+    """Parameters of `query` named vnp_, as a link may have others. Raises NotVerified, also for a repeated name."""
     if len(query) > LONGEST or not query.isascii():
         raise NotVerified("no query string of VNPAY's")
     try:
@@ -31,7 +34,7 @@ def parameters(query: str) -> dict[str, str]:
 
 
 def verified(told: dict[str, str], terminal: Terminal) -> dict[str, str]:
-    """What was signed, if the hash is right under any of the encodings: each of them needs the secret."""
+    """Signed parameters, if the hash is right under any of the encodings: each needs the secret. Raises NotVerified."""
     signed = {name: value for name, value in told.items() if name not in {HASH, HASH_TYPE}}
     if not told.get(HASH):
         raise NotVerified("no hash")

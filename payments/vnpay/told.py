@@ -1,4 +1,4 @@
-"""What VNPAY's numbers mean: how an order stands, and why."""
+"""Told – what VNPAY's codes mean: the state of an order, and the reason."""
 
 from collections.abc import Mapping
 
@@ -30,18 +30,18 @@ STATUSES: dict[str, tuple[Verdict, Reason]] = {
     "08": ("failed", Reason.TIMED_OUT),
     "11": ("cancelled", Reason.CANCELLED),
 }
-# Money has moved under some of the others (05, 06 and 09 are refunds, 20 is paid out to the shop): an admin looks.
+# Some of the other codes move money (05, 06 and 09 are refunds, 20 is paid out to the shop): an admin looks.
 ANOTHER: tuple[Verdict, Reason] = ("review", Reason.OTHER)
-# 06: handed to the bank, which may still say no; whoever burnt the credits then would take both from the person.
+# 06: handed to the bank, which may still say no; burning the credits then could take both from the person.
 REFUND_STATUSES: dict[str, RefundVerdict] = {"00": "sent", "05": "accepted", "06": "accepted", "09": "rejected"}
 
 
 class Unreadable(Failure):
-    """VNPAY wrote it, but it does not say which order, how much, or what became of it."""
+    """VNPAY wrote this, but the order, the amount or the result is missing."""
 
 
 def read_payment(told: Mapping[str, str], code: str) -> Told:
-    """An order as verified parameters tell it; both the return page's and a query's have these names."""
+    """Word on an order from verified parameters, which the return page and a query name alike. Raises Unreadable."""
     ref, amount = told.get("vnp_TxnRef", ""), read_amount(told.get("vnp_Amount", ""))
     if not ref or not code or amount is None:
         raise Unreadable("a reference, a code or an amount is missing")
@@ -61,13 +61,13 @@ def read_payment(told: Mapping[str, str], code: str) -> Told:
 
 
 def number_in(told: Mapping[str, str]) -> str:
-    """VNPAY's own number; it writes 0 for none."""
+    """Payment number of VNPAY, or "" where VNPAY writes 0."""
     number = told.get("vnp_TransactionNo", "")
     return number if number.strip("0") else ""
 
 
 def verdict_of(code: str, status: str) -> Verdict:
-    """Paid is what both say. Money that was taken under a suspicion, or taken back, is looked at."""
+    """Verdict from code and status: `paid` needs both. Money taken under suspicion or taken back needs a review."""
     if code == "00":
         return STATUSES.get(status, ANOTHER)[0]
     if code == "07" or status in {"04", "07"}:
@@ -76,7 +76,7 @@ def verdict_of(code: str, status: str) -> Verdict:
 
 
 def reason_of(code: str, status: str) -> Reason:
-    """The code's, but for what only the status knows."""
+    """Reason by the code, or by the status where only that one knows."""
     by_code, by_status = CODES.get(code, Reason.OTHER), STATUSES.get(status, ANOTHER)[1]
     if code == "00" or status in {"04", "07"}:
         return by_status

@@ -1,4 +1,4 @@
-"""How VNPAY writes things down: signatures, encodings, times, amounts, and the shapes its fields take.
+"""Wire – how VNPAY writes signatures, encodings, times, amounts and fields.
 
 Links are signed over their sorted query string, the two calls over their values joined by `|`, both with HMAC-SHA512.
 """
@@ -25,10 +25,10 @@ VIETNAM = timezone(timedelta(hours=7))  # no summer time, and the host's own zon
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
-# Encoders disagree on ~*!'() alone. What each leaves as it is: Python, PHP, browsers and Java, Node, .NET.
+# Encoders disagree on ~*!'() alone. Letters left as they are by: Python, PHP, browsers and Java, Node, .NET.
 ENCODINGS = ("~", "", "*", "~*!'()", "*!()")
 
-# What we send has these shapes; none lets in a letter that two encoders write differently.
+# Shapes of the fields we send; none lets in a letter that two encoders write differently.
 SHAPES = {
     "vnp_TmnCode": r"[A-Za-z0-9]{8}",
     "vnp_TxnRef": r"[A-Za-z0-9]{1,100}",
@@ -50,12 +50,12 @@ NOT_PLAIN = re.compile(r"[^A-Za-z0-9.,:_-]+")  # a run of blanks becomes one
 
 
 class NotVerified(Failure):
-    """Nothing shows that VNPAY wrote this, so it counts for nothing."""
+    """The text is not proved to be VNPAY's, so no word counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What VNPAY gave the shop: a code, the secret that both sign with, and where it is reached."""
+    """Terminal of the shop at VNPAY: `code`, `secret` for both sides' signatures, and addresses."""
 
     code: str
     secret: str = field(repr=False)
@@ -70,23 +70,23 @@ class Terminal:
         return hmac.new(self.secret.encode(), bytes_of(text), hashlib.sha512).hexdigest()
 
     def signed(self, text: str, given: str) -> bool:
-        """Whether it wrote this text, found out in the same time for every wrong hash."""
+        """True if `given` is the hash of `text`. Takes the same time for every wrong hash."""
         return hmac.compare_digest(self.sign(text).encode(), bytes_of(given.lower()))
 
 
 def bytes_of(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")  # JSON may hold half a letter; it must not stop us
+    return text.encode("utf-8", "surrogatepass")  # JSON may hold half a letter, which must not stop us
 
 
 def encoded(params: Mapping[str, str], plain: str = ENCODINGS[0]) -> str:
-    """A query string: sorted, without what is empty, a space as +, the letters in `plain` left as they are."""
+    """Query string of `params`: sorted, without empty ones, a space as +, the letters in `plain` unchanged."""
     pairs = sorted((name, value) for name, value in params.items() if value)
     query = "&".join(f"{quote_plus(name, plain)}={quote_plus(value, plain)}" for name, value in pairs)
     return query if "~" in plain else query.replace("~", "%7E")  # which Python never escapes
 
 
 def checked(params: dict[str, str]) -> dict[str, str]:
-    """Raises ValueError where VNPAY would not take it: a mistake of ours, not of a person's."""
+    """Check `params` against VNPAY's shapes. Raises ValueError: a mistake of ours, not of a person's."""
     for name, value in params.items():
         if name in SHAPES and not re.fullmatch(SHAPES[name], value):
             raise ValueError(f"{name} cannot be {value!r}")
@@ -102,7 +102,7 @@ def read_amount(text: str) -> int | None:
 
 
 def address_of(ip: str) -> str:
-    """An address VNPAY takes: no IPv4 dressed up as IPv6, and none that is too short."""
+    """Address that VNPAY takes: no IPv4 within IPv6, and none too short. A wrong one becomes localhost."""
     try:
         found = ip_address(ip.strip().partition("%")[0])
     except ValueError:
@@ -115,14 +115,14 @@ def address_of(ip: str) -> str:
 
 
 def ascii_info(text: str) -> str:
-    """The words without their accents; of the rest only what VNPAY takes in the line that describes an order."""
+    """Text without accents, cut to the letters and length VNPAY takes in the description of an order."""
     letters = unicodedata.normalize("NFKD", text).translate({ord("đ"): "d", ord("Đ"): "D"})
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return NOT_PLAIN.sub(" ", bare).strip()[:LONGEST_INFO].rstrip()
 
 
 def vietnam_time(ms: int) -> str:
-    """yyyyMMddHHmmss, as the clocks show it in Việt Nam."""
+    """Time as yyyyMMddHHmmss in Việt Nam."""
     return (EPOCH + ms * MILLISECOND).astimezone(VIETNAM).strftime("%Y%m%d%H%M%S")
 
 
