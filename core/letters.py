@@ -1,7 +1,9 @@
-"""Letters – cleans typed text, counts signs as a person does, and removes accents."""
+"""Letters – cleans typed text, counts signs as a person does, removes accents and disguises."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 # Invisible signs: controls, formats, overrides of direction, private signs, and blanks that pose as letters.
 # White space is not listed (it becomes a space), nor are signs that a sequence below may need.
@@ -29,6 +31,37 @@ DRAWN_SIGN = re.compile(f"[{EMOJI}]")
 SIGN = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u200c]|\u200d.)*", re.DOTALL
 )
+
+# Marks over a letter, as a fancy keyboard types them.
+OVERLAID = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+JOINERS = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
+GAP = "·"  # stands between two readings of a text; no phrase has it
+WORD = re.compile(r"[^\W_]+")
+AGE_TAIL = re.compile(r"(?<!\w)(\d{1,2})(yo|yrs?|tuổi|tuoi)\b")
+EDGES = ".,;:!?…()[]{}<>\"'“”‘’*~-–—"
+LETTER = r"[^\W\d_]"
+# A sign among letters, before two letters or after two. The rare sign comes first in the pattern, for speed.
+DISGUISE = re.compile(
+    rf"[\d@$!|€*.·•_~^+](?:(?<={LETTER}.)[\d@$!|€*.·•_~^+]*{LETTER}|(?<!\w.){LETTER}{{2}}|(?<={LETTER}{LETTER}.)(?!\w))"
+)
+LETTERS_APART = re.compile(rf"(?<!\w){LETTER}(?:[\W_]+{LETTER}(?!\w)){{2}}")
+UNLEET = str.maketrans("013457@$!|€", "oieastasiie")
+NO_LETTER = re.compile(r"[\W_]+")
+THRICE = re.compile(rf"({LETTER})\1\1+")
+# Letters that look like Latin ones: Greek, Cyrillic, Armenian, phonetic, small capitals, with strokes.
+FOREIGN = re.compile(
+    "[\u00d8\u00f8\u0131\u0142\u0180-\u019f\u0250-\u02af\u0370-\u058f\u1d00-\u1d7f\ua730\ua731\U0001f150-\U0001f189]"
+)
+LOOK_ALIKE = str.maketrans(
+    "аеорсухіѕјкмтвнопгԁԛԝһӏɡοαειντυκρηωսոռօցհɑɩıøłᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢꜰꜱ"
+    + "".join(chr(first + step) for first in (0x1F150, 0x1F170) for step in range(26)),
+    "aeopcyxisjkmtbhonrdqwhlgoaeivtukpnwunnoghaiiolabcdeghijklmnoprtuvwyzfs" + "abcdefghijklmnopqrstuvwxyz" * 2,
+)
+# "thuý" and "thúy" are one word in two spellings
+OLD_TONES = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+NEW_TONES = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+TONES = dict(zip(OLD_TONES, NEW_TONES, strict=True))
+TONE = re.compile("[ou][àáảãạèéẻẽẹỳýỷỹỵ]")
 
 MOST_IN_ONE = 5  # code points that may count as one sign; a tower of accents counts as several
 
@@ -71,3 +104,64 @@ def unaccented(text: str) -> str:
 def plain(text: str) -> bool:
     """True if `text` has no letter of another language outside of quotes."""
     return all(sign.isascii() or not sign.isalpha() for part in QUOTED.split(text)[::2] for sign in part)
+
+
+def fold(text: str) -> str:
+    """Text in small letters of one shape, also for fancy letters, foreign look-alikes and old tone marks."""
+    text = JOINERS.sub("", HIDDEN.sub("", text))
+    if text.isascii():
+        return text.lower()
+    text = OVERLAID.sub("", unicodedata.normalize("NFKC", text)).lower()
+    if FOREIGN.search(text):
+        text = text.translate(LOOK_ALIKE)
+    return TONE.sub(lambda tone: TONES.get(tone[0], tone[0]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reading of a text: its `words`, the places of those that were `masked`, and the letters that stood `spaced`."""
+
+    words: list[str]
+    masked: frozenset[int] = frozenset()
+    spaced: tuple[str, ...] = ()
+
+    def hides(self, start: int, end: int) -> bool:
+        return bool(self.masked) and not self.masked.isdisjoint(range(start, end))
+
+
+def readings(folded: str) -> Iterator[Reading]:
+    """Words of `folded`, and a second reading without disguise where a word looks disguised."""
+    folded = AGE_TAIL.sub(r"\1 \2", folded)
+    yield Reading(WORD.findall(folded))
+    if DISGUISE.search(folded) or THRICE.search(folded) or LETTERS_APART.search(folded):
+        yield together([part for chunk in folded.split() for part in unmasked(chunk)])
+
+
+def unmasked(chunk: str) -> list[tuple[str, bool]]:
+    """Words meant by `chunk`, which may have figures for letters, dots in between or letters repeated. True: masked."""
+    chunk = chunk.strip(EDGES)
+    if not DISGUISE.search(chunk) and not THRICE.search(chunk):
+        return [(word, False) for word in WORD.findall(chunk)]
+    return [(THRICE.sub(r"\1", NO_LETTER.sub("", chunk.translate(UNLEET))), True)]
+
+
+def together(parts: list[tuple[str, bool]]) -> Reading:
+    """Join single letters in a row of `parts` ("n u d e"), also without the first or last, which may stand alone."""
+    joined: list[tuple[str, bool]] = []
+    runs: list[str] = []
+    run = ""
+    for word, masked in (*parts, (GAP, False)):
+        if len(word) == 1 and word.isalpha():
+            run += word
+            continue
+        if len(run) > 2:
+            runs.append(run)
+        joined += [(run, True)] if len(run) > 2 else [(letter, False) for letter in run]
+        joined.append((word, masked))
+        run = ""
+    joined += [(part, True) for run in runs for part in (run[1:], GAP, run[:-1], GAP)]
+    return Reading(
+        [word for word, _ in joined],
+        frozenset(at for at, (_, is_masked) in enumerate(joined) if is_masked),
+        tuple(runs),
+    )

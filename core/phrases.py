@@ -1,55 +1,47 @@
 """Phrases – finds listed phrases in a text: whole words, with or without accents, disguised.
 
-A list keeps its phrases under four marks, by how much may be missing when a person types them:
+A list keeps its phrases under five marks, by how much may be missing when a person types them:
 - `vi`     each word with accents or bare (at least one with accents), or all bare in a text without accents
 - `exact`  only with its accents: bare it would be another word ("súng" a gun, "sung" a fig)
 - `safe`   bare anywhere: no other Vietnamese word is written so
 - `en`     English, in the plural too
+- `run`    anywhere among the letters: a script that puts no blanks between words
 A phrase on the list `innocent` takes its words out of the search: "súng nước" is no "súng". `#` is an age under 18.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from core.letters import HIDDEN, MARKS, bare
+from core.letters import GAP, WORD, Reading, bare, fold, readings
 
 INNOCENT = "innocent"
 AGE = "#"
 ADULT = 18
-GAP = "·"  # stands between two readings of a text; no phrase has it
+RUN = "run"
 SHORTEST_GLUED = 6  # letters; a shorter phrase written as one word is another word
+LEAST_SPACED, LEAST_INSIDE = 7, 5  # letters that stand apart; of them, what a phrase must have to be found inside
 LONG_WORD = 4  # letters; a shorter English word with accents is a Vietnamese one
 
-WORD = re.compile(r"[^\W_]+")
-AGE_TAIL = re.compile(r"(?<!\w)(\d{1,2})(yo|yrs?|tuổi|tuoi)\b")
-JOINERS = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
-EDGES = ".,;:!?…()[]{}<>\"'“”‘’*~-–—"
-LETTER = r"[^\W\d_]"
-# A sign among letters, before two letters or after two. The rare sign comes first in the pattern, for speed.
-DISGUISE = re.compile(
-    rf"[\d@$!|€*.·•_~^+](?:(?<={LETTER}.)[\d@$!|€*.·•_~^+]*{LETTER}|(?<!\w.){LETTER}{{2}}|(?<={LETTER}{LETTER}.)(?!\w))"
-)
-LETTERS_APART = re.compile(rf"(?<!\w){LETTER}(?:[\W_]+{LETTER}(?!\w)){{2}}")
-UNLEET = str.maketrans("013457@$!|€", "oieastasiie")
-NO_LETTER = re.compile(r"[\W_]+")
-THRICE = re.compile(rf"({LETTER})\1\1+")
-FOREIGN = re.compile("[\u0370-\u04ff]")  # Greek and Cyrillic
-LOOK_ALIKE = str.maketrans("аеорсухіѕјкмтвнοαειντυκρ", "aeopcyxisjkmtbhoaeivtukp")
-# "thuý" and "thúy" are one word in two spellings
-OLD_TONES = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
-NEW_TONES = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
-TONES = dict(zip(OLD_TONES, NEW_TONES, strict=True))
-TONE = re.compile("[ou][àáảãạèéẻẽẹỳýỷỹỵ]")
+# Thai, Khmer, kana, Han, Hangul
+NO_BLANKS = re.compile("[\u0e00-\u0e7f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
 SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CHILD_AGES = {*SMALL, *TEENS, *(str(age) for age in range(1, ADULT))}
 
 Words: TypeAlias = Sequence[str]
-Hits: TypeAlias = dict[str, list[int]]
+
+
+class Place(NamedTuple):
+    """Place of a phrase in a text: its words from `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+Hits: TypeAlias = dict[str, list[Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +98,13 @@ class Phrases:
     def __init__(self, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._by_start: dict[str, list[Phrase]] = {}
         self._glued: dict[str, list[Phrase]] = {}
+        self._inside: dict[str, Phrase] = {}
+        self._runs: dict[str, str] = {}
         for listed, marks in lists.items():
             for mark, texts in marks.items():
+                if mark == RUN:
+                    self._runs.update((fold(text), listed) for text in texts)
+                    continue
                 for text in texts:
                     self._add(phrase_of(listed, mark, text))
 
@@ -115,6 +112,8 @@ class Phrases:
         for start in product(*(phrase.variants(word) for word in phrase.bare[:2])):
             self._by_start.setdefault(" ".join(start), []).append(phrase)
         whole = "".join(phrase.bare)
+        if len(whole) >= LEAST_INSIDE and phrase.mark != "exact" and phrase.listed != INNOCENT:
+            self._inside[whole] = phrase
         if len(phrase.words) > 1 and len(whole) >= SHORTEST_GLUED and phrase.mark != "exact":
             self._glued.setdefault(whole, []).append(phrase)
 
@@ -123,20 +122,47 @@ class Phrases:
         folded = fold(text)
         no_accents = bare(folded) == folded
         hits: Hits = {}
-        for words in readings(folded):
-            for found in without_innocent(list(self._walk(words, no_accents=no_accents))):
-                hits.setdefault(found.listed, []).append(found.start)
+        for reading in readings(folded):
+            for found in without_innocent(list(self._walk(reading, no_accents=no_accents))):
+                hits.setdefault(found.listed, []).append(Place(found.start, found.end))
+            self._look_into_spaced(reading, hits)
+        if NO_BLANKS.search(folded):
+            self._look_into_runs(folded, hits)
         return hits
 
-    def _walk(self, words: Words, *, no_accents: bool) -> Iterator[Found]:
+    def _look_into_runs(self, folded: str, hits: Hits) -> None:
+        """Add to `hits` the phrases inside a line without blanks, placed by the words before them."""
+        for text, listed in self._runs.items():
+            if (start := folded.find(text)) >= 0:
+                place = len(WORD.findall(folded[:start]))
+                hits.setdefault(listed, []).append(Place(place, place + 1))
+
+    def _look_into_spaced(self, reading: Reading, hits: Hits) -> None:
+        """Add to `hits` the phrases inside a whole sentence of single letters."""
+        for run in reading.spaced:
+            plain = bare(run) if len(run) >= LEAST_SPACED else ""
+            for whole, phrase in self._inside.items():
+                if whole in plain and (phrase.mark != "vi" or plain == run or "".join(phrase.words) in run):
+                    hits.setdefault(phrase.listed, []).append(Place(0, 1))
+
+    def _walk(self, reading: Reading, *, no_accents: bool) -> Iterator[Found]:
+        """Find the phrases in a `reading`, also bare ones where a word was masked."""
+        words = reading.words
         plain = bare(" ".join(words)).split(" ")
         for place, (word, after) in enumerate(pairwise([*plain, GAP])):
             for phrase in (*self._by_start.get(word, ()), *self._by_start.get(f"{word} {after}", ())):
                 end = place + len(phrase.words)
-                if phrase.spelled(plain[place:end]) and phrase.said(words[place:end], no_accents=no_accents):
+                if not phrase.spelled(plain[place:end]):
+                    continue
+                if phrase.said(words[place:end], no_accents=no_accents or reading.hides(place, end)):
                     yield Found(phrase.listed, place, end)
             for phrase in self._glued.get(word, ()):
-                if no_accents or phrase.mark != "vi" or words[place] == "".join(phrase.words):
+                if (
+                    no_accents
+                    or phrase.mark != "vi"
+                    or words[place] == "".join(phrase.words)
+                    or reading.hides(place, place + 1)
+                ):
                     yield Found(phrase.listed, place, place + 1)
 
 
@@ -154,47 +180,3 @@ def without_innocent(found: list[Found]) -> list[Found]:
     """Phrases of `found`, without any that shares a word with an innocent phrase."""
     innocent = {place for one in found if one.listed == INNOCENT for place in range(one.start, one.end)}
     return [one for one in found if innocent.isdisjoint(range(one.start, one.end))] if innocent else found
-
-
-def fold(text: str) -> str:
-    """Text in small letters of one shape, also for fancy letters, foreign look-alikes and old tone marks."""
-    text = JOINERS.sub("", HIDDEN.sub("", text))
-    if text.isascii():
-        return text.lower()
-    text = MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
-    if FOREIGN.search(text):
-        text = text.translate(LOOK_ALIKE)
-    return TONE.sub(lambda tone: TONES.get(tone[0], tone[0]), text)
-
-
-def readings(folded: str) -> Iterator[Words]:
-    """Words of `folded`, and a second reading without disguise where a word looks disguised."""
-    folded = AGE_TAIL.sub(r"\1 \2", folded)
-    yield WORD.findall(folded)
-    if DISGUISE.search(folded) or THRICE.search(folded) or LETTERS_APART.search(folded):
-        yield together([word for chunk in folded.split() for word in unmasked(chunk)])
-
-
-def unmasked(chunk: str) -> Words:
-    """Word meant by `chunk`, which has figures for letters, dots between them or letters repeated."""
-    chunk = chunk.strip(EDGES)
-    if not DISGUISE.search(chunk) and not THRICE.search(chunk):
-        return WORD.findall(chunk)
-    return [THRICE.sub(r"\1", NO_LETTER.sub("", chunk.translate(UNLEET)))]
-
-
-def together(words: Words) -> Words:
-    """Join single letters in a row of `words` ("n u d e"), also without the first or last, which may stand alone."""
-    joined: list[str] = []
-    runs: list[str] = []
-    run = ""
-    for word in (*words, GAP):
-        if len(word) == 1 and word.isalpha():
-            run += word
-            continue
-        if len(run) > 2:
-            runs += [GAP, run[1:], GAP, run[:-1]]
-        joined += [run] if len(run) > 2 else list(run)
-        joined.append(word)
-        run = ""
-    return joined[:-1] + runs

@@ -6,14 +6,17 @@ in English, so a phrase hidden in one language is found in the other.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
 from core.errors import Blocked
-from core.phrases import Hits, Phrases
+from core.phrases import Hits, Phrases, Place
+
+NAMED_WITHIN = 2  # words between what excuses and what it excuses: "statue of a nude"
 
 
 class PictureJudge(Protocol):
@@ -28,18 +31,33 @@ class Rule:
     group: str
     all: tuple[str, ...]
     near: int = 0  # words apart at most; 0: anywhere
+    ordered: bool = False  # the first list is said before the others
+    when: tuple[str, ...] = ()  # said as well, anywhere
     unless: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()  # excuses what it names, and nothing else in the sentence
     avoided: bool = False  # True: reads what the picture is to be without
 
     def broken(self, hits: Hits) -> bool:
-        if not all(listed in hits for listed in self.all) or any(listed in hits for listed in self.unless):
+        if not all(listed in hits for listed in (*self.all, *self.when)) or any(one in hits for one in self.unless):
             return False
-        return self.near == 0 or self.close(hits)
+        first, *others = (hits[listed] for listed in self.all)
+        starts = [{place.start for place in other} for other in others]
+        near = {place.end: place for place in first if self.close(place, starts)}
+        excuses = sorted({place for listed in self.beside for place in hits.get(listed, ())})
+        return not all(taken(excuses, place) for place in near.values())
 
-    def close(self, hits: Hits) -> bool:
-        first, *others = (set(hits[listed]) for listed in self.all)
-        around = range(-self.near, self.near + 1)
-        return any(all(any(place + step in other for step in around) for other in others) for place in first)
+    def close(self, place: Place, others: Sequence[AbstractSet[int]]) -> bool:
+        around = range(place.start + (1 if self.ordered else -self.near), place.start + self.near + 1)
+        return not self.near or all(not other.isdisjoint(around) for other in others)
+
+
+def taken(excuses: list[Place], place: Place) -> bool:
+    """Take the first of `excuses` that stands shortly before `place`, after or over it. True: one was taken."""
+    for by in excuses:
+        if by.start <= place.end and by.end >= place.start - NAMED_WITHIN:
+            excuses.remove(by)
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,8 @@ class Rules:
 
 
 def rule_of(facts: Mapping[str, Any]) -> Rule:
-    return Rule(**{**facts, "all": tuple(facts["all"]), "unless": tuple(facts.get("unless", ()))})
+    given: dict[str, Any] = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
+    return Rule(**given)
 
 
 RULES_VERSION = Rules.open().version

@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from core.letters import EMOJI, bare, clean
-from core.phrases import THRICE, fold
+from core.letters import EMOJI, THRICE, bare, clean, fold
 
 PROMPT, DOUBT = "prompt", "doubt"
 SMALL = frozenset({"thanks", "praise", "blame", "nod", "bye", "greeting"})  # meanings that ask for nothing

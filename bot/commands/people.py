@@ -90,7 +90,8 @@ async def privacy(ask: Ask) -> Reply:
 
 @command("terms", "dieu khoan", "điều khoản", does=texts.DOES["terms"])
 async def terms(ask: Ask) -> Reply:
-    return Reply(ask.say(greeting.TERMS))
+    lines = (f"– {ask.say(line)}" for line in greeting.NOT_DRAWN.values())
+    return Reply(ask.say(greeting.TERMS, not_drawn="\n".join(lines)))
 
 
 @action("decline", private=True)

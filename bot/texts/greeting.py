@@ -55,20 +55,49 @@ HELP: Said = {
     "en": "Type what you want to see. You may add: --ar 16:9 (ratio), --n 4 (how many), --seed 7, --no text, "
     "--style anime, --plain (your words, nothing added).\n\n{list}",
 }
+# A line for each group of core/rules.toml: what is refused, and in brackets what passes all the same.
+NOT_DRAWN: dict[str, Said] = {
+    "minors": {"vi": "trẻ em bị tình dục hoá", "en": "sexualised children"},
+    "sexual": {
+        "vi": "khoả thân, khiêu dâm (được: tượng và tranh cổ điển, giải phẫu, mẹ cho con bú)",
+        "en": "nudity, sexual content (allowed: classical statues and paintings, anatomy, breastfeeding)",
+    },
+    "likeness": {
+        "vi": "ghép mặt người thật, người giữ chức vụ trong cảnh bê bối",
+        "en": "real faces put on others, office holders in a scandal",
+    },
+    "documents": {
+        "vi": "giấy tờ giả, tờ tiền như thật (được: đồ chơi, heo đất, tiền trong bảo tàng)",
+        "en": "forged papers, lifelike banknotes (allowed: toys, piggy banks, money in a museum)",
+    },
+    "state": {
+        "vi": "xúc phạm quốc kỳ, lãnh tụ; bản đồ Việt Nam thiếu Hoàng Sa, Trường Sa",
+        "en": "insults to the flag or leaders of Việt Nam, maps of it without Hoàng Sa and Trường Sa",
+    },
+    "gambling": {"vi": "quảng cáo cờ bạc, cá cược", "en": "gambling and betting"},
+    "drugs": {"vi": "ma tuý (được: phòng chống)", "en": "drugs (allowed: prevention)"},
+    "weapons": {
+        "vi": "súng, bom, cách chế tạo (được: đồ chơi, hiệp sĩ, lịch sử, tranh, bộ đội)",
+        "en": "guns, bombs, how to make them (allowed: toys, knights, history, paintings, soldiers)",
+    },
+    "gore": {
+        "vi": "máu me, tra tấn, tự hại (được: y khoa, hoá trang)",
+        "en": "gore, torture, self-harm (allowed: medicine, costumes)",
+    },
+    "hate": {"vi": "thù ghét, ca ngợi phát xít", "en": "hate, praise of Nazism"},
+}
 TERMS: Said = {
     "vi": "📜 Điều khoản\n• Imagify bán credit; credit chỉ dùng để tạo ảnh ở đây, không đổi ra tiền mặt và không chuyển cho người "
     "khác. Credit đã mua không hết hạn.\n• Giá có trong /pricing và luôn hiện trước khi bạn trả. Chỉ trừ credit khi ảnh đã vẽ xong; "
     "ảnh không vẽ được thì hoàn credit.\n• Trả tiền nhầm, trả hai lần hay cần hoàn tiền: gõ /paysupport. Credit chưa dùng được "
     "xem xét hoàn tiền; credit tặng thì không.\n• Ảnh do AI tạo: có thể sai hoặc không như ý, và mang dấu “do AI tạo” – đừng xoá "
-    "dấu đó để lừa người khác.\n• Không vẽ: trẻ em bị tình dục hoá, nội dung khiêu dâm, người thật bị giả mạo, giấy tờ hay tiền "
-    "giả, thù ghét, máu me, vũ khí, ma tuý, cờ bạc. Cố tình vi phạm thì tài khoản chat bị khoá.\n• Bạn chịu trách nhiệm về lời mô "
+    "dấu đó để lừa người khác.\n• Không vẽ:\n{not_drawn}\nCố tình vi phạm thì tài khoản chat bị khoá.\n• Bạn chịu trách nhiệm về lời mô "
     "tả và cách dùng ảnh.\n• Dữ liệu: /privacy. Liên hệ: /paysupport.",
     "en": "📜 Terms\n• Imagify sells credits; they make pictures here, are not cash and cannot be passed on. What you bought never "
     "expires.\n• Prices stand in /pricing and are shown before you pay. Credits are used only once a picture is done; where it "
     "cannot be made they return.\n• Paid by mistake or twice, or want your money back: say /paysupport. Unused credits may be "
     "refunded, gifts are not.\n• Pictures are made by AI: they may be wrong or not what you meant, and carry a mark “made by AI” – "
-    "do not remove it to deceive.\n• Not drawn: sexualised children, sexual content, faked likenesses of real people, forged papers "
-    "or money, hate, gore, weapons, drugs, gambling. Whoever keeps trying is banned.\n• What you ask for and do with a picture is "
+    "do not remove it to deceive.\n• Not drawn:\n{not_drawn}\nWhoever keeps trying is banned.\n• What you ask for and do with a picture is "
     "your own responsibility.\n• Data: /privacy. Contact: /paysupport.",
 }
 LANGUAGE_SET: Said = {"vi": "Từ giờ mình nói tiếng Việt.", "en": "From now on I speak English."}

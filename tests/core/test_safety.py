@@ -36,10 +36,10 @@ def test_there_are_enough_sentences_of_each_kind() -> None:
 
 def test_every_rule_names_lists_that_are_there_and_every_list_is_read_by_a_rule() -> None:
     pack = tomllib.loads((Path(__file__).parents[2] / "core" / "rules.toml").read_text("utf-8"))
-    named = {listed for rule in Rules.open().rules for listed in (*rule.all, *rule.unless)}
+    named = {listed for rule in Rules.open().rules for listed in (*rule.all, *rule.when, *rule.unless, *rule.beside)}
 
     assert named | {"innocent"} == set(pack["words"])
-    assert all(set(marks) <= {"vi", "exact", "safe", "en"} for marks in pack["words"].values())
+    assert all(set(marks) <= {"vi", "exact", "safe", "en", "run"} for marks in pack["words"].values())
 
 
 def test_a_pack_has_a_version() -> None:
@@ -47,7 +47,7 @@ def test_a_pack_has_a_version() -> None:
 
 
 def test_what_hides_in_one_language_is_found_in_the_other() -> None:
-    check("une femme nue")
+    check("en naken kvinna")
 
     with pytest.raises(Blocked):
         check("a naked woman")
@@ -60,6 +60,13 @@ def test_nothing_is_taken_off_by_way_of_what_to_avoid() -> None:
         with pytest.raises(Blocked) as refused:
             check("người mẫu trên sàn diễn", avoid)
         assert refused.value.group == "sexual"
+
+
+def test_the_islands_are_not_taken_off_a_map_by_way_of_what_to_avoid() -> None:
+    for avoid in ("Hoàng Sa", "truong sa", "Spratly Islands"):
+        with pytest.raises(Blocked) as refused:
+            check("bản đồ Việt Nam", avoid)
+        assert refused.value.group == "state"
 
 
 def test_to_avoid_something_forbidden_is_innocent() -> None:
@@ -115,3 +122,39 @@ def test_what_is_innocent_takes_its_words_out_of_the_search() -> None:
 
     assert phrases.find("bé chơi súng nước") == {}
     assert "weapon" in phrases.find("khẩu súng nước sơn đen cạnh khẩu súng")
+
+
+PACK = """
+version = "1"
+[[rules]]
+name = "beside"
+group = "one"
+all = ["bare"]
+beside = ["art"]
+[[rules]]
+name = "in order"
+group = "two"
+all = ["lacking", "thing"]
+near = 2
+ordered = true
+when = ["map"]
+[words]
+bare = { en = ["bare"] }
+art = { en = ["statue"] }
+lacking = { en = ["without"] }
+thing = { en = ["island"] }
+map = { en = ["map"] }
+"""
+
+
+@pytest.mark.parametrize("words", ["bare statue", "statue of a bare man", "islands without a map", "without an island"])
+def test_an_excuse_reaches_what_it_stands_beside_and_an_order_is_kept(words: str) -> None:
+    Rules.read(PACK).check(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["bare man", "a bare man by a statue", "bare statue, bare man", "map without islands"]
+)
+def test_an_excuse_reaches_nothing_else_in_the_sentence(words: str) -> None:
+    with pytest.raises(Blocked):
+        Rules.read(PACK).check(words)
