@@ -8,7 +8,7 @@ A person who has paid is credited, however late the word comes. For other orders
 can come any more. An order opened at the gateway is never used again: another press makes a new one.
 
     ORDER#ref META          the order, without any address of the person
-USER#person ORDER#…     the pointer: the chat and the message of the order, deleted with the person
+    USER#person ORDER#…     the pointer: the chat and the message of the order, deleted with the person
     USER#person TILL        which order of the person is the newest
     GATEWAY#terminal#number which order a payment of the gateway has settled: never two
 """

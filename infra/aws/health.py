@@ -1,4 +1,4 @@
-"""Health – looks at everything of AWS a house needs: does it answer, is it set up right.
+"""Health – checks that everything of AWS that a house needs answers and is set up right.
 
 A finding says also how to mend a fault.
 """

@@ -1,4 +1,4 @@
-"""Presence – logs once when an AWS service goes away, once when it is back, no brief fault."""
+"""Presence – logs once when an AWS service goes away and once when back, but no brief fault."""
 
 import logging
 from dataclasses import dataclass, field

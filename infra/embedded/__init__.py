@@ -1,4 +1,4 @@
-"""The embedded wing: everything in one process and one folder, with nothing to install."""
+"""Embedded wing – runs the whole house in one process and one folder, nothing to install."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +21,7 @@ from infra.local.spool import DiskSpool
 
 @asynccontextmanager
 async def open(path: Path, pace: float = 0.0) -> AsyncIterator[Wing]:  # noqa: A001 – both wings are opened by this word
-    """Move into a home and hand over its ports; `pace` in seconds is how long the pocket painter takes its time."""
+    """Open the home at `path` and yield its ports. `pace` is the time in seconds that the pocket painter takes."""
     async with AsyncExitStack() as closing:
         home = Home.open(path)
         closing.callback(home.close)

@@ -1,8 +1,10 @@
-"""A house carried in one folder or one .tar: the table, the pictures, and the secret by which people are known.
+"""Backup – copies a house into one folder or one .tar, and restores it.
 
-A backup may be taken while the house runs. The table is copied first and in one piece; a picture is on disk before
-its row is, so every row of the copy finds its picture. A restore is checked in full beside the house, then put in
-place from one rename on: a power cut leaves the old house or the new one (`move_in` finishes what was begun).
+A copy has the table, the pictures, and the secret that people's addresses are digested with.
+
+A backup may be taken while the house runs. The table is copied first, in one transaction. A picture is on disk before
+its row is, so every row of the copy has its picture. A restore is verified completely beside the house, then put in
+place by one rename: after a power cut the old house or the new one is there (`move_in` finishes a begun restore).
 """
 
 import os
@@ -26,8 +28,9 @@ STAGING = "restoring"
 
 
 def backup(home: Path, target: Path, *, secret: bool = True) -> None:
-    """Copy the house, also while it runs, into a new folder, or into one file when its name ends in .tar; with its
-    `secret`, or for somebody who keeps that elsewhere.
+    """Copy the `home`, running or not, into the new folder or .tar `target`. Raises CannotStart.
+
+    `secret` False leaves the secret out, for an owner who keeps that elsewhere.
     """
     if not (home / DATABASE).exists():
         raise CannotStart(f"There is no house in {home}, so there is nothing to copy.")
@@ -45,7 +48,7 @@ def backup(home: Path, target: Path, *, secret: bool = True) -> None:
 
 @contextmanager
 def draft(target: Path) -> Iterator[Path]:
-    """A folder beside the target; whatever is left of it in the end goes."""
+    """Folder beside `target` to work in, removed in the end with all that is left there."""
     place = target.with_name(f".{target.name}.{os.getpid()}")
     place.mkdir(mode=0o700, parents=True)
     try:
@@ -55,11 +58,11 @@ def draft(target: Path) -> Iterator[Path]:
 
 
 def copy_table(source: Path, target: Path) -> None:
-    """One reading transaction, so all of it is of one moment; the house writes on meanwhile."""
+    """Copy the table in one reading transaction, so in the state of one moment, while the house goes on writing."""
     try:
         with closing(pages.open_to_read(str(source))) as house, closing(sqlite3.connect(target)) as copy:
             house.backup(copy)
-            copy.execute("pragma journal_mode = delete")  # so that the copy is one file, with no journal beside it
+            copy.execute("pragma journal_mode = delete")  # makes the copy a single file, without a journal
     except sqlite3.DatabaseError as error:
         if pages.damaged(error):
             raise damaged(source) from error
@@ -69,7 +72,7 @@ def copy_table(source: Path, target: Path) -> None:
 
 
 def mark(place: Path) -> None:
-    """A marker of the table that was copied there: it stands where the table does, and is shut."""
+    """Write the marker of the table copied to `place`: at the same beat, and shut."""
     with closing(pages.open_to_read(str(place / DATABASE))) as db:
         write_once(place / MARKER, (stands_in(db) or Marker("")).text)
 
@@ -83,7 +86,7 @@ def fill(beside: Iterable[Path], home: Path, place: Path) -> Path:
     for file in beside:
         copy = place / file.relative_to(home)
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # never made, or erased meanwhile at a person's wish
+        with suppress(FileNotFoundError):  # never made, or erased meanwhile for a person
             shutil.copy2(file, copy)
     return place
 
@@ -100,7 +103,7 @@ def pack(beside: Iterable[Path], home: Path, table: Path) -> Path:
 
 
 def restore(source: Path, home: Path, *, force: bool = False) -> None:
-    """Put a backup in the place of what is in the home; unless forced, only where nothing is."""
+    """Replace the content of `home` by the backup `source`, but only with `force` if there is any."""
     lock = take(home)
     try:
         with told(home):
@@ -118,11 +121,11 @@ def restore(source: Path, home: Path, *, force: bool = False) -> None:
 
 
 def stage(home: Path) -> Path:
-    """An empty folder in the home, whatever an earlier restore may have left half done."""
+    """Make an empty folder in `home` for a restore, after finishing or removing an earlier one."""
     move_in(home)
     staging = home / STAGING
     shutil.rmtree(staging, ignore_errors=True)
-    for part in (BLOBS, SPOOL):  # they replace what was there even when the backup has none
+    for part in (BLOBS, SPOOL):  # these replace the old ones even when the backup has none
         (staging / part).mkdir(mode=0o700, parents=True)
     return staging
 
@@ -162,7 +165,7 @@ def pour_tar(source: Path, staging: Path) -> None:
 
 
 def carried(name: Path) -> bool:
-    """Whether this is a part of a house; a file that would climb out of the folder is not."""
+    """True if `name` is part of a house and does not climb out of the folder."""
     return name.parts[0] in CARRIED and ".." not in name.parts
 
 
@@ -177,5 +180,5 @@ def private(file: Path) -> IO[bytes]:
 
 
 def has_secret(home: Path) -> bool:
-    """Whether the home knows by what its people are known; a backup may have been made without."""
+    """True if `home` has a secret: a backup may have been made without one."""
     return (home / SECRET).exists()

@@ -1,7 +1,7 @@
-"""Pictures as files in the home, each written once.
+"""File blobs – keep pictures as files in the home, each written once.
 
-A name becomes one quoted file name under a folder named for the name's first letters. Ids begin with their time,
-so one folder holds some nine hours of pictures, and reading the folders in order reads the names in order.
+A name becomes one quoted file name in a folder named by the name's first letters. Ids begin with their time, so one
+folder holds about nine hours of pictures, and reading the folders in order reads the names in order.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ FAN = len("img/") + 5  # letters of the name that choose its folder
 
 
 class FileBlobs:
-    """Every answer is about what stands on the disk: sizes and hashes are read from it, so the audit sees rot."""
+    """Blobs in a folder. Sizes and hashes are always read from the disk, so that the audit notices damage."""
 
     def __init__(self, folder: Path, *, looking: bool = False) -> None:
-        """Only `looking`: the folder is another process's, and what lies aside in it is being written."""
+        """Open the store in `folder`. With `looking`, another process owns the folder and its unfinished files stay."""
         self._kept, self._aside = folder / "kept", folder / "aside"
         if not looking:
             self._kept.mkdir(parents=True, exist_ok=True)
@@ -44,20 +44,20 @@ class FileBlobs:
     def _put(self, name: str, data: bytes) -> Stored:
         path = self._path(name)
         fresh = not path.exists() and self._place(path, data)
-        sync_folder(path.parent)  # also for what another put placed a moment ago: the answer must be true tomorrow
+        sync_folder(path.parent)  # even if another put placed the file: our answer must survive a power cut
         stands = data if fresh else read(path)
-        if stands is None:  # deleted in between: then it is ours to place after all
+        if stands is None:  # deleted in between, so this put places the file after all
             return self._put(name, data)
         return stored(name, stands, fresh=fresh)
 
     def _delete(self, path: Path) -> None:
-        """Gone for good: a person's erased picture must not come back with the power."""
+        """Delete `path` durably: a person's erased picture must not come back after a power cut."""
         with suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
 
     def _place(self, path: Path, data: bytes) -> bool:
-        """Link the finished file to its name; a link never overwrites, so of two puts exactly one is fresh."""
+        """Link a finished file to `path`. A link never overwrites, so exactly one of two puts returns True."""
         if not path.parent.exists():
             path.parent.mkdir(exist_ok=True)
             sync_folder(self._kept)
@@ -75,7 +75,7 @@ class FileBlobs:
         return list(islice((stored(name, data) for name, data in found if data is not None), limit))
 
     def _names(self, after: str) -> Iterator[str]:
-        """Names behind `after`, in their order: folder by folder, as their first letters order them."""
+        """Names behind `after`, in order: folder by folder, since the folders' names are the first letters."""
         for lead in names_in(self._kept):
             if lead >= after[:FAN]:
                 folder = self._kept / file_name(lead)

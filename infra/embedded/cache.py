@@ -1,4 +1,4 @@
-"""What may be forgotten at any time, in this process's memory, within a bound of entries and bytes."""
+"""Dict cache – keeps what may be lost in this process's memory, up to a limit."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class Entry:
 
 
 class DictCache:
-    """Nothing here awaits between looking and changing, so every verb is atomic among the callers of one loop."""
+    """Cache without an await between look and change, so every verb is atomic among the callers of one loop."""
 
     def __init__(self, clock: Clock, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class DictCache:
     async def put(self, key: str, value: bytes, seconds: int, tags: Sequence[str] = ()) -> None:
         self._drop(key)
         if len(value) > self._most_bytes:
-            return  # it would push out everything and still not fit
+            return  # would push out everything else and still not fit
         self._entries[key] = Entry(value, self._clock.steady() + seconds * SECOND, tuple(tags))
         self._bytes += len(value)
         for tag in tags:

@@ -1,9 +1,9 @@
-"""The home: the folder of the embedded house. One process at a time lives in it, and moves in only when it is sound.
+"""Home – the folder of the embedded house, opened by one process at a time if undamaged.
 
-imagify.db   the table        blobs/   kept pictures       spool/   bytes not yet kept
-SECRET       made once, 0600  LOCK     held while the house runs, with the pid of who holds it
-MARKER       which home it is, how far its table has come, and whether it was shut (see marker.py)
-restored/    a backup that has been checked and is on its way in (see backup.py)
+imagify.db   the table        blobs/   kept pictures       spool/   bytes not stored yet
+SECRET       made once, 0600  LOCK     held while the house runs, with the pid of the holder
+MARKER       the home's id, the beat of its table, and whether it was shut (see marker.py)
+restored/    a verified backup that is being put in place (see backup.py)
 """
 
 import fcntl
@@ -34,13 +34,14 @@ SECRET_BYTES = 32
 class Home:
     path: Path
     lock: int  # the open file that holds the lock
-    marker: Marker | None = None  # as it was found; a new home has none
-    fresh: bool = True  # nobody has lived here yet
+    marker: Marker | None = None  # as found, None for a new home
+    fresh: bool = True  # no house has run here yet
 
     @classmethod
     def open(cls, path: Path, *, accept: bool = False) -> "Home":
-        """Move in. Raises CannotStart where the folder is taken, cannot be written to, or is not what was left here;
-        what its owner accepts as lost is none of that.
+        """Open the home. Raises CannotStart where the folder is taken, not writable, or not as the last run left it.
+
+        With `accept` the owner accepts losses, and those do not raise.
         """
         lock = take(path)
         with told(path), ExitStack() as undo:
@@ -71,7 +72,7 @@ class Home:
             return SqliteTable.open(str(self.database), Tending(self.path, self.marker))
 
     def secret(self) -> str:
-        """Made when first asked for, the same ever after: addresses are known by it."""
+        """Secret to digest people's addresses, made on first use and the same ever after. Raises CannotStart."""
         with told(self.path):
             file = self.path / SECRET
             if not file.exists() and self.fresh:
@@ -87,26 +88,26 @@ class Home:
 
 
 def look_in(path: Path) -> SqliteTable:
-    """The table as it stands at this moment, for those who only read; the house may be open or shut."""
+    """Open the table at `path` as of this moment for reading only, whether the house runs or not."""
     with told(path):
         return SqliteTable.snapshot(str(standing(path)))
 
 
 def inspect(path: Path) -> Inspection:
-    """The same for an audit, which names what is damaged and reads on."""
+    """Open the table at `path` for an audit, which names damaged rows and reads on."""
     with told(path):
         return Inspection(str(standing(path)))
 
 
 def standing(path: Path) -> Path:
-    """The database of the house that is there."""
+    """Database in the house at `path`. Raises CannotStart without one."""
     if not (path / DATABASE).exists():
         raise CannotStart(f"There is no house in {path}: name its folder with --home.")
     return path / DATABASE
 
 
 def take(path: Path) -> int:
-    """Hold the home's lock until the file is closed, by us or by our death."""
+    """Take the lock of the home at `path`, held until the file is closed or the process dies."""
     with told(path), ExitStack() as undo:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -131,11 +132,11 @@ def in_use(path: Path, holder: str) -> CannotStart:
 
 
 def move_in(path: Path) -> None:
-    """Put in place what a restore has made ready; done again from the start, it ends the same."""
+    """Put a prepared restore in place. Repeating this after a crash gives the same result."""
     ready = path / RESTORED
     if not ready.exists():
         return
-    for file in (WAL, SHM) if (ready / DATABASE).exists() else ():  # they belong to the database that goes
+    for file in (WAL, SHM) if (ready / DATABASE).exists() else ():  # they belong to the database being replaced
         (path / file).unlink(missing_ok=True)
     for part in sorted(ready.iterdir()):
         replace(part, path / part.name)
@@ -149,7 +150,7 @@ def replace(part: Path, place: Path) -> None:
 
 
 def examine(database: Path) -> None:
-    """Read the whole file once (0.6 s per GB). Raises CannotStart when its pages do not hang together."""
+    """Check all pages of `database` (0.6 s per GB). Raises CannotStart if they are damaged."""
     if database.exists() and not sound(database):
         raise damaged(database)
 
@@ -165,7 +166,7 @@ def sound(database: Path) -> bool:
     try:
         with closing(pages.open_to_read(str(database))) as db:
             return db.execute("pragma quick_check(1)").fetchone() == ("ok",) and as_drawn(db)
-    except UnicodeDecodeError:  # not even what is wrong with it can be said
+    except UnicodeDecodeError:  # damaged so that SQLite's own message is unreadable
         return False
     except sqlite3.DatabaseError as error:
         if pages.damaged(error):
@@ -175,7 +176,7 @@ def sound(database: Path) -> bool:
 
 @contextmanager
 def told(place: Path) -> Iterator[None]:
-    """What the machine refuses is said in one sentence that names the place."""
+    """Turn errors of disk and database into a CannotStart of one sentence that names `place`."""
     try:
         yield
     except OSError as error:

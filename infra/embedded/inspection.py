@@ -1,7 +1,8 @@
-"""The table as an audit reads it: every row from one moment, held against its checksum and against its own columns.
+"""Inspection – reads the table for an audit, and checks each row.
 
-A damaged row is put aside and named, and the reading goes on. Where the file itself gives out, that is named too, and
-the proof is of what came before.
+Every row is read as of one moment, and compared with its checksum and its index columns. A damaged row is named and
+left out, and the reading goes on. If the file itself cannot be read any further, that is named too, and the audit
+covers the part before.
 """
 
 import json
@@ -17,15 +18,15 @@ from infra.embedded import pages
 from infra.embedded.layout import LAYOUT, as_drawn, checksum, unknown, version
 
 WHOLE = "select owner, name, body, email, shelf, due, checksum from rows order by owner, name"
-UNSUMMED = WHOLE.replace("checksum", "null")  # a home that no version with checksums has opened yet
+UNSUMMED = WHOLE.replace("checksum", "null")  # for a home that no version with checksums has opened yet
 INTEGRITY = "pragma integrity_check(1000)"
-BROKEN = (TypeError, ValueError, AttributeError, RecursionError)  # what a row raises that is none
+BROKEN = (TypeError, ValueError, AttributeError, RecursionError)  # raised by a damaged row
 
-Lying: TypeAlias = tuple[object, ...]  # a row as it lies in the file: text is bytes, and any column may be anything
+Lying: TypeAlias = tuple[object, ...]  # row as stored: text as bytes, and any type in any column
 
 
 class Inspection:
-    """Stands where an audit wants a table to walk, and is the annex that names what it found damaged on the way."""
+    """Table for an audit to walk, and at the same time the annex that reports the damaged rows."""
 
     name = "damaged"
 
@@ -33,13 +34,13 @@ class Inspection:
         self._db = pages.open_to_read(path)
         self._db.text_factory = bytes
         self._db.execute("begin")
-        self._db.execute(pages.WALK, ("", "", 1)).fetchall()  # the moment is that of the first reading
+        self._db.execute(pages.WALK, ("", "", 1)).fetchall()  # the transaction sees the moment of its first reading
         self._layout = version(self._db)
         self._found: list[Violation] = []
         self._rows = self._sound()
 
     async def walk(self, after: Key | None = None, limit: int = 100) -> Rows:
-        """The next rows that are sound; they come once, in their order, so `after` is where the last page ended."""
+        """Return the next undamaged rows, up to `limit`. Each comes once, in order, so `after` is not needed."""
         del after
         return list(islice(self._rows, limit))
 
@@ -47,13 +48,13 @@ class Inspection:
         self._db.close()
 
     def take(self, row: Row) -> None:
-        """A row that the walk has let through is sound."""
+        """Ignore `row`, because the walk has checked it already."""
 
     def __len__(self) -> int:
         return len(self._found)
 
     def violations(self, books: Books) -> Iterator[Violation]:
-        """Damaged rows, and what SQLite itself finds where pages and indexes do not hang together."""
+        """Violations for the damaged rows, and for damaged pages and indexes that SQLite itself finds."""
         del books
         yield from self._found
         yield from self._broken()
@@ -89,7 +90,7 @@ class Inspection:
 
 
 def checked(lying: Lying) -> Row:
-    """The row that lies there. Raises one of BROKEN where it is not what was written."""
+    """Row stored as `lying`. Raises one of BROKEN where the row is damaged."""
     *words, due, kept = lying
     owner, name, body, email, shelf = (one.decode() if isinstance(one, bytes) else one for one in words)
     if not (isinstance(owner, str) and isinstance(name, str) and isinstance(body, str)):
@@ -103,5 +104,5 @@ def checked(lying: Lying) -> Row:
 
 
 def shown(lying: object) -> str:
-    """A part of a key, as far as it can be read."""
+    """Part of a key as text, as far as readable."""
     return lying.decode(errors="replace") if isinstance(lying, bytes) else str(lying)

@@ -1,4 +1,7 @@
-"""Facts for later study, one JSON line each, one file a day (UTC) in the home; files past their time are removed."""
+"""File journal – writes facts for later study as JSON lines, one file a day (UTC).
+
+The files are in the home, and are removed after MOST_DAYS.
+"""
 
 import asyncio
 import json
@@ -19,13 +22,13 @@ from core.table import Fields
 MOST_DAYS = 90
 MOST_WAITING = 10_000
 MOST_KNOWN = 5_000  # ids
-TAIL = 256 * 1024  # bytes of the newest file in which a process that died may have left its lines
+TAIL = 256 * 1024  # bytes read at the end of the newest file, for lines of a process that died
 ENDING = ".jsonl"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Noted(NamedTuple):
-    """A line that waits."""
+    """Line waiting to be written."""
 
     day: str
     line: str
@@ -33,16 +36,17 @@ class Noted(NamedTuple):
 
 
 class FileJournal:
-    """Noting neither waits nor fails: lines wait in memory for one writing thread, and what the disk or the bound
-    does not take is counted in `lost`.
+    """Journal whose `note` neither waits nor fails.
+
+    Lines wait in memory for one writing thread. Lines that the disk or the limit does not take are counted in `lost`.
     """
 
     def __init__(self, folder: Path, clock: Clock, most_days: int = MOST_DAYS) -> None:
         self._folder, self._clock, self._most_days = folder, clock, most_days
         self._waiting: list[Noted] = []
-        self._known: dict[str, None] = {}  # ids of the newest lines; the writer's own
-        self._read = False  # whether the lines of the process before are among them
-        self._lock = Lock()  # held for a list's moment, never over the disk
+        self._known: dict[str, None] = {}  # ids of the newest lines, used only by the writing thread
+        self._read = False  # True once the ids of earlier processes are read
+        self._lock = Lock()  # never held during disk access
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._today = ""
         self._closed = False
@@ -56,15 +60,15 @@ class FileJournal:
                 self.lost += 1
                 return
             self._waiting.append(noted)
-            if len(self._waiting) == 1:  # else a writing that takes this line too has been asked for already
+            if len(self._waiting) == 1:  # else a write that also takes this line is submitted already
                 self._writer.submit(self._write)
 
     async def settle(self) -> None:
-        """Return once everything noted so far has been written or counted as lost."""
+        """Wait until every line noted so far is written or counted in `lost`."""
         await asyncio.wrap_future(self._writer.submit(self._write))
 
     def close(self) -> None:
-        """Write what waits, and let the thread go; what is noted later is lost."""
+        """Write the waiting lines and end the thread. Later lines are lost."""
         with self._lock:
             self._closed = True
         self._writer.shutdown(wait=True)
@@ -82,7 +86,7 @@ class FileJournal:
                     self.lost += len(lines)
 
     def _append(self, day: str, noted: Iterable["Noted"]) -> None:
-        """Leave out what stands there already: a process that died may have written it."""
+        """Append the lines `noted`, without those that a process that died has written already."""
         if not self._read:
             self._known.update(dict.fromkeys(ids_at_the_end(self._folder)))
             self._read = True
@@ -93,14 +97,14 @@ class FileJournal:
             del self._known[next(iter(self._known))]
 
     def _is_new(self, once: str) -> bool:
-        """Whether no line has this id yet; from now on one has. A line without an id is always new."""
+        """True if no line has the id `once` yet, and remember the id. A line without an id is always new."""
         new = once not in self._known
         if once:
             self._known[once] = None
         return new
 
     def _open_day(self, day: str) -> None:
-        """On the first line of a day: make the folder, remove what is past its time."""
+        """On the first line of `day`, make the folder and remove files past their time."""
         if day == self._today:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +116,7 @@ class FileJournal:
 
 
 def append(path: Path, lines: Iterable[str]) -> None:
-    """Add the lines, beginning a line of their own even where a crash left half a line behind."""
+    """Append `lines`, starting on a new line even after half a line left by a crash."""
     with path.open("ab+") as file:
         torn = file.tell() > 0 and not ends_a_line(path)
         text = "".join(f"{one}\n" for one in lines)
@@ -122,7 +126,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
 
 
 def ids_at_the_end(folder: Path) -> Iterator[str]:
-    """The ids of the newest lines, the oldest first; a torn line has none."""
+    """Ids of the newest lines in `folder`, the oldest first. A torn line has none."""
     newest = max(folder.glob(f"????-??-??{ENDING}"), default=None)
     if newest is None:
         return

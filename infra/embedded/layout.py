@@ -1,10 +1,10 @@
-"""The layout of the one SQLite file: its tables, the number of its version, and the checksum of a row.
+"""Layout – tables and version of the SQLite file, and the checksum of a row.
 
-`user_version` says which layout a file has. A file of an older one is brought to today's when it is opened to write,
-in one transaction, so a power cut leaves the old file or the new one.
+`user_version` is the number of the file's layout. An older file is brought to today's layout when opened to write, in
+one transaction, so after a power cut the file has either the old layout or the new one.
 
-A checksum is taken over key and body where a row is written (docs/decisions/0022). The columns that the indexes stand
-on are copies out of the body, so whoever checks a row compares them with it.
+The checksum covers key and body and is computed when a row is written (docs/decisions/0022). The indexed columns are
+copies from the body, so a check of a row compares them with the body.
 """
 
 import sqlite3
@@ -39,13 +39,13 @@ insert into rows (owner, name, body, email, shelf, due, checksum)
 select owner, name, body, email, shelf, due, checksum(owner, name, body) from unsummed
 """
 
-EMPTY = blake2b(digest_size=8)  # copied for each row: that takes half as long as making one
+EMPTY = blake2b(digest_size=8)  # copied for each row, in half the time of making one
 
 Drawn: TypeAlias = list[bytes]
 
 
 def checksum(owner: str, name: str, body: str) -> bytes:
-    """The 64 bits that stand beside a row."""
+    """Checksum of a row, 64 bits."""
     hashed = EMPTY.copy()
     hashed.update(f"{len(owner)} {len(name)} {owner}{name}{body}".encode())
     return hashed.digest()
@@ -86,18 +86,18 @@ def version(db: sqlite3.Connection) -> int:
 
 
 def drawn(db: sqlite3.Connection) -> Drawn:
-    """Tables and indexes as the file itself describes them; nothing for a file that is new."""
+    """Tables and indexes as described in the file, empty for a new file."""
     return [sql for (sql,) in db.execute(DRAWN)]
 
 
 def as_drawn(db: sqlite3.Connection) -> bool:
-    """Whether the file describes its tables as this version makes them; an older file has not this version's."""
+    """True if the file describes its tables as this version makes them, or is of an older layout."""
     return (drawn(db) == model()) == bool(version(db))
 
 
 @cache
 def model() -> Drawn:
-    """Today's tables, as SQLite describes them."""
+    """Tables and indexes of today's layout, as SQLite describes them."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         lay_out(db)
         return drawn(db)

@@ -1,7 +1,7 @@
-"""What a home has lost, or what does not belong together in it: seen when it opens, and said in one sentence.
+"""Losses – finds at the start what a home has lost, or parts that do not fit together.
 
-Nothing is opened that somebody would have to be told about later. Whoever has no backup goes on with what is there by
-`imagify accept`, which carries the marker to where the table stands.
+The house does not open with losses that somebody would have to be told about later, and says so in one sentence. An
+owner without a backup continues with what is there by `imagify accept`, which sets the marker to the table's state.
 """
 
 import logging
@@ -21,8 +21,8 @@ from infra.local.disk import file_name, name_of
 
 log = logging.getLogger(__name__)
 
-AHEAD = HOUR  # so much later than now it may have been written: clocks are set right by less
-YOUNGER = 5 * MINUTE  # a picture than the table, which goes forward once a minute
+AHEAD = HOUR  # how far in the future the table may be written: corrections of a clock are smaller
+YOUNGER = 5 * MINUTE  # how much younger than the table a picture may be: the table goes forward once a minute
 KEPT, PICTURES = Path("blobs", "kept"), "img/"
 TIME_LETTERS = 10  # of an id, in base 32
 ANY_PICTURE = (
@@ -64,7 +64,7 @@ SENTENCES = {
 
 
 def looked_for(home: Path) -> Marker | None:
-    """The marker, where every file that it speaks of is there. Raises CannotStart."""
+    """Marker of `home`, if the files recorded there exist. Raises CannotStart."""
     try:
         marker = Marker.read(home / MARKER)
     except (AttributeError, TypeError, ValueError):
@@ -78,7 +78,7 @@ def looked_for(home: Path) -> Marker | None:
 
 
 def accepted(home: Path) -> Marker | None:
-    """A marker of where the table stands, whatever it should be."""
+    """Marker of `home` set to the state of the table, whatever the old one says."""
     if not filled(home / pages.DATABASE):
         return None
     with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
@@ -87,7 +87,7 @@ def accepted(home: Path) -> Marker | None:
 
 
 def compare(home: Path, marker: Marker | None) -> None:
-    """The table is where the marker says, and nothing beside it is younger. Raises CannotStart."""
+    """Compare the table of `home` with `marker`, and with the age of the pictures. Raises CannotStart."""
     if not filled(home / pages.DATABASE):
         return
     with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
@@ -111,7 +111,7 @@ def compare(home: Path, marker: Marker | None) -> None:
 
 
 def apart(marker: Marker | None, row: Marker | None) -> str:
-    """How marker and table do not belong together; the row goes forward first, so it may be one beat ahead."""
+    """Mismatch of `marker` and table `row`, or "". The row goes forward first, so one beat ahead is fine."""
     if marker is None:
         return "no marker" if row else ""
     if row is None:
@@ -135,14 +135,14 @@ def written(at: int) -> str:
 
 
 def pictures(home: Path) -> Iterator[str]:
-    """Names of what is kept, those of the youngest folder first."""
+    """Names of the kept pictures in `home`, the youngest folder first."""
     kept = home / KEPT
     for folder in sorted(kept.iterdir() if kept.is_dir() else (), reverse=True):
         yield from sorted((name_of(file.name) for file in folder.iterdir()), reverse=True)
 
 
 def youngest(home: Path) -> int:
-    """When the youngest picture was ordered, in milliseconds."""
+    """Time in milliseconds at which the youngest picture in `home` was ordered."""
     folders = sorted((home / KEPT).glob(f"{file_name(PICTURES)}*"), reverse=True)
     for folder in folders:
         for file in sorted(folder.iterdir(), reverse=True):
@@ -152,7 +152,7 @@ def youngest(home: Path) -> int:
 
 
 def time_of(id_: str) -> int:
-    """What the first letters of an id say."""
+    """Time in the first letters of the id `id_`."""
     at = 0
     for letter in id_[:TIME_LETTERS]:
         at = at * len(CROCKFORD) + CROCKFORD.index(letter)

@@ -1,7 +1,7 @@
-"""The marker: a file in the home that says which home it is, how far its table has come, and whether it was shut.
+"""Marker – a file with the home's id, the beat of its table, and how it was left.
 
-The table says the same in a row of its own (layout.py), which goes forward first. So what was lost or brought from
-elsewhere is seen when the house opens: a journal that is gone, another home's table, an older one, half a backup.
+The table has the same in a row of its own (layout.py), which goes forward first. So a lost journal, another home's
+table, an older table or half a backup is noticed when the house opens.
 """
 
 import json
@@ -25,17 +25,17 @@ State = Literal["open", "closing", "shut"]
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Which home, how often its table went forward, when it did so last, and in which state it was left."""
+    """Id of the `home`, the `beat` of the table with the time `at`, and the `state` of the last run."""
 
     home: str
     beat: int = 0
     at: int = 0
     state: State = "shut"
-    bare: bool = False  # its pictures are lost, and its owner knows
+    bare: bool = False  # the pictures are lost, as the owner has accepted
 
     @classmethod
     def read(cls, file: Path) -> "Marker | None":
-        """What the file says; nothing where there is none. Raises ValueError where it says something else."""
+        """Read the marker in `file`, None if missing. Raises ValueError for any other content."""
         if not file.exists():
             return None
         said = file.read_bytes()
@@ -53,8 +53,8 @@ class Marker:
 
 
 def stands_in(db: sqlite3.Connection) -> Marker | None:
-    """What the table's own row says; nothing where it has none yet."""
-    with suppress(sqlite3.OperationalError):  # a layout from before
+    """Marker in the table's own row, or None if the table has none yet."""
+    with suppress(sqlite3.OperationalError):  # an older layout
         for home, beat, at in db.execute("select id, beat, at from home"):
             return Marker(home, beat, at)
     return None
@@ -65,32 +65,32 @@ def filled(file: Path) -> bool:
 
 
 def known(marker: Marker | None) -> Marker:
-    """With a name drawn by lot where the home has none yet."""
+    """Return `marker` with a random id where the home has none yet."""
     return marker if marker and marker.home else replace(marker or Marker(""), home=token_hex(ID_BYTES))
 
 
 class Tending:
-    """Carries the table and the marker forward together, on the thread of the writer."""
+    """Keeper that moves table and marker forward together, on the writer's thread."""
 
     def __init__(self, folder: Path, marker: Marker | None) -> None:
         self._folder, self._marker, self._clock = folder, known(marker), WallClock()
 
     def begin(self, db: sqlite3.Connection) -> None:
-        """The house opens. The marker of a new home is there before the row is, which is how both are known as new."""
+        """Open the house. The marker of a new home is written before the row, so that both are recognised as new."""
         if not self._marker.beat:
             self._mark(self._marker)
         self._forward(db, "open")
 
     def beat(self, db: sqlite3.Connection) -> None:
-        """Once a minute in which something was written: into the file with it, so that no journal is long."""
+        """Go one beat forward and fold the journal of `db` into the file, which keeps the journal short."""
         self._forward(db, "open")
         db.execute("pragma wal_checkpoint(passive)").fetchall()
 
     def end(self, db: sqlite3.Connection) -> None:
-        """The connection is closed. Shut is only a home whose journal has wholly gone into its table."""
+        """Close the connection `db`. The home is marked shut only if the whole journal went into the table."""
         try:
             self._forward(db, "closing")
-        except (OSError, sqlite3.Error):  # a full disk, say: the marker stays at open, so the journal has to stay too
+        except (OSError, sqlite3.Error):  # perhaps a full disk: the marker stays "open", so the journal must stay
             with closing(pages.open_to_read(str(self._folder / pages.DATABASE))) as last:
                 last.execute(pages.WALK, ("", "", 1)).fetchall()
                 db.close()

@@ -1,8 +1,8 @@
-"""The one SQLite file: how rows lie in it, and how they are read and written. No thread, no loop, no waiting.
+"""Pages – reads and writes rows in the SQLite file, without threads or loops.
 
-A row is its key, its fields as JSON, copies of the three fields that the indexes need, and a checksum (layout.py).
-Text compares by its UTF-8 bytes, which is the order of code points; Python compares the same way, so the bounds of a
-range may be made here.
+A row has its key, its fields as JSON, copies of the three fields for the indexes, and a checksum (layout.py). SQLite
+compares text by UTF-8 bytes, which is the order of code points. Python compares the same way, so the bounds of a range
+may be computed here.
 """
 
 import json
@@ -33,7 +33,7 @@ from core.table import (
 from infra.embedded.layout import checksum, lay_out
 
 DATABASE = "imagify.db"
-PATIENCE = 5.0  # seconds to wait for somebody else's lock, a curious shell's for one
+PATIENCE = 5.0  # seconds to wait for the lock of another connection, such as a shell
 MAIN_MEMORY = ":memory:"
 GET = "select body from rows where owner = ? and name = ?"
 STANDING = "select body, checksum from rows where owner = ? and name = ?"
@@ -77,23 +77,23 @@ WHY = {
 VERSION = sqlite3.sqlite_version
 MENDED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))  # versions in which two connections cannot lose a commit
 
-Outcome: TypeAlias = Exception | None  # nothing: it is written, and on disk
+Outcome: TypeAlias = Exception | None  # None: written, and on disk
 
 
 class RowDamaged(TableUnavailable):
-    """What lies under a key is not what was written there; it is not written over."""
+    """Error of a row that differs from what was written. Such a row is not written over."""
 
     def __init__(self, owner: str, name: str) -> None:
         super().__init__(f"the row {owner} {name} is damaged: `imagify audit` names all that are")
 
 
 def mended(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether this SQLite loses no commit when two connections begin the journal anew at once."""
+    """True if SQLite of `version` loses no commit when two connections restart the journal at once."""
     return version >= MENDED or any(version[:2] == one[:2] and version >= one for one in BACKPORTS)
 
 
 def open_to_write(path: str, patience: float = PATIENCE) -> sqlite3.Connection:
-    """The one connection that writes; every commit is on disk when it returns."""
+    """Open the only connection that writes. Every commit is on disk when it returns."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=patience)
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
@@ -102,7 +102,7 @@ def open_to_write(path: str, patience: float = PATIENCE) -> sqlite3.Connection:
 
 
 def open_to_read(path: str) -> sqlite3.Connection:
-    """A connection that cannot write; every read sees all that was committed before it."""
+    """Open a connection that cannot write. Every read sees all earlier commits."""
     address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
 
@@ -113,7 +113,7 @@ def get(db: sqlite3.Connection, key: Key) -> Row | None:
 
 
 def get_stored(db: sqlite3.Connection, key: Key) -> Row | None:
-    """The row, for whoever writes over it, if what lies there is what was written. Raises RowDamaged."""
+    """Row under `key` for code that writes over it, with the checksum compared. Raises RowDamaged."""
     found = db.execute(STANDING, (key.owner, key.name)).fetchone()
     if found is None:
         return None
@@ -128,7 +128,7 @@ def select(db: sqlite3.Connection, sql: str, values: Sequence[str | int | bytes]
 
 
 def opened(owner: str, name: str, body: str) -> Row:
-    """A row that is read; the audit compares it with its checksum. Raises RowDamaged where it is no JSON."""
+    """Row for reading, whose checksum only the audit compares. Raises RowDamaged where `body` is no JSON."""
     try:
         return Row(Key(owner, name), json.loads(body))
     except ValueError:
@@ -136,7 +136,7 @@ def opened(owner: str, name: str, body: str) -> Row:
 
 
 def span(prefix: str, after: str, *, newest_first: bool) -> tuple[str, str | bytes]:
-    """From which name to (not with) which one a list runs."""
+    """First name of a list, and the name before which it ends."""
     end = beyond(prefix)
     if not newest_first:
         return max(prefix, after), end
@@ -144,7 +144,7 @@ def span(prefix: str, after: str, *, newest_first: bool) -> tuple[str, str | byt
 
 
 def beyond(prefix: str) -> str | bytes:
-    """The first text behind everything that begins so: its last letter that has a next one, raised by one."""
+    """First text behind all texts that begin with `prefix`: the last letter that has a next one is raised by one."""
     stem = prefix.rstrip("\U0010ffff")
     if not stem:
         return PAST_ALL_TEXT
@@ -153,7 +153,7 @@ def beyond(prefix: str) -> str | bytes:
 
 
 def find(index: Index, value: str, until: int | None, after: Row | None) -> tuple[str, tuple[str | int, ...]]:
-    """What to ask for, and with which values, all but the limit."""
+    """SQL and values of a find on `index`, without the limit."""
     key = (after.key.owner, after.key.name) if after else ("", "")
     if index.order is None:
         return BY_EMAIL, (value, *key)
@@ -166,7 +166,7 @@ def find(index: Index, value: str, until: int | None, after: Row | None) -> tupl
 
 
 def settle(db: sqlite3.Connection, requests: Sequence[Sequence[Write]]) -> list[Outcome]:
-    """Apply each request whole or not at all, all under one commit; what this returns is on disk."""
+    """Apply each of `requests` whole or not at all, under one commit, which is on disk on return."""
     try:
         db.execute("begin immediate")
         outcomes = [attempt(db, writes) for writes in requests]
@@ -181,9 +181,9 @@ def settle(db: sqlite3.Connection, requests: Sequence[Sequence[Write]]) -> list[
 
 
 def attempt(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
-    """One request among its neighbours: if it cannot be, nothing of it stays and the others stand.
+    """Apply one request between others: after a failure no part of it stays, and the others hold.
 
-    A single write is one statement, so nothing of it could stay by half.
+    A single write is one statement, so no part of it could stay.
     """
     if len(writes) == 1:
         return tried(db, writes)
@@ -201,7 +201,7 @@ def tried(db: sqlite3.Connection, writes: Sequence[Write]) -> Outcome:
     except (Refused, RowDamaged, ValueError, OverflowError) as error:
         return error
     except sqlite3.Error as error:
-        if not db.in_transaction:  # SQLite has taken the neighbours back too
+        if not db.in_transaction:  # SQLite has undone the other requests too
             raise
         return unavailable(error)
     return None
@@ -212,7 +212,7 @@ def unavailable(error: sqlite3.Error) -> TableUnavailable:
 
 
 def why(error: sqlite3.Error) -> str:
-    """What has happened, in words that are about the disk and not about SQLite."""
+    """Reason of `error` in words about the disk, not about SQLite."""
     return WHY.get(kind(error), str(error))
 
 
@@ -221,7 +221,7 @@ def damaged(error: sqlite3.Error) -> bool:
 
 
 def kind(error: sqlite3.Error) -> int:
-    """The low byte of SQLite's code; the higher ones are varieties of it."""
+    """Low byte of SQLite's error code: the higher bytes are variants."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
@@ -234,7 +234,7 @@ def apply(db: sqlite3.Connection, writes: Sequence[Write]) -> None:
 
 
 def begin(db: sqlite3.Connection, create: Create) -> None:
-    """The write that is made most often needs no look before: it says itself whether a row stood there."""
+    """Apply `create`, the most frequent write, without a look before: the insert itself detects a stored row."""
     if not db.execute(BEGIN, stored(create.key, stamped(create.fields))).rowcount:
         raise Refused({0: get(db, create.key)})
 
@@ -266,7 +266,7 @@ def met(write: Change | Check | Delete, fields: Fields) -> bool:
 
 
 def above(fields: Fields, name: str, change: Change) -> bool:
-    """Whether the sum stays at or above its floor; what is no number is above nothing."""
+    """True if the sum stays at or above the floor in `change`. A value that is no number does not."""
     value = fields.get(name, 0)
     return whole(value) and value + change.add[name] >= change.floor[name]
 
@@ -304,13 +304,13 @@ def put(db: sqlite3.Connection, key: Key, fields: Fields) -> None:
 
 
 def stored(key: Key, fields: Fields) -> tuple[str | int | bytes | None, ...]:
-    """A row as it lies in the file."""
+    """Columns of a row with `key` and `fields`."""
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return (key.owner, key.name, body, *indexed(fields), checksum(key.owner, key.name, body))
 
 
 def indexed(fields: Fields) -> tuple[str | None, str | None, int | None]:
-    """Copies of what the indexes stand on; a row without a shelf, or without its due, is on no shelf."""
+    """Copies of the indexed `fields`. A row without a shelf or a due time is on no shelf."""
     email, shelf, due = fields.get("email"), fields.get("shelf"), fields.get("due", "")
     address = email if isinstance(email, str) else None
     return (address, shelf, due) if isinstance(shelf, str) and whole(due) else (address, None, None)

@@ -1,8 +1,8 @@
-"""The pocket painter: a scene drawn from the words, so that a house without any vendor can paint.
+"""Pocket painter – draws a scene from the words, for a house without any vendor.
 
-It knows some eighty things by name, in Vietnamese, English and emoji, draws them as in a picture book and finishes them
-in the asked style. It says which words it does not know, and where it knows none it paints nothing. The same prompt and
-the same seed give the same bytes, and a small "demo" in the corner says what it is.
+The painter knows about eighty things by name, in Vietnamese, English and emoji, draws them like a picture book and
+finishes them in the wanted style. It tells which words it does not know, and paints nothing if it knows none. The same
+prompt and seed give the same bytes, and a small "demo" in the corner shows what the picture is.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ from infra.embedded.pocket.scene import mood_of, stage
 HEAVIEST = 600_000  # bytes a JPEG should stay below
 QUALITIES = (90, 82, 72, 60)
 PLAIN = "digital-art"
-MOST_TOLD = 8  # words that it did not know
+MOST_TOLD = 8  # unknown words
 
 
 class PocketPainter:
     def __init__(self, clock: Clock, pace: float = 0.0) -> None:
-        self._clock, self._pace = clock, pace  # seconds it seems to take, so that waiting can be seen
+        self._clock, self._pace = clock, pace  # seconds to take at least, so that waiting can be shown
 
     async def paint(self, prompt: Prompt, route: Route, source: bytes = b"") -> Picture:  # noqa: ARG002  it has but one way to paint
         if self._pace:
@@ -51,7 +51,7 @@ def number_of(words: str) -> int:
 
 
 def painted(prompt: Prompt, seed: int) -> tuple[bytes, str]:
-    """The bytes of a picture, and what kind they are."""
+    """Paint `prompt`, and return the bytes with the MIME type."""
     wish = read(prompt)
     finish = prompt.style if prompt.style in FINISHES else wish.finish or PLAIN
     picture = composed(wish, ratio_size(prompt.ratio), seed, finish)
@@ -85,7 +85,7 @@ def as_png(picture: Image.Image) -> tuple[bytes, str]:
 
 
 def as_jpeg(picture: Image.Image) -> tuple[bytes, str]:
-    """As good as it may be without growing too heavy."""
+    """Encode `picture` in the best quality below the limit of bytes."""
     data = b""
     for quality in QUALITIES:
         held = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The bell within one process. What it forgets, the sweeps over the table ring again."""
+"""Bell – the queue within one process, where the sweeps ring again for lost rings."""
 
 import asyncio
 from contextlib import suppress
@@ -9,7 +9,7 @@ MOST_RINGS = 10_000
 
 
 class Bell:
-    """Rings wait in order; a job that waits already is not rung twice, and past the bound a ring is dropped."""
+    """Queue of rings in order. A waiting job is not rung twice, and rings above the limit are dropped."""
 
     def __init__(self, most: int = MOST_RINGS) -> None:
         self._rung: asyncio.Queue[str] = asyncio.Queue(most)
@@ -34,7 +34,7 @@ class Bell:
         return None
 
     async def hold(self, ticket: Ticket) -> None:
-        """Nobody else can hear it: a ticket leaves the bell when it is heard."""
+        """Do nothing with `ticket`: once heard, no other worker can hear the same."""
 
     async def done(self, ticket: Ticket) -> None:
-        """So nothing is left to take away."""
+        """Do nothing with `ticket`, which left the bell when heard."""

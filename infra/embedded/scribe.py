@@ -1,6 +1,6 @@
-"""The pocket scribe: a small dictionary and a few rules, so that a house without any vendor can read Vietnamese.
+"""Pocket scribe – reads Vietnamese by a small dictionary and rules, without a vendor.
 
-It knows the common words of pictures and keeps what it does not know; it never thinks up what was not said.
+The scribe knows the common words for pictures, keeps words that it does not know, and never invents any.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from PIL import Image
 from core.darkroom import Darkroom, Print
 from core.scribe import Wording
 
-# Quoted text is somebody's exact wish. Splitting by the one group leaves it at every second place.
+# Quoted text is kept exactly. Splitting by the one group puts it at every second place.
 QUOTED = re.compile(r"""("[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’|(?<!\w)'[^']*'(?!\w))""")
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-MARKS = re.compile("[đĐ\u0300-\u0303\u0306\u0309\u031b\u0323]")  # Vietnamese vowels taken apart, and its own d
+MARKS = re.compile("[đĐ\u0300-\u0303\u0306\u0309\u031b\u0323]")  # Vietnamese accents, decomposed, and the letter đ
 GAPS = re.compile(r"[ \t]{2,}")
 SENTENCE = re.compile(r"(?<=[.!?] )")  # where a description is cut into pieces
-FIRST = ("links", "qualities", "things", "acts", "times", "styles")  # parts of the dictionary, the likelier first
+FIRST = ("links", "qualities", "things", "acts", "times", "styles")  # parts of the dictionary, the most likely first
 LONGEST = 3  # words in a phrase of the dictionary
 COMMON_ENGLISH = (
     "a an the of in on at with and or under over by for from to is are be his her its this that into near like no "
@@ -67,7 +67,7 @@ class PocketScribe:
         return replace(wording, avoid=translated(avoid).english if avoid else "", enhanced=more)
 
     async def describe(self, picture: bytes, language: str) -> AsyncIterator[str]:
-        """What can be told without a model that sees: shape and colours; and that it is no more."""
+        """Describe `picture` by shape and colours, all that can be told without a model, and say so."""
         shown = await self._darkroom.admit(picture)
         colours = await asyncio.to_thread(main_colours, shown.thumbnail)
         tell = told_in_vietnamese if language == "vi" else told_in_english
@@ -88,7 +88,7 @@ def translated(words: str) -> Wording:
 
 
 def enhanced(english: str) -> str:
-    """Light and detail fit for what it says it is; enhancing twice adds nothing."""
+    """Add light and detail that fit what `english` says. Doing this twice adds nothing."""
     said = english.lower()
     added = next(lights for signs, lights in LIGHT.items() if any(sign in said for sign in signs))
     return ", ".join(filter(None, [english.rstrip(" ,."), *(light for light in added if light not in said)]))
@@ -97,11 +97,11 @@ def enhanced(english: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Word:
     english: str
-    part: str = ""  # of the dictionary; "" for what does not stand in it
+    part: str = ""  # of the dictionary, "" if not found there
 
 
 def language_of(words: str) -> str:
-    """Vietnamese by its own letters, or by more words of our dictionary than common English ones."""
+    """Language of `words`: Vietnamese by letters, or by more words of our dictionary than common English ones."""
     spoken = [token.lower() for token in TOKEN.findall(unicodedata.normalize("NFC", words)) if token.isalpha()]
     english = sum(word in ENGLISH for word in spoken)
     vietnamese = sum(has_marks(word) or (word in spelled_plain() and word not in ENGLISH) for word in spoken)
@@ -115,7 +115,7 @@ def in_english(words: str, language: str, *, plain: bool) -> str:
 
 
 def looked_up(tokens: list[str], language: str, *, plain: bool) -> Iterator[Word]:
-    """Every token, or the longest phrase beginning with it, as the dictionary has it; as it is where it has not."""
+    """Yield each of `tokens`, or the longest phrase from there, translated if in the dictionary."""
     at = 0
     while at < len(tokens):
         taken, found = 1, None
@@ -130,8 +130,10 @@ def looked_up(tokens: list[str], language: str, *, plain: bool) -> Iterator[Word
 
 
 def entry(phrase: str, language: str, *, plain: bool) -> Word | None:
-    """In English text only what is spelled in Vietnamese is touched. In Vietnamese, accents may be missing
-    where the person writes none at all, or in a phrase, which can hardly be mistaken.
+    """Dictionary entry for `phrase`, or None.
+
+    In English text only Vietnamese spelling is translated. In Vietnamese, accents may be missing where the person
+    writes none at all, or in a phrase of several words, which is hardly ambiguous.
     """
     if language == "en" and not has_marks(phrase):
         return None
@@ -139,11 +141,12 @@ def entry(phrase: str, language: str, *, plain: bool) -> Word | None:
 
 
 def reordered(words: list[Word]) -> list[Word]:
-    """What describes a thing follows it in Vietnamese and goes before it in English; of two, the later goes first:
-    "mèo đen nhỏ" is a small black cat.
+    """Move qualities in `words` before the thing, the later one first: "mèo đen nhỏ" becomes a small black cat.
+
+    In Vietnamese a quality follows its thing, and in English it comes before.
     """
     told: list[Word] = []
-    thing: int | None = None  # where the phrase of the last thing begins, while nothing else has come between
+    thing: int | None = None  # where the phrase of the last thing begins, None once another part follows
     for word in words:
         if word.part == "qualities" and thing is not None:
             gap = told.pop() if told[-1].english.isspace() else Word(" ")
@@ -159,14 +162,14 @@ def reordered(words: list[Word]) -> list[Word]:
 
 @cache
 def spelled() -> dict[str, Word]:
-    """The dictionary, by words spelled as they should be."""
+    """Dictionary by correctly spelled words."""
     parts = tomllib.loads((files(__package__) / "lexicon.toml").read_text("utf-8"))
     return {said: Word(english, part) for part, words in parts.items() for said, english in words.items()}
 
 
 @cache
 def spelled_plain() -> dict[str, Word]:
-    """The dictionary without accents; where two words fall together, links come first, then what describes."""
+    """Dictionary by words without accents. Where two words become equal, links come first, then qualities."""
     plain: dict[str, Word] = {}
     for said, word in sorted(spelled().items(), key=lambda item: FIRST.index(item[1].part)):
         plain.setdefault(unaccented(said), word)
@@ -182,7 +185,7 @@ def unaccented(words: str) -> str:
 
 
 def spoken_emoji(sign: str) -> str:
-    """An emoji's own name as words; joiners, skin tones and variants say nothing a painter needs."""
+    """Name of the emoji `sign` in words, or "" for joiners, skin tones and variants."""
     if sign in "\u200d\ufe0f\u20e3" or "\U0001f3fb" <= sign <= "\U0001f3ff":
         return ""
     if unicodedata.category(sign) == "So" and sign >= "\u2190":
@@ -194,7 +197,7 @@ def spoken_emoji(sign: str) -> str:
 
 
 def main_colours(thumbnail: bytes) -> list[tuple[str, str]]:
-    """The largest of the named colours, and up to two more that fill an eighth of the picture."""
+    """Most frequent of the named colours in `thumbnail`, and up to two more that fill an eighth of the picture."""
     names, shades = list(COLOURS), [part for shade in COLOURS.values() for part in shade]
     ruler = Image.new("P", (1, 1))
     ruler.putpalette(shades)

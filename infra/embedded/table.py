@@ -1,4 +1,4 @@
-"""The table on SQLite: reads at once and on the spot, writes through one pen."""
+"""SQLite table – reads at once on the caller's thread, writes through one pen."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from infra.embedded.writer import EVERY, Writer
 
 
 class Pen(Protocol):
-    """Who writes for the table."""
+    """Pen that writes for the table."""
 
     async def write(self, writes: Sequence[Write]) -> None: ...
 
@@ -21,7 +21,7 @@ class Pen(Protocol):
 
 
 class InlinePen:
-    """Writes on the spot, without a thread: in a simulation every step must be the simulation's own."""
+    """Pen that writes on the caller's thread, because a simulation must control every step."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -35,7 +35,7 @@ class InlinePen:
 
 
 class NoPen:
-    """For those who only look."""
+    """Pen for tables that are only read."""
 
     async def write(self, writes: Sequence[Write]) -> None:
         raise TableUnavailable(f"opened for reading only, so {len(writes)} writes were not made")
@@ -44,14 +44,14 @@ class NoPen:
 
 
 class SqliteTable:
-    """Reads run on the caller's thread: they take microseconds and never wait for the writer's disk (bench_table)."""
+    """Table whose reads run on the caller's thread: microseconds, no wait for the writer's disk (bench_table)."""
 
     def __init__(self, db: sqlite3.Connection, pen: Pen) -> None:
         self._db, self._pen = db, pen
 
     @classmethod
     def open(cls, path: str, home: Tending | None = None, every: float = EVERY) -> "SqliteTable":
-        """For the running house: one thread writes, everybody reads; the home goes forward every so many seconds."""
+        """Open the table of a running house: one thread writes, all read, `home` goes forward `every` so often."""
         db = pages.open_to_write(path)
         if home:
             home.begin(db)
@@ -59,21 +59,21 @@ class SqliteTable:
 
     @classmethod
     def inline(cls, path: str) -> "SqliteTable":
-        """For a simulation: no thread, in a file or in memory."""
+        """Open the table of a simulation at `path`, a file or in memory, without a thread."""
         db = pages.open_to_write(path)
         return cls(db, InlinePen(db))
 
     @classmethod
     def read_only(cls, path: str) -> "SqliteTable":
-        """For a look from outside, also while the house runs."""
+        """Open the table at `path` for reading from outside, also while the house runs."""
         return cls(pages.open_to_read(path), NoPen())
 
     @classmethod
     def snapshot(cls, path: str) -> "SqliteTable":
-        """For an audit or an export: everything is read as it stood at one moment, while the house goes on."""
+        """Open the table at `path` for an audit or export, in the state of one moment, while the house goes on."""
         db = pages.open_to_read(path)
         db.execute("begin")
-        db.execute(pages.WALK, ("", "", 1)).fetchall()  # the moment is that of the first reading
+        db.execute(pages.WALK, ("", "", 1)).fetchall()  # the transaction sees the moment of its first reading
         return cls(db, NoPen())
 
     async def get(self, key: Key) -> Row | None:
@@ -103,14 +103,14 @@ class SqliteTable:
         await self._pen.write(checked(writes))
 
     async def close(self) -> None:
-        """The reader goes first: the last one to close folds the journal into the file, and only the pen may."""
+        """Close the reader first: the last connection folds the journal into the file, and only the pen may do so."""
         self._db.close()
         await self._pen.close()
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """A disk that does not answer is the port's business, not SQLite's."""
+    """Turn an error of SQLite into one of the port."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""The one thread that writes. Whoever asks while it waits for the disk is served by the next commit, together."""
+"""Writer – the one thread that writes: requests that arrive during a commit share the next."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ EVERY = 60.0  # seconds
 
 
 class Carried(Protocol):
-    """Where the table stands, as far as its writer carries it along."""
+    """Home that the writer moves forward with the table."""
 
     def beat(self, db: sqlite3.Connection) -> None: ...
 
@@ -34,21 +34,21 @@ class Request:
 
 
 class Writer:
-    """Owns the writing connection: nobody else touches it once the thread runs."""
+    """Owner of the writing connection, used by no other thread while this one runs."""
 
     def __init__(self, db: sqlite3.Connection, home: Carried | None = None, every: float = EVERY) -> None:
-        """`home` goes forward with what is written, every so many seconds in which something was."""
+        """Take `home`, which goes forward `every` so many seconds in which a write was made."""
         self._db, self._home, self._every = db, home, every
         self._due, self._ahead = monotonic() + every, False
         self._waiting: list[Request] = []
         self._closed = False
         self._wake = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="table-writer", daemon=True)
-        self.commits = 0  # one for every batch; requests per commit is what the sharing gains
+        self.commits = 0  # one per batch, to measure how many requests share a commit
         self._thread.start()
 
     async def write(self, writes: Sequence[Write]) -> None:
-        """Handed over, a request runs to its end, whether or not its caller waits for the answer."""
+        """Hand `writes` over and wait. The request is carried out even if the caller stops waiting."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         with self._wake:
             if self._closed:
@@ -58,7 +58,7 @@ class Writer:
         await answer
 
     async def close(self) -> None:
-        """Write what waits, then close the file."""
+        """Write the waiting requests, then close the file."""
         with self._wake:
             self._closed = True
             self._wake.notify()
@@ -74,7 +74,7 @@ class Writer:
             self._leave()
 
     def _next(self) -> list[Request] | None:
-        """Everything that waits, as soon as there is something or the home is due; nothing at the end."""
+        """Wait for requests or for the home to be due, and return all that wait. None at the end."""
         with self._wake:
             while not self._waiting and not self._closed and self._left() != 0:
                 self._wake.wait(self._left())
@@ -84,7 +84,7 @@ class Writer:
         return batch
 
     def _left(self) -> float | None:
-        """Seconds until the home goes forward; nothing while it stands where the table does."""
+        """Seconds until the home goes forward, None if no write was made since."""
         return max(0.0, self._due - monotonic()) if self._home and self._ahead else None
 
     def _serve(self, batch: list[Request]) -> None:
@@ -99,7 +99,7 @@ class Writer:
             tell(batch, outcomes)
 
     def _tend(self) -> None:
-        """Where it cannot be now, whoever writes next is told why themselves, and it is tried again after them."""
+        """Move the home forward when due. Errors are ignored: the next write raises its own, then comes a retry."""
         if self._home is None or self._left() != 0:
             return
         self._due, self._ahead = monotonic() + self._every, False
@@ -116,7 +116,7 @@ class Writer:
             self._db.close()
 
     def _abandon(self) -> None:
-        """Somebody waits here only when the thread fell over a mistake of ours; nobody shall wait for ever."""
+        """Fail the waiting requests after a bug ended the thread, so that no caller waits for ever."""
         with self._wake:
             self._closed = True
             batch, self._waiting = self._waiting, []
@@ -124,12 +124,12 @@ class Writer:
 
 
 def tell(batch: Sequence[Request], outcomes: Sequence[Outcome]) -> None:
-    """Wake the callers, each loop once for all of its own; one that has gone meanwhile needs no answer."""
+    """Wake the callers of `batch`, each loop once. A caller that has gone needs no answer."""
     ends: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[None], Outcome]]] = defaultdict(list)
     for request, outcome in zip(batch, outcomes, strict=True):
         ends[request.answer.get_loop()].append((request.answer, outcome))
     for loop, own in ends.items():
-        with suppress(RuntimeError):  # the loop itself is gone
+        with suppress(RuntimeError):  # the loop itself is closed
             loop.call_soon_threadsafe(resolve, own)
 
 

@@ -1,1 +1,1 @@
-"""How the pocket painter sees and draws: words, colours, shapes, scenes, and how they are put on paper."""
+"""Pocket painter's room – words, colours, shapes and scenes, and the finishes on paper."""

@@ -1,4 +1,7 @@
-"""For words nobody can picture: ribbons, discs or sails; the words choose which and in what light, the seed where."""
+"""Abstract – ribbons, discs or sails for words without any thing to draw.
+
+The words choose the kind of shapes and the light, and the seed their places.
+"""
 
 import math
 from random import Random
@@ -14,7 +17,7 @@ def play(canvas: Canvas, palette: Palette, words: Random, chance: Random) -> Non
 
 
 def inks(palette: Palette, words: Random) -> list[Colour]:
-    """The palette's colours in an order of the words' own."""
+    """Mix the colours of `palette` in an order chosen by `words`."""
     mixed = [
         palette.accent,
         palette.far,
@@ -28,7 +31,7 @@ def inks(palette: Palette, words: Random) -> list[Colour]:
 
 
 def ribbons(canvas: Canvas, palette: Palette, words: Random, chance: Random) -> None:
-    """Broad bands that flow from side to side."""
+    """Draw broad bands from side to side in the colours of `palette`."""
     tones, wide, high = inks(palette, words), canvas.wide, canvas.high
     often, count = words.uniform(0.7, 1.9), words.randint(6, 9)
     disc(canvas, (wide * chance.uniform(0.25, 0.75), high * chance.uniform(0.18, 0.34)), 0.13, palette.sun)
@@ -51,7 +54,7 @@ def disc(canvas: Canvas, middle: Point, radius: float, tone: Colour) -> None:
 
 
 def discs(canvas: Canvas, palette: Palette, words: Random, chance: Random) -> None:
-    """Circles within circles and a few lines that bind them."""
+    """Draw circles within circles in the colours of `palette`, and a few lines between."""
     tones = inks(palette, words)
     for place in range(words.randint(9, 13)):
         middle = canvas.wide * chance.uniform(0.08, 0.92), canvas.high * chance.uniform(0.08, 0.92)
@@ -64,7 +67,7 @@ def discs(canvas: Canvas, palette: Palette, words: Random, chance: Random) -> No
 
 
 def bow(canvas: Canvas, chance: Random, tone: Colour) -> None:
-    """A long curve from side to side."""
+    """Draw a long curve from side to side in `tone`."""
     pen, across = canvas.pen(0, canvas.high, canvas.base), canvas.wide / canvas.base
     height, sway = canvas.high / canvas.base * chance.uniform(0.2, 0.8), chance.uniform(-0.25, 0.25)
     points = [(across * share, height + sway * math.sin(share * math.pi)) for share in (0.04, 0.25, 0.5, 0.75, 0.96)]
@@ -72,7 +75,7 @@ def bow(canvas: Canvas, chance: Random, tone: Colour) -> None:
 
 
 def sails(canvas: Canvas, palette: Palette, words: Random, chance: Random) -> None:
-    """Curved triangles, one behind the other, like a regatta of paper."""
+    """Draw curved triangles one behind the other in the colours of `palette`, like paper sails."""
     tones, lean = inks(palette, words), words.uniform(-0.25, 0.25)
     disc(canvas, (canvas.wide * chance.uniform(0.2, 0.8), canvas.high * 0.26), 0.16, palette.sun)
     count = words.randint(9, 13)

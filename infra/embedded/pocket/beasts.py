@@ -1,4 +1,4 @@
-"""Those with feathers, fins, wings or scales: birds, fish, butterflies, and the dragon."""
+"""Beasts – birds, fish, butterflies and others with feathers, fins or scales, and a dragon."""
 
 import math
 from functools import partial
@@ -11,7 +11,7 @@ BEAK = of("f7a531")
 
 
 def bird(pen: Pen, look: Look) -> None:
-    """In flight, wings up."""
+    """Draw a bird in flight, wings up."""
     colour = look.one_of("3f8fd6", "f2845c", "f6cf5a", "5fb58a", "e86a92")
     pen = pen.at(0, 0.45, flip=look.chance.random() < 0.5, turn=look.chance.uniform(-0.1, 0.25))
     pen.blob([(-0.1, 0.02), (-0.16, 0.3), (-0.08, 0.5), (0.14, 0.3), (0.16, 0.05)], dark(colour, 0.24), 0.1)
@@ -31,7 +31,7 @@ def bird(pen: Pen, look: Look) -> None:
 
 
 def fowl(usual: tuple[str, ...], comb: str, pen: Pen, look: Look) -> None:
-    """Sitting birds seen from the side: a duck, or a rooster with his comb and tail."""
+    """Draw a sitting bird from the side: a duck, or with a `comb` a rooster and his tail."""
     colour = look.one_of(*usual)
     pen.shadow(0.36)
     pen = pen.at(0, 0, flip=look.chance.random() < 0.5)
@@ -62,7 +62,7 @@ def rooster_tail(pen: Pen) -> None:
 
 
 def upright(usual: tuple[str, str, str], pen: Pen, look: Look) -> None:
-    """Round birds that stand and look at you: an owl with tufts, a penguin with flippers."""
+    """Draw a round bird that stands and faces the viewer: an owl with tufts, a penguin with flippers."""
     tufts, coat, belly = usual
     colour = look.main(coat)
     pen.shadow(0.32)
@@ -173,7 +173,7 @@ def butterfly(pen: Pen, look: Look) -> None:
 
 
 def dragon(pen: Pen, look: Look) -> None:
-    """The long one of Vietnam: it brings rain and luck, and swims through the air in waves."""
+    """Draw the long dragon of Vietnam, which brings rain and luck, swimming through the air in waves."""
     colour = look.one_of("2fa372", "d9433a", "e0a02c", "2f8fb8")
     crest = look.second(of("f6b73c") if colour != of("e0a02c") else of("d9433a"))
     pen = pen.at(0, 0.16, 0.78, flip=look.chance.random() < 0.5).at(-0.15, 0)
@@ -208,7 +208,7 @@ def spines(pen: Pen, path: list[Point], radii: list[float], crest: Colour) -> No
 
 
 def scales(pen: Pen, path: list[Point], radii: list[float], colour: Colour) -> None:
-    """A pale belly with rings, and rows of scales on the back."""
+    """Draw a pale belly with rings along `path`, and rows of scales on the back."""
     pale = light(colour, 0.62)
     inner = [(x - nx * r * 0.62, y - ny * r * 0.62) for (x, y), (nx, ny), r in sided(path, radii)]
     pen.shape(sleeve(inner[3:-3], [r * 0.36 for r in radii[3:-3]]), pale, line=False)
@@ -243,7 +243,7 @@ def legs(pen: Pen, path: list[Point], colour: Colour) -> None:
 
 
 def dragon_mane(pen: Pen, crest: Colour) -> None:
-    """And his horns."""
+    """Draw a mane in the colour `crest`, and horns."""
     for turn in (2.5, 2.1, 2.9, 3.4):
         x, y = 0.3 * math.cos(turn), 0.3 * math.sin(turn)
         pen.blob([(0.02, 0.1), (x * 0.6, y * 0.6 + 0.05), (x, y), (x * 0.5, y * 0.5 - 0.05), (0, -0.1)], crest)

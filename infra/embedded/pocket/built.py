@@ -1,4 +1,4 @@
-"""Built or photographed: folded paper, clay, facets; lenses, film, light."""
+"""Built – finishes of paper, clay and facets, and of lenses, film and light."""
 
 from itertools import product
 from random import Random
@@ -13,7 +13,7 @@ from infra.embedded.pocket.pen import Point
 
 
 def low_poly(drawing: Drawing) -> Image.Image:
-    """Facets, each in the colour of its middle; small ones where there is something small."""
+    """Cut `drawing` into facets, each in the colour of its middle, with smaller facets around details."""
     vivid = saturated(drawing.flat, 1.15)
     coarse, fine = facets(vivid, drawing.chance, 30), facets(vivid, drawing.chance, 11)
     built = Image.composite(fine, coarse, details(drawing, 15).point([255 if v > 90 else 0 for v in range(256)]))
@@ -38,14 +38,14 @@ def facets(flat: Image.Image, chance: Random, cell: int) -> Image.Image:
 
 
 def lifted(seen: Image.Image, facet: tuple[Point, ...], lift: int) -> Colour:
-    """The colour in the middle of a facet, as the light falls on it."""
+    """Colour of `seen` in the middle of `facet`, brightened by `lift`."""
     spot = [min(side - 1, max(0, int(sum(one[way] for one in facet) / 3))) for way, side in enumerate(seen.size)]
     red, green, blue = cast("Colour", seen.getpixel((spot[0], spot[1])))
     return red + lift, green + lift, blue + lift
 
 
 def origami(drawing: Drawing) -> Image.Image:
-    """Cut and folded paper: each shape throws a shadow on the next."""
+    """Render `drawing` as cut and folded paper, where each shape throws a shadow on the next."""
     edges = drawing.outlines.filter(ImageFilter.GaussianBlur(5))
     shadow = ImageChops.offset(edges, 5, 7)
     shaded = over(saturated(drawing.flat, 1.08), of("1f1630"), shadow.point([min(150, v) for v in range(256)]))
@@ -54,13 +54,13 @@ def origami(drawing: Drawing) -> Image.Image:
 
 
 def clay(drawing: Drawing) -> Image.Image:
-    """Rounded as if modelled by hand, with the prints of fingers."""
+    """Render `drawing` as if modelled by hand in clay, with fingerprints."""
     prints = between(clouds(drawing.size, 60, drawing.seed()), 240, 255)
     return ImageChops.multiply(modelled(drawing), merged(prints))
 
 
 def modelled(drawing: Drawing) -> Image.Image:
-    """Light on one side of every edge, shade on the other."""
+    """Light one side of every edge in `drawing` and shade the other."""
     edges = drawing.outlines.filter(ImageFilter.GaussianBlur(7))
     shade, shine = ImageChops.offset(edges, -6, -8), ImageChops.offset(edges, 7, 9)
     dim = over(saturated(drawing.flat, 1.2), of("2a1530"), shade.point([min(130, v) for v in range(256)]))
@@ -68,7 +68,7 @@ def modelled(drawing: Drawing) -> Image.Image:
 
 
 def photographic(drawing: Drawing) -> Image.Image:
-    """What is far out of focus, a little grain."""
+    """Render `drawing` as a photo: the distance out of focus, a little grain."""
     depth = Image.linear_gradient("L").resize(drawing.size).point([max(0, 150 - v) * 255 // 150 for v in range(256)])
     near = drawing.flat.filter(ImageFilter.GaussianBlur(0.7))
     focused = Image.composite(drawing.flat.filter(ImageFilter.GaussianBlur(7)), near, depth)
@@ -77,7 +77,7 @@ def photographic(drawing: Drawing) -> Image.Image:
 
 
 def film(drawing: Drawing) -> Image.Image:
-    """Faded by years in a drawer, light on one edge, a white border."""
+    """Render `drawing` as an old photo: faded colours, a light leak on one edge, a white border."""
     faded = Image.blend(saturated(photographic(drawing), 0.8), Image.new("RGB", drawing.size, of("ffc98a")), 0.14)
     lifted_up = ImageEnhance.Brightness(faded.point([26 + v * 225 // 255 for v in range(256)] * 3)).enhance(1.08)
     leak = clouds(drawing.size, 2, drawing.seed()).point([max(0, v - 140) for v in range(256)])
@@ -88,7 +88,7 @@ def film(drawing: Drawing) -> Image.Image:
 
 
 def cinematic(drawing: Drawing) -> Image.Image:
-    """Teal shadows, warm lights, the bars of a wide screen."""
+    """Render `drawing` as a film still: teal shadows, warm lights, the bars of a wide screen."""
     shot = photographic(drawing)
     tone = ImageOps.colorize(shot.convert("L"), of("04161c"), of("ffe2b8"), mid=of("4f7378"))
     graded = ImageEnhance.Contrast(Image.blend(shot, tone, 0.42)).enhance(1.12)
@@ -99,7 +99,7 @@ def cinematic(drawing: Drawing) -> Image.Image:
 
 
 def fantasy(drawing: Drawing) -> Image.Image:
-    """Light from everywhere, and sparks in the air."""
+    """Render `drawing` with light from all sides and sparks in the air."""
     aura = ImageOps.colorize(clouds(drawing.size, 3, drawing.seed()), of("30105a"), of("2a6a8a"))
     dreamt = bloomed(
         ImageChops.screen(saturated(drawing.flat, 1.2), aura.point([v // 3 for v in range(256)] * 3)), 50, 0.9
@@ -117,7 +117,7 @@ def fantasy(drawing: Drawing) -> Image.Image:
 
 
 def pattern(drawing: Drawing) -> Image.Image:
-    """The same again and again, every other one mirrored so that no seam shows."""
+    """Repeat `drawing` as tiles, mirroring every second one so that no seam shows."""
     wide, high = drawing.size[0] // 4, drawing.size[1] // 4
     one = saturated(drawing.flat, 1.15).resize((wide, high), Image.Resampling.LANCZOS)
     other = ImageOps.mirror(one)

@@ -1,4 +1,4 @@
-"""The cast: every thing that can be drawn, where it belongs, and how large it is beside the others."""
+"""Cast – the things that can be drawn, with the place and relative size of each."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -13,7 +13,7 @@ from infra.embedded.pocket.rides import RIDES
 from infra.embedded.pocket.skies import HEAVENS, WEATHER
 from infra.embedded.pocket.treats import TREATS
 
-# On dry ground; there, but further back where others come first; on water; flying; in the sky; hanging from above.
+# ground: on dry ground. back: the same, but behind others. water, air (flying), sky, hang (hanging from above).
 Place: TypeAlias = Literal["ground", "back", "water", "air", "sky", "hang"]
 
 
@@ -21,12 +21,12 @@ Place: TypeAlias = Literal["ground", "back", "water", "air", "sky", "hang"]
 class Role:
     draw: Draw
     place: Place
-    tall: float  # beside a person, who is 1
-    wide: float = 0.8  # times its height
-    usual: int = 1  # how many, where no number is said
-    land: str = ""  # where it is at home
-    mood: str = ""  # the light it is seen in
-    head: float = 0.0  # where its face is, for a portrait
+    tall: float  # height relative to a person, who is 1
+    wide: float = 0.8  # width relative to the height
+    usual: int = 1  # how many are drawn if the prompt gives no number
+    land: str = ""  # land where the thing is at home
+    mood: str = ""  # mood whose light fits the thing
+    head: float = 0.0  # height of the face, for a portrait
 
 
 DRAWN: dict[str, Draw] = {**CRITTERS, **BEASTS, **FOLK, **PLANTS, **HOMES, **RIDES, **HEAVENS, **TREATS}

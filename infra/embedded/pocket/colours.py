@@ -1,4 +1,4 @@
-"""Colours: mixing them, and the palettes that a mood or a time of day calls for."""
+"""Colours – mixing of colours, and the palettes of moods and times of day."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,13 +11,13 @@ INK: Colour = (43, 34, 48)
 
 
 def of(code: str) -> Colour:
-    """A colour from six figures."""
+    """Colour of the hex `code` with six digits."""
     red, green, blue = bytes.fromhex(code)
     return red, green, blue
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """So much of the other in the one."""
+    """Mix the `share` of `other` into `one`."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
@@ -32,21 +32,21 @@ def light(colour: Colour, share: float = 0.35) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What light makes of the world; `air` lies over everything, the more the further away."""
+    """Colours of a scene in one light. The colour `air` covers all things, the farther the more."""
 
-    sky: tuple[Colour, Colour, Colour]  # above, between, at the horizon
+    sky: tuple[Colour, Colour, Colour]  # at the top, in the middle, at the horizon
     far: Colour
-    ground: tuple[Colour, Colour]  # at the horizon, at our feet
+    ground: tuple[Colour, Colour]  # at the horizon, in the foreground
     water: tuple[Colour, Colour]
     sun: Colour
     accent: Colour
     air: Colour
-    share: float = 0.0  # of the air over what stands close
-    dark: bool = False  # lamps are lit and stars are out
+    share: float = 0.0  # share of the air over near things
+    dark: bool = False  # True if lamps are lit and stars shine
 
 
 def palette(codes: str, share: float = 0.0, *, dark: bool = False) -> Palette:
-    """A palette from eleven codes in the order of its parts."""
+    """Build a Palette from eleven `codes` in the order of its fields."""
     top, middle, low, far, back, front, distant, near, sun, accent, air = (of(code) for code in codes.split())
     return Palette((top, middle, low), far, (back, front), (distant, near), sun, accent, air, share, dark)
 

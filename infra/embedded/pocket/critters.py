@@ -1,4 +1,7 @@
-"""Furry ones, sitting and looking at you: one body, and what makes a cat of it, a panda or a water buffalo."""
+"""Critters – furry animals sitting and facing the viewer: one body with varied parts.
+
+Ears, tails, muzzles and marks make a cat of it, a panda or a water buffalo.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +16,12 @@ PINK = of("f4a3a8")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    fur: tuple[str, ...]  # its usual colours; one is chosen
+    fur: tuple[str, ...]  # its usual colours, of which one is chosen
     ears: str
     tail: str
     muzzle: str = "small"
     marks: str = ""
-    belly: str = ""  # else a lighter shade of the fur
+    belly: str = ""  # if empty, a lighter shade of the fur
 
 
 KINDS = {
@@ -48,7 +51,7 @@ class Coat:
 
     @property
     def face(self) -> Colour:
-        """What can be seen on the fur."""
+        """Colour of lines that can be seen on the fur."""
         return INK if bright(mix(self.fur, self.belly, 0.5)) or sum(self.fur) > 260 else of("f3e9df")
 
 
@@ -284,7 +287,7 @@ def thin(pen: Pen, coat: Coat) -> None:
 
 
 def no_tail(pen: Pen, coat: Coat) -> None:
-    """A frog has none."""
+    """Draw no tail, as for a frog."""
 
 
 TAILS: dict[str, Callable[[Pen, Coat], None]] = {
@@ -297,7 +300,7 @@ TAILS: dict[str, Callable[[Pen, Coat], None]] = {
 
 
 def unmarked(pen: Pen, coat: Coat) -> None:
-    """Most have none."""
+    """Draw no marks, as for most animals."""
 
 
 def stripes(pen: Pen, coat: Coat) -> None:

@@ -1,4 +1,4 @@
-"""A drawing before it is put on paper, and what every way of doing that is made of."""
+"""Drawing – a scene before its finish, and the steps that finishes are made of."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from infra.embedded.pocket.pen import FINER, Canvas
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a finish begins with: flat colours, outlines, and the chance that shakes its hand."""
+    """Input of a finish: flat colours, outlines, and the `chance` for irregularities."""
 
     flat: Image.Image
     lines: Image.Image
@@ -27,7 +27,7 @@ class Drawing:
 
     @property
     def outlines(self) -> Image.Image:
-        """The lines without what is dark all through, as eyes are."""
+        """Outlines from `lines`, without the areas that are dark throughout, such as eyes."""
         full = self.lines.filter(ImageFilter.MinFilter(9))
         return ImageChops.subtract(self.lines, full.filter(ImageFilter.MaxFilter(13)))
 
@@ -55,18 +55,18 @@ def over(picture: Image.Image, colour: Colour, mask: Image.Image) -> Image.Image
 
 
 def bolder(lines: Image.Image, size: int) -> Image.Image:
-    """Lines as by a broader pen."""
+    """Thicken `lines`, as by a broader pen."""
     return lines.filter(ImageFilter.MaxFilter(size))
 
 
 def dry(lines: Image.Image, drawing: Drawing, cells: int = 60) -> Image.Image:
-    """Lines that break up where the brush runs dry."""
+    """Break `lines` up, as where a brush runs dry."""
     rough = clouds(drawing.size, cells, drawing.seed()).point([min(255, 110 + v * 2) for v in range(256)])
     return ImageChops.multiply(lines, rough)
 
 
 def bloomed(picture: Image.Image, radius: float, share: float) -> Image.Image:
-    """Bright places shine beyond their edges."""
+    """Let the bright parts of `picture` shine beyond their edges."""
     bright = picture.point([max(0, v - 150) * 2 for v in range(256)] * 3)
     spread = (
         bright.reduce(4).filter(ImageFilter.GaussianBlur(radius / 4)).resize(picture.size, Image.Resampling.BICUBIC)
@@ -86,7 +86,7 @@ def merged(tone: Image.Image) -> Image.Image:
 
 
 def framed(size: tuple[int, int], margin: float) -> Image.Image:
-    """What is inside a margin with round corners."""
+    """Mask of the area inside a `margin` with round corners."""
     edge = int(min(size) * margin)
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).rounded_rectangle((edge, edge, size[0] - edge, size[1] - edge), edge // 3, fill=255)
@@ -94,13 +94,13 @@ def framed(size: tuple[int, int], margin: float) -> Image.Image:
 
 
 def details(drawing: Drawing, reach: int = 9) -> Image.Image:
-    """Where small things are that must not be lost: eyes, mouths, edges."""
+    """Mask of small things in `drawing` that must not be lost: eyes, mouths, edges."""
     edges = drawing.flat.convert("L").filter(ImageFilter.FIND_EDGES).point([255 if v > 60 else 0 for v in range(256)])
     return bolder(edges.filter(ImageFilter.MedianFilter(3)), reach).filter(ImageFilter.GaussianBlur(3))
 
 
 def tiled(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """One tile again and again; doubled each time, so that it takes few steps."""
+    """Fill `size` with copies of `tile`, doubling the filled area in each step to need few steps."""
     filled = Image.new(tile.mode, size)
     filled.paste(tile, (0, 0))
     wide, high = tile.size

@@ -1,4 +1,4 @@
-"""Far lands: mountains, the rocks of Hạ Long, towers, forests, a village."""
+"""Far lands – mountains, the rocks of Hạ Long, towers, forests, a village."""
 
 from random import Random
 
@@ -18,7 +18,7 @@ def hills(ground: Ground) -> None:
 
 
 def mountain(ground: Ground) -> None:
-    """Peaks in two rows, snow on the first."""
+    """Draw peaks in two rows on `ground`, with snow on the front row."""
     chance, palette = ground.chance, ground.palette
     tall = 0.5 if ground.alone else 0.36
     tall = min(tall, 0.75 * ground.line / ground.canvas.base)
@@ -62,7 +62,7 @@ def peak(ground: Ground, x: float, high: float, tone: Colour) -> None:
 
 
 def karst(ground: Ground) -> None:
-    """Towers of limestone rising from the bay, as at Hạ Long."""
+    """Draw towers of limestone rising from the bay, as at Hạ Long."""
     chance, palette = ground.chance, ground.palette
     for row, count in ((0, 6), (1, 4)):
         tone = mix(palette.far, palette.sky[2], 0.4) if row == 0 else mix(palette.far, palette.ground[1], 0.45)
@@ -92,7 +92,7 @@ def hump(pen: Pen, chance: Random, tone: Colour) -> None:
 
 
 def city(ground: Ground) -> None:
-    """Towers in two rows, windows lit after dark."""
+    """Draw towers in two rows on `ground`, with lit windows after dark."""
     chance, palette = ground.chance, ground.palette
     scale = 1.35 if ground.alone else 1.0
     for row in (0, 1):
@@ -141,7 +141,7 @@ def windows(pen: Pen, ground: Ground, size: Point, row: int) -> None:
 
 
 def forest(ground: Ground) -> None:
-    """Trees behind trees, paler the further away."""
+    """Draw rows of trees on `ground`, paler in the distance."""
     chance, kinds = ground.chance, (pine, tree, pine) if "winter" in ground.look.mood else (tree, pine, tree)
     for row, (count, size, away) in enumerate(((11, 0.26, 0.6), (8, 0.36, 0.35), (5, 0.5, 0.12))):
         for place in range(count):
@@ -170,7 +170,7 @@ def village(ground: Ground) -> None:
 
 
 def waterfall(ground: Ground) -> None:
-    """Water between two rocks, and its spray."""
+    """Draw water falling between two rocks, with spray."""
     palette, chance = ground.palette, ground.chance
     x = chance.uniform(0.4, 0.6)
     pen = ground.pen(x, ground.horizon + 0.05, 0.62)

@@ -1,4 +1,4 @@
-"""Finishes: the same scene as watercolour, ink on rice paper, a print in four inks, pixels, lacquer and gold."""
+"""Finishes – renders the same scene as watercolour, ink, print, pixels, lacquer and so on."""
 
 from infra.embedded.pocket.built import (
     cinematic,

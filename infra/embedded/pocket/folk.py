@@ -1,4 +1,4 @@
-"""People, in áo dài and nón lá or in a space suit, and the robot who would like to be one."""
+"""Folk – people in áo dài and nón lá or in a space suit, and a robot."""
 
 import math
 
@@ -11,7 +11,7 @@ HAIR = of("2e2430")
 
 
 def girl(pen: Pen, look: Look) -> None:
-    """A long tunic with slits over wide white trousers, hair over the shoulders, a flower in her hands."""
+    """Draw a girl in a long tunic with slits over wide white trousers, with loose hair and a flower."""
     skin = of(look.chance.choice(SKIN))
     dress = look.worn.get("dress") or look.one_of("e8566f", "4a9fd8", "f6b93b", "8e62d9", "3fa78a", "f7f2ea")
     pen.shadow(0.22)
@@ -66,7 +66,7 @@ def nosegay(pen: Pen, colour: Colour) -> None:
 
 
 def fringe(pen: Pen) -> None:
-    """Hair parted in the middle; the pen stands between the eyes."""
+    """Draw hair parted in the middle, with `pen` placed between the eyes."""
     for side in (-1, 1):
         lock = [(0, 0.16), (0.1, 0.135), (0.152, 0.05), (0.145, -0.05), (0.125, 0.0), (0.1, 0.06), (0.0, 0.105)]
         pen.blob([(side * x, y) for x, y in lock], HAIR, line=False)
@@ -74,7 +74,7 @@ def fringe(pen: Pen) -> None:
 
 
 def face(pen: Pen, skin: Colour, look: Look) -> None:
-    """The pen stands in its middle."""
+    """Draw a face with `pen` placed in the middle."""
     pen.blob(
         [(0, -0.115), (-0.095, -0.075), (-0.14, 0.02), (-0.11, 0.11), (0.11, 0.11), (0.14, 0.02), (0.095, -0.075)], skin
     )
@@ -114,7 +114,7 @@ def boy(pen: Pen, look: Look) -> None:
 
 
 def crop(pen: Pen) -> None:
-    """Short hair, a little wild."""
+    """Draw short hair, a little wild."""
     pen.blob([(0.145, 0.01), (0.15, 0.12), (0.06, 0.18), (-0.03, 0.165), (-0.1, 0.17), (-0.155, 0.1), (-0.145, 0.01),
               (-0.11, 0.075), (-0.03, 0.06), (0.03, 0.09), (0.1, 0.06)], HAIR, line=False)  # fmt: skip
 
@@ -157,7 +157,7 @@ def robot(pen: Pen, look: Look) -> None:
 
 
 def robot_head(pen: Pen, shell: Colour) -> None:
-    """With a lamp on its aerial and a screen for a face."""
+    """Draw a head with a lamp on its aerial and a screen for a face."""
     pen.stroke([(0, 0.9), (0, 1.0)], of("5b6475"), 0.025)
     pen.oval((0, 1.02), (0.045, 0.045), of("ff6b5e"))
     pen.glow((0, 1.02), 0.12, of("ff6b5e"))

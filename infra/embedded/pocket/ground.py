@@ -1,4 +1,4 @@
-"""The ground a scene stands on: horizon, hills, flat land, still water."""
+"""Ground – the base of a scene: horizon, hills, flat land, still water."""
 
 import math
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from infra.embedded.pocket.skies import wide_gradient
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a scene takes place; a land paints itself on it."""
+    """Place of a scene, on which a land draws itself."""
 
     canvas: Canvas
     palette: Palette
     look: Look
-    horizon: float  # share of the height, from above
-    alone: bool = False  # nothing stands before it, so the land itself is what was asked for
+    horizon: float  # share of the height, from the top
+    alone: bool = False  # True if nothing stands in front, so that the land itself is the subject
 
     @property
     def chance(self) -> Random:
@@ -33,7 +33,7 @@ class Ground:
         return self.horizon * self.canvas.high
 
     def pen(self, x: float, y: float, unit: float, away: float = 0.0) -> Pen:
-        """A pen at a share of width and height; `away` is how much air lies before what it draws."""
+        """Pen at `x` and `y`, shares of width and height, with `away` as the amount of air in front."""
         canvas, palette = self.canvas, self.palette
         pen = canvas.pen(x * canvas.wide, y * canvas.high, unit * canvas.base)
         return pen.through(mix(palette.air, palette.far, away), min(0.92, palette.share + away))
@@ -43,7 +43,7 @@ Land: TypeAlias = Callable[[Ground], None]
 
 
 def ridge(ground: Ground, base: float, tall: float, rough: int) -> list[Point]:
-    """A line of hills from side to side, as shares of the picture; the more rough, the more and steeper."""
+    """Points of a line of hills from side to side, in shares of the picture: more and steeper if `rough`."""
     chance = ground.chance
     waves = [
         (chance.uniform(0.6, 1.4) * rough * 2**turn, chance.uniform(0, math.tau), tall / 2**turn) for turn in range(3)
@@ -60,7 +60,7 @@ def fill_below(ground: Ground, line: list[Point], colour: Colour, shade: float =
 
 
 def slab(ground: Ground, top: float, colours: tuple[Colour, ...]) -> None:
-    """A flat ground from there down."""
+    """Draw flat ground from `top` down."""
     canvas = ground.canvas
     begin = int(top * canvas.high)
     canvas.colour.paste(wide_gradient((canvas.wide, canvas.high - begin), colours), (0, begin))
@@ -69,7 +69,7 @@ def slab(ground: Ground, top: float, colours: tuple[Colour, ...]) -> None:
 
 
 def mirror(ground: Ground) -> Image.Image:
-    """What stands above the horizon, upside down."""
+    """Mirror image of the part of `ground` above the horizon, upside down."""
     canvas, line = ground.canvas, int(ground.line)
     canvas.bake()
     deep = min(line, canvas.high - line)
@@ -78,6 +78,6 @@ def mirror(ground: Ground) -> Image.Image:
 
 
 def reflect(ground: Ground, mirrored: Image.Image, share: int) -> None:
-    """Lay a mirror image on the water, fading towards us."""
+    """Lay the image `mirrored` on the water, fading towards the viewer."""
     fading = ImageChops.invert(RAMP).point([v * share // 255 for v in range(256)]).resize(mirrored.size)
     ground.canvas.colour.paste(mirrored, (0, int(ground.line)), fading)

@@ -1,4 +1,4 @@
-"""What people build: houses, pagodas, castles, bridges, a lighthouse."""
+"""Homes – buildings: houses, pagodas, castles, bridges, a lighthouse."""
 
 import math
 
@@ -11,7 +11,7 @@ TILE = of("b5523a")
 
 
 def window(pen: Pen, look: Look, corner: Point, opposite: Point) -> None:
-    """Lit when it is dark outside."""
+    """Draw a window, lit if the palette of `look` is dark."""
     (left, low), (right, high) = corner, opposite
     lit = look.palette.dark
     pen.box((left - 0.012, low - 0.012), (right + 0.012, high + 0.012), of("f6efe2"))
@@ -22,7 +22,7 @@ def window(pen: Pen, look: Look, corner: Point, opposite: Point) -> None:
 
 
 def roof(pen: Pen, left: float, right: float, low: float, high: float, colour: Colour) -> None:
-    """A roof whose corners turn up, with a ridge and rows of tiles."""
+    """Draw a roof with upturned corners, a ridge and rows of tiles."""
     middle, lift = (left + right) / 2, (high - low) * 0.3
     ridge = (right - left) * 0.2
     eaves = smooth([(left, low + lift), (left + ridge * 0.4, low), (middle, low - lift * 0.2),
@@ -47,7 +47,7 @@ def roof(pen: Pen, left: float, right: float, low: float, high: float, colour: C
 
 
 def house(pen: Pen, look: Look) -> None:
-    """Yellow walls, a tiled roof, a door that stands open."""
+    """Draw a house with yellow walls, a tiled roof and an open door."""
     wall = look.one_of("f5c95c", "f7e3b5", "e9a46a", "f3efe4", "a9cfd0")
     pen.shadow(0.6)
     pen.box((0.2, 0.6), (0.3, 0.96), mix(wall, TILE, 0.6), 0.2)
@@ -70,7 +70,7 @@ def house(pen: Pen, look: Look) -> None:
 
 
 def cottage(pen: Pen, look: Look) -> None:
-    """A small one, for a village."""
+    """Draw a small house for a village."""
     wall = of(look.chance.choice(("f5c95c", "f7e3b5", "eab07a", "f3efe4", "b9d6cf")))
     pen.box((-0.4, 0), (0.4, 0.5), wall, 0.25)
     roof(pen, -0.54, 0.54, 0.46, 0.86, of(look.chance.choice(("b5523a", "a8623f", "8c4a3c"))))
@@ -80,7 +80,7 @@ def cottage(pen: Pen, look: Look) -> None:
 
 
 def pagoda(pen: Pen, look: Look) -> None:
-    """Storey on storey, each roof a little narrower."""
+    """Draw a pagoda, each roof a little narrower than the one below."""
     tile = look.main("b5443a")
     pen.shadow(0.5)
     for step, wide in enumerate((0.5, 0.44)):
@@ -135,7 +135,7 @@ def battlement(pen: Pen, half: float, high: float, stone: Colour) -> None:
 
 
 def bridge(pen: Pen, look: Look) -> None:
-    """A red arch of wood, as it leads to the temple on the lake."""
+    """Draw a red wooden arch, like the one to the temple in the lake of Hà Nội."""
     colour = look.main("d2382f")
     arch = [(-1.05 + 2.1 * step / 24, 0.34 * math.sin(math.pi * step / 24) ** 0.8) for step in range(25)]
     for x, y in arch[3:-3:3]:

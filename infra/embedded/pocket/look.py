@@ -1,4 +1,4 @@
-"""What one of the things looks like: its colours, its traits, what it wears; and the faces all creatures share."""
+"""Look – colours, traits and clothes of a thing, and the face that all creatures share."""
 
 import math
 from collections.abc import Callable
@@ -16,21 +16,21 @@ STRAW, BAMBOO = of("f0d9a0"), of("b98d4f")
 @dataclass(frozen=True, slots=True)
 class Look:
     palette: Palette
-    mood: str  # the palette's name
+    mood: str  # name of the palette
     chance: Random
     colours: tuple[Colour, ...] = ()
     traits: frozenset[str] = frozenset()
     worn: dict[str, Colour | None] = field(default_factory=dict)
 
     def main(self, usual: str) -> Colour:
-        """The colour it was said to have, else its usual one."""
+        """Colour from the prompt, or `usual`."""
         return self.colours[0] if self.colours else of(usual)
 
     def second(self, usual: Colour) -> Colour:
         return self.colours[1] if len(self.colours) > 1 else usual
 
     def one_of(self, *usual: str) -> Colour:
-        """The colour it was said to have, else one of several."""
+        """Colour from the prompt, or one of `usual`."""
         choice = self.chance.choice(usual)
         return self.main(choice)
 
@@ -44,7 +44,7 @@ def bright(colour: Colour) -> bool:
 
 
 def eye(pen: Pen, middle: Point, size: float, *, closed: Colour | None = None) -> None:
-    """Open, or shut for joy, as a bow in that colour."""
+    """Draw an eye: open, or shut with joy, as a bow in the colour `closed`."""
     x, y = middle
     if closed:
         pen.stroke(bow(middle, size * 1.15, size * 0.85), closed, size * 0.5, line=False)
@@ -60,7 +60,7 @@ def eyes(pen: Pen, middle: Point, apart: float, size: float, *, closed: Colour |
 
 
 def bow(middle: Point, half: float, rise: float) -> list[Point]:
-    """A bow that wide to both sides, its middle so much above its ends."""
+    """Points of a bow `half` as wide to each side, with a middle `rise` above the ends."""
     x, y = middle
     return [(x + half * share / 4, y + rise * (1 - (share / 4) ** 2)) for share in range(-4, 5)]
 
@@ -75,7 +75,7 @@ def smile(pen: Pen, middle: Point, size: float, colour: Colour = INK) -> None:
 
 
 def whiskered(pen: Pen, middle: Point, size: float, colour: Colour = INK) -> None:
-    """The mouth of a cat: two small bows under the nose."""
+    """Draw the mouth of a cat: two small bows under the nose."""
     x, y = middle
     for side in (-1, 1):
         half = bow((x + side * size * 0.52, y), size * 0.52, -size * 0.5)
@@ -83,7 +83,7 @@ def whiskered(pen: Pen, middle: Point, size: float, colour: Colour = INK) -> Non
 
 
 def dress_up(pen: Pen, look: Look, wide: float) -> None:
-    """What is worn on a head: the pen stands between the eyes, `wide` is half the width of the head."""
+    """Draw the headwear in `look`, with `pen` placed between the eyes and `wide` as half the width of the head."""
     if "glasses" in look.worn:
         glasses(pen, look.worn["glasses"] or INK, wide)
     if "cone" in look.worn:
@@ -93,7 +93,7 @@ def dress_up(pen: Pen, look: Look, wide: float) -> None:
 
 
 def cone(pen: Pen, colour: Colour, wide: float) -> None:
-    """A nón lá: palm leaf over rings of bamboo."""
+    """Draw a nón lá: palm leaf over rings of bamboo."""
     pen.blob(ring((0, 0), (wide, wide * 0.17))[::3], dark(colour, 0.3))
     slope = [(-wide, 0.0), (0.0, wide * 0.78), (wide, 0.0)]
     brim = [(wide * math.cos(turn / 10 * math.pi), -wide * 0.1 * math.sin(turn / 10 * math.pi)) for turn in range(11)]
@@ -124,7 +124,7 @@ def glasses(pen: Pen, colour: Colour, wide: float) -> None:
 
 
 def scarf(pen: Pen, colour: Colour, wide: float) -> None:
-    """A scarf round a neck that stands at the pen."""
+    """Draw a scarf round the neck at `pen`."""
     pen.stroke(
         [(wide * 0.35, 0), (wide * 0.5, -wide * 0.5), (wide * 0.42, -wide * 1.0)], dark(colour, 0.12), wide * 0.34
     )

@@ -1,4 +1,4 @@
-"""Near lands: what lies at our feet, from a meadow to a table by the window."""
+"""Near lands – foregrounds, from a meadow to a table by the window."""
 
 import math
 from random import Random
@@ -33,7 +33,7 @@ def tuft(pen: Pen, chance: Random, tone: Colour) -> None:
 
 
 def speck(pen: Pen, chance: Random, palette: Palette) -> None:
-    """A tiny flower in the grass."""
+    """Draw a tiny flower in the grass."""
     tone = chance.choice((WHITE, light(palette.accent, 0.3), light(palette.sun, 0.2)))
     pen.stroke([(0, -1.2), (0, 0)], dark(palette.ground[1], 0.1), 0.14, line=False)
     for turn in range(5):
@@ -63,7 +63,7 @@ def street(ground: Ground) -> None:
 
 
 def terraces(ground: Ground) -> None:
-    """Rice on the steps of three slopes, each step with its bright rim and its water."""
+    """Draw rice on the steps of three slopes, each step with a bright rim and water."""
     palette, chance = ground.palette, ground.chance
     fill_below(ground, ridge(ground, ground.horizon + 0.02, 0.012, 1), mix(palette.ground[0], palette.far, 0.3), 0.2)
     side = chance.choice((-1, 1))
@@ -110,7 +110,7 @@ def desert(ground: Ground) -> None:
 
 
 def space(ground: Ground) -> None:
-    """No ground at all, unless somebody must stand: then a moon."""
+    """Draw space without ground, or a moon if things must stand on `ground`."""
     milky_way(ground.canvas, ground.palette, ground.chance)
     if ground.alone:
         return
@@ -129,7 +129,7 @@ def space(ground: Ground) -> None:
 
 
 def room(ground: Ground) -> None:
-    """A table by a window; outside is whatever day it is."""
+    """Draw a table by a window, with the sky of `ground` outside."""
     palette, canvas = ground.palette, ground.canvas
     wall = mix(of("f3dfc4"), palette.sky[1], 0.35) if not palette.dark else mix(of("5a4a68"), palette.sky[1], 0.4)
     view = canvas.colour.crop((0, 0, canvas.wide, int(ground.line)))

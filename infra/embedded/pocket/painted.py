@@ -1,4 +1,4 @@
-"""Painted: watercolour, ink, silk, oil, lacquer."""
+"""Painted – finishes by brush: watercolour, ink, silk, oil, lacquer."""
 
 import math
 from random import Random
@@ -11,12 +11,12 @@ from infra.embedded.pocket.papers import between, clouds, grained, paper, ragged
 
 
 def digital(drawing: Drawing) -> Image.Image:
-    """Clean shapes, soft light."""
+    """Render `drawing` with clean shapes and soft light."""
     return vignette(bloomed(drawing.flat, 26, 0.35), of("1a1030"), 34)
 
 
 def watercolor(drawing: Drawing) -> Image.Image:
-    """Thin colour that bleeds, pools at its edges and leaves the margin white."""
+    """Render `drawing` in thin colour that bleeds, collects at edges and leaves the margin white."""
     seed, white = drawing.seed(), Image.new("RGB", drawing.size, (255, 255, 255))
     wet = trembled(drawing.flat, 3.4, 44, seed).filter(ImageFilter.GaussianBlur(1.2))
     wet = Image.blend(ImageEnhance.Brightness(saturated(wet, 1.35)).enhance(1.08), white, 0.16)
@@ -32,7 +32,7 @@ def watercolor(drawing: Drawing) -> Image.Image:
 
 
 def ink_wash(drawing: Drawing) -> Image.Image:
-    """Thủy mặc: black ink in many waters on rice paper; only red keeps its colour."""
+    """Render `drawing` as thủy mặc: diluted black ink on rice paper, where only red keeps its colour."""
     seed = drawing.seed()
     grey = ImageOps.autocontrast(trembled(drawing.flat, 4, 40, seed).convert("L"), cutoff=2).filter(
         ImageFilter.GaussianBlur(2.2)
@@ -49,7 +49,7 @@ def ink_wash(drawing: Drawing) -> Image.Image:
 
 
 def brushed(drawing: Drawing, seed: int) -> Image.Image:
-    """Lines of a brush: swelling and thinning, dry in places."""
+    """Lines of `drawing` as by a brush: thicker and thinner, dry in places."""
     thin, thick = bolder(drawing.lines, 3), bolder(drawing.lines, 9)
     pressed = clouds(drawing.size, 12, seed + 5).point([min(255, max(0, (v - 120) * 5)) for v in range(256)])
     line = trembled(Image.composite(thick, thin, pressed), 2.6, 60, seed).filter(ImageFilter.GaussianBlur(0.9))
@@ -57,7 +57,7 @@ def brushed(drawing: Drawing, seed: int) -> Image.Image:
 
 
 def reddened(sheet: Image.Image, flat: Image.Image, colour: Colour, seed: int) -> Image.Image:
-    """With what is red in the scene, sun and lanterns, washed in red."""
+    """Wash the red parts of `flat`, such as sun and lanterns, in red over `sheet`."""
     red, green, blue = trembled(flat, 4, 40, seed).split()
     mask = ImageChops.subtract(red, ImageChops.lighter(green, blue)).point(
         [min(190, max(0, v - 92) * 4) for v in range(256)]
@@ -66,7 +66,7 @@ def reddened(sheet: Image.Image, flat: Image.Image, colour: Colour, seed: int) -
 
 
 def sealed(sheet: Image.Image) -> Image.Image:
-    """With the painter's red seal: a plum blossom."""
+    """Add the painter's red seal to `sheet`: a plum blossom."""
     unit = min(sheet.size) // 20
     x, y = unit * 1.2, sheet.size[1] - unit * 2.2
     pen = ImageDraw.Draw(sheet)
@@ -82,7 +82,7 @@ def sealed(sheet: Image.Image) -> Image.Image:
 
 
 def silk(drawing: Drawing) -> Image.Image:
-    """Tranh lụa: colours washed into silk, edges that melt, threads that show."""
+    """Render `drawing` as tranh lụa: colours washed into silk, soft edges, visible threads."""
     seed = drawing.seed()
     soft = Image.blend(drawing.flat.filter(ImageFilter.GaussianBlur(5)), drawing.flat, 0.35)
     soft = ImageEnhance.Brightness(saturated(soft, 1.05)).enhance(1.06)
@@ -99,7 +99,7 @@ def silk(drawing: Drawing) -> Image.Image:
 
 
 def oil(drawing: Drawing) -> Image.Image:
-    """Thick strokes, laid from coarse to fine, the light on their ridges; faces are painted last."""
+    """Render `drawing` in thick strokes from coarse to fine with light on the ridges, and faces last."""
     rich = saturated(ImageEnhance.Contrast(drawing.flat).enhance(1.08), 1.28)
     small = rich.reduce(4)
     painted, relief = rich.filter(ImageFilter.GaussianBlur(14)), Image.new("L", drawing.size, 128)
@@ -116,7 +116,7 @@ def oil(drawing: Drawing) -> Image.Image:
 
 
 def strokes(chance: Random, onto: tuple[Image.Image, Image.Image], small: Image.Image, count: int, long: int) -> None:
-    """Short strokes in the colours of the place, winding with the hand."""
+    """Paint short winding strokes `onto` two pictures, colour and relief, in the colours of `small`."""
     colour_pen, relief_pen = ImageDraw.Draw(onto[0]), ImageDraw.Draw(onto[1])
     seen, (wide, high) = small.load(), small.size
     sway = chance.uniform(0, 6)
@@ -131,7 +131,7 @@ def strokes(chance: Random, onto: tuple[Image.Image, Image.Image], small: Image.
 
 
 def lacquer(drawing: Drawing) -> Image.Image:
-    """Sơn mài: black, cinnabar and gold, eggshell for what is white."""
+    """Render `drawing` as sơn mài: black, cinnabar and gold, with eggshell for white."""
     seed = drawing.seed()
     grey = ImageOps.autocontrast(drawing.flat.convert("L"), cutoff=1)
     ground = ImageOps.colorize(grey, of("160a08"), of("ffe9b0"), mid=of("b0331a"), midpoint=120)

@@ -1,4 +1,4 @@
-"""Papers and cloths: noise that never changes, from fine grain to slow clouds, and the surfaces made of it."""
+"""Papers – repeatable noise from fine grain to slow clouds, and surfaces made of it."""
 
 from functools import lru_cache
 from random import Random
@@ -16,25 +16,25 @@ def noise(wide: int, high: int, seed: int) -> Image.Image:
 
 
 def clouds(size: Size, cells: int, seed: int) -> Image.Image:
-    """Slow noise: so many light and dark places along the shorter side."""
+    """Slow noise with `cells` light and dark places along the shorter side."""
     cell = max(1, min(size) // cells)
     small = noise(size[0] // cell + 2, size[1] // cell + 2, seed)
     return small.resize(size, Image.Resampling.BICUBIC)
 
 
 def between(mask: Image.Image, low: int, high: int) -> Image.Image:
-    """Its black and white moved to these."""
+    """Scale `mask` so that black becomes `low` and white becomes `high`."""
     return mask.point([low + (high - low) * v // 255 for v in range(256)])
 
 
 def grained(picture: Image.Image, fine: Image.Image, strength: int) -> Image.Image:
-    """Darken a picture by noise, at most by so much of 255."""
+    """Darken `picture` by the noise `fine`, at most by `strength` of 255."""
     tone = between(fine, 255 - strength, 255)
     return ImageChops.multiply(picture, Image.merge("RGB", (tone, tone, tone)))
 
 
 def paper(size: Size, colour: Colour, roughness: int = 14) -> Image.Image:
-    """Cotton paper: fibres that catch the light from one side."""
+    """Cotton paper in `colour`, with fibres lit from one side."""
     fibres = noise(*size, 11).filter(ImageFilter.GaussianBlur(1.1)).filter(ImageFilter.EMBOSS)
     lit = fibres.point([min(255, max(0, 255 - roughness // 2 + (v - 128) * roughness // 20)) for v in range(256)])
     return ImageChops.multiply(Image.new("RGB", size, colour), Image.merge("RGB", (lit, lit, lit)))
@@ -48,7 +48,7 @@ def weave(size: Size, strength: int = 26) -> Image.Image:
 
 
 def ragged(size: Size, margin: float, seed: int) -> Image.Image:
-    """A sheet painted nearly to its edge, as a brush leaves it."""
+    """Mask of a sheet painted nearly to the edge, uneven as from a brush."""
     wide, high = size
     edge = int(min(size) * margin)
     mask = Image.new("L", size)
@@ -59,7 +59,7 @@ def ragged(size: Size, margin: float, seed: int) -> Image.Image:
 
 
 def trembled(picture: Image.Image, reach: float, cells: int, seed: int) -> Image.Image:
-    """As drawn by a hand that is not quite steady: every place moved a little."""
+    """Shift every place of `picture` a little, as drawn by an unsteady hand."""
     wide, high = picture.size
     cell = max(4, min(wide, high) // cells)
     chance = Random(seed)

@@ -1,7 +1,7 @@
-"""The pen: smooth shapes in a subject's own measures, drawn at once as colour and as outline.
+"""Pen – draws smooth shapes in a subject's own units, as colour and outline at once.
 
-A subject stands on (0, 0) and is about one unit tall, y going up; its pen says where on the canvas that is, how large,
-how far away. The canvas is twice as large as the picture, so that edges come out smooth.
+A subject stands on (0, 0) and is about one unit tall, with y going up. Its pen knows the position on the canvas, the
+size and the distance. The canvas is twice as large as the picture, so that edges become smooth.
 """
 
 import math
@@ -17,17 +17,17 @@ from infra.embedded.pocket.colours import Colour, dark, light, mix
 Point: TypeAlias = tuple[float, float]
 Points: TypeAlias = Sequence[Point]
 
-FINER = 2  # canvas to picture, by side
-COARSER = 4  # picture to its light, by side
-STEPS = 8  # straight pieces in a curve from point to point
+FINER = 2  # side of the canvas relative to the picture
+COARSER = 4  # side of the picture relative to its light
+STEPS = 8  # straight pieces of a curve between two points
 RAMP = Image.linear_gradient("L")
 HALO = Image.radial_gradient("L").point(
     [round(255 * max(0.0, 1 - v / 180) ** 1.7) for v in range(256)]
-)  # nothing at its edges
+)  # black at the edges
 
 
 class Canvas:
-    """A picture while it is drawn: its colours, its outlines, and the light that things give off."""
+    """Picture while being drawn: the colours, the outlines, and the light of lamps and stars."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.size = size
@@ -45,7 +45,7 @@ class Canvas:
         return Pen(self, x, y, unit)
 
     def fill(self, spots: Points, colour: Colour, shade: float = 0.0, line: int = 255, body: int = 0) -> None:
-        """A shape in its colour; on the outlines it hides what is behind it, or is itself as dark as `body`."""
+        """Fill a shape with `colour`. On the outlines the shape hides what is behind, or is as dark as `body`."""
         self.brush.polygon(spots, fill=colour)
         if shade:
             self.shade(spots, dark(colour, shade) if shade > 0 else light(colour, -shade))
@@ -70,7 +70,7 @@ class Canvas:
         return left, top, min(self.wide, int(max(across)) + 1), min(self.high, int(max(down)) + 1)
 
     def bake(self) -> None:
-        """Let the light so far fall on what is drawn so far, not on what comes before it."""
+        """Add the light so far to what is drawn so far, but not to shapes drawn later."""
         lit = self.light.resize(self.colour.size, Image.Resampling.BILINEAR)
         self.colour.paste(ImageChops.screen(self.colour, lit))
         self.light.paste((0, 0, 0), (0, 0, *self.light.size))
@@ -88,13 +88,13 @@ class Pen:
     x: float
     y: float
     unit: float
-    turn: float = 0.0  # leaning to the left, in radians
+    turn: float = 0.0  # lean to the left in radians
     flip: bool = False
     air: Colour = (255, 255, 255)
-    share: float = 0.0  # of the air before what is drawn
+    share: float = 0.0  # share of the air in front of the subject
 
     def at(self, x: float, y: float, size: float = 1.0, *, turn: float = 0.0, flip: bool = False) -> "Pen":
-        """A pen of its own for a part: moved, sized, leaning, mirrored."""
+        """Pen for a part: moved to `x` and `y`, scaled by `size`, leaning by `turn`, mirrored by `flip`."""
         across, down = self.spot((x, y))
         leaning = self.turn + (-turn if self.flip else turn)
         return replace(self, x=across, y=down, unit=self.unit * size, turn=leaning, flip=self.flip ^ flip)
@@ -111,13 +111,13 @@ class Pen:
         return mix(colour, self.air, self.share)
 
     def shape(self, points: Points, colour: Colour, shade: float = 0.0, *, line: bool = True) -> None:
-        """A shape with corners."""
+        """Draw a shape with corners at `points`."""
         faint = int(255 * (1 - 0.75 * self.share)) if line else 0
         body = int(235 * (1 - self.share)) if not line and sum(colour) < 150 else 0  # eyes, mouths, hair
         self.canvas.fill([self.spot(point) for point in points], self.tone(colour), shade, faint, body)
 
     def blob(self, points: Points, colour: Colour, shade: float = 0.0, *, line: bool = True) -> None:
-        """A shape without corners."""
+        """Draw a shape without corners through `points`."""
         self.shape(smooth(points, closed=True), colour, shade, line=line)
 
     def oval(self, middle: Point, radii: Point, colour: Colour, shade: float = 0.0, *, line: bool = True) -> None:
@@ -128,7 +128,7 @@ class Pen:
         self.shape([(left, low), (left, high), (right, high), (right, low)], colour, shade)
 
     def round_box(self, corner: Point, opposite: Point, colour: Colour, shade: float = 0.0, bend: float = 0.3) -> None:
-        """A box with rounded corners; `bend` is their share of the shorter side."""
+        """Draw a box with round corners, whose size is the share `bend` of the shorter side."""
         (left, low), (right, high) = corner, opposite
         cut = min(0.5, bend) * min(right - left, high - low)
         quarters = ((right - cut, high - cut, 0), (left + cut, high - cut, 1), (left + cut, low + cut, 2))
@@ -141,7 +141,7 @@ class Pen:
         self.shape(points, colour, shade)
 
     def stroke(self, points: Points, colour: Colour, width: float, end: float = 1.0, *, line: bool = True) -> None:
-        """A line drawn in one go, round at both ends; it ends so many times as wide as it begins."""
+        """Draw a line with round ends, `end` times as wide at the end as at the beginning."""
         path = smooth(points)
         last = len(path) - 1
         radii = [width / 2 * (1 + (end - 1) * place / last) for place in range(last + 1)]
@@ -152,11 +152,11 @@ class Pen:
             self.canvas.tracer.polygon([self.spot(point) for point in outline], fill=int(230 * (1 - self.share)))
 
     def wash(self, points: Points, colour: Colour, share: float) -> None:
-        """A see-through shape without an outline."""
+        """Draw a transparent shape without an outline, as opaque as `share`."""
         self.canvas.veil.polygon([self.spot(point) for point in points], fill=(*self.tone(colour), int(255 * share)))
 
     def shadow(self, wide: float, share: float = 0.22) -> None:
-        """What something that wide throws on the ground."""
+        """Draw the shadow on the ground of a thing that is `wide`."""
         for size in (1.0, 0.82, 0.64):
             self.wash(ring((0, 0), (wide * size, wide * size * 0.16)), (20, 16, 44), share / 2.4)
 
@@ -165,7 +165,7 @@ class Pen:
 
 
 def smooth(points: Points, *, closed: bool = False) -> list[Point]:
-    """A curve through all points (Catmull and Rom's)."""
+    """Curve through all `points` (Catmull-Rom)."""
     if len(points) < 3:
         return list(points)
     row = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
@@ -174,12 +174,12 @@ def smooth(points: Points, *, closed: bool = False) -> list[Point]:
 
 
 def mirrored(half: Points) -> list[Point]:
-    """The right half of an outline, and its left half from there back."""
+    """Complete an outline: the right `half`, and its mirror image back."""
     return [*half, *((-x, y) for x, y in reversed(half) if x)]
 
 
 def between(four: Points, share: float) -> Point:
-    """A point between the second and the third, as the first and the last bend it."""
+    """Point at `share` between the second and third of `four`, bent by the first and last."""
     weights = (
         share * ((2 - share) * share - 1),
         share * share * (3 * share - 5) + 2,
@@ -191,14 +191,14 @@ def between(four: Points, share: float) -> Point:
 
 
 def ring(middle: Point, radii: Point, begin: float = 0.0, until: float = math.tau) -> list[Point]:
-    """Points on an oval, or on a part of it."""
+    """Points on an oval, or on the part from angle `begin` to `until`."""
     steps = 36
     angles = (begin + (until - begin) * step / steps for step in range(steps + 1))
     return [(middle[0] + radii[0] * math.cos(angle), middle[1] + radii[1] * math.sin(angle)) for angle in angles]
 
 
 def sleeve(path: Points, radii: Sequence[float]) -> list[Point]:
-    """The outline of a line of changing width, round at both ends."""
+    """Outline of a line along `path` with changing `radii`, round at both ends."""
     left, right = [], []
     for place, (x, y) in enumerate(path):
         (ax, ay), (bx, by) = path[max(0, place - 1)], path[min(len(path) - 1, place + 1)]
@@ -210,14 +210,14 @@ def sleeve(path: Points, radii: Sequence[float]) -> list[Point]:
 
 
 def cap(middle: Point, begin: Point, radius: float) -> list[Point]:
-    """Half a circle, clockwise from where one side ends."""
+    """Points on half a circle around `middle`, clockwise from `begin`."""
     angle = math.atan2(begin[1] - middle[1], begin[0] - middle[0])
     turns = (angle - math.pi * step / 6 for step in range(1, 6))
     return [(middle[0] + radius * math.cos(turn), middle[1] + radius * math.sin(turn)) for turn in turns]
 
 
 def grain(size: tuple[int, int], seed: int = 5) -> Image.Image:
-    """Fine noise that never changes: shading is strewn through it."""
+    """Fine repeatable noise of `size`, strewn into shading."""
     small = (size[0] // FINER, size[1] // FINER)
     noise = Image.frombytes("L", small, Random(seed).randbytes(small[0] * small[1]))
     return noise.point([110 + v * 145 // 255 for v in range(256)]).resize(size, Image.Resampling.NEAREST)

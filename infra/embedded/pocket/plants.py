@@ -1,4 +1,4 @@
-"""Flowers, trees, and what grows under them."""
+"""Plants – flowers and trees, and what grows under trees."""
 
 import math
 from functools import partial
@@ -29,7 +29,7 @@ def stalk(pen: Pen, bend: float, high: float) -> None:
 
 
 def flower(pen: Pen, look: Look) -> None:
-    """A daisy with a face of its own."""
+    """Draw a daisy with a face."""
     colour = look.one_of("ffffff", "ff9ab5", "f6cf5a", "b48ae8", "ff8a65")
     bend = look.chance.uniform(-0.12, 0.12)
     stalk(pen, bend, 0.7)
@@ -81,7 +81,7 @@ def rose(pen: Pen, look: Look) -> None:
 
 
 def lotus(pen: Pen, look: Look) -> None:
-    """Sen: petals in three rows above round leaves, on the water."""
+    """Draw sen, the lotus: petals in three rows above round leaves on the water."""
     colour = look.one_of("f48fb1", "f7a6c4", "fdf3f5")
     for x, y, wide in ((-0.42, 0.02, 0.3), (0.42, -0.02, 0.34), (0.05, -0.1, 0.36)):
         pad(pen, (x, y), wide)
@@ -112,7 +112,7 @@ def pad(pen: Pen, middle: Point, wide: float) -> None:
 
 
 def blossom(usual: str, pen: Pen, look: Look) -> None:
-    """A flowering tree of Tết: peach in the north, apricot in the south."""
+    """Draw a flowering tree of Tết in the colour `usual`: peach in the north, apricot in the south."""
     colour = look.main(usual)
     pen.shadow(0.34)
     branches(pen, look, colour, 0.95)

@@ -1,4 +1,4 @@
-"""Printed and drawn: woodcut, poster, pixels, comic; pen, pencil, neon."""
+"""Printed – finishes by print and line: woodcut, poster, pixels, comic, pencil, neon."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ DONG_HO = ("f3e4c1", "c8412c", "e8a33a", "3f7a5a", "2c3f66", "241d1f", "d98c6a")
 
 
 def inked(drawing: Drawing, codes: tuple[str, ...], blur: float = 2.0) -> Image.Image:
-    """Nothing but these inks."""
+    """Reduce `drawing` to the inks in `codes`."""
     ruler = Image.new("P", (1, 1))
     ruler.putpalette([part for code in codes for part in of(code)])
     smooth = drawing.flat.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.GaussianBlur(blur))
@@ -20,7 +20,7 @@ def inked(drawing: Drawing, codes: tuple[str, ...], blur: float = 2.0) -> Image.
 
 
 def dong_ho(drawing: Drawing) -> Image.Image:
-    """Đông Hồ: earth inks from blocks a little out of place, a bold black block last, on paper that glitters."""
+    """Render `drawing` as a Đông Hồ woodcut: shifted blocks of earth colours, a bold black block, sparkling paper."""
     seed, size = drawing.seed(), drawing.size
     vivid = replace(drawing, flat=saturated(ImageEnhance.Contrast(drawing.flat).enhance(1.15), 1.35))
     blocks = ImageChops.offset(trembled(inked(vivid, DONG_HO), 1.6, 50, seed), 3, 2)
@@ -35,7 +35,7 @@ def dong_ho(drawing: Drawing) -> Image.Image:
 
 
 def poster(drawing: Drawing) -> Image.Image:
-    """A travel poster: a few flat inks, grain where they meet, a pale margin."""
+    """Render `drawing` as a travel poster: a few flat inks, grain where two meet, a pale margin."""
     strewn = ImageChops.add(drawing.flat, merged(between(noise(*drawing.size, 31), 0, 46)), offset=-23)
     flat = (
         saturated(strewn, 1.25)
@@ -49,7 +49,7 @@ def poster(drawing: Drawing) -> Image.Image:
 
 
 def pixel(drawing: Drawing) -> Image.Image:
-    """Large pixels in three dozen colours."""
+    """Render `drawing` in large pixels of 36 colours."""
     scale = 8
     small = (drawing.size[0] // scale, drawing.size[1] // scale)
     outlined = over(saturated(drawing.flat, 1.3), of("241a33"), drawing.lines.point([v * 6 // 10 for v in range(256)]))
@@ -62,7 +62,7 @@ def pixel(drawing: Drawing) -> Image.Image:
 
 
 def comic(drawing: Drawing) -> Image.Image:
-    """Bold outlines, and dots where there is shade."""
+    """Render `drawing` with bold outlines, and dots in shaded areas."""
     flat = (
         saturated(drawing.flat, 1.5)
         .quantize(16, dither=Image.Dither.NONE)
@@ -84,7 +84,7 @@ def comic(drawing: Drawing) -> Image.Image:
 
 
 def line_art(drawing: Drawing) -> Image.Image:
-    """Lines on white, and one colour for the shadows."""
+    """Render `drawing` as lines on white, with one colour for shadows."""
     grey = ImageOps.autocontrast(drawing.flat.convert("L")).filter(ImageFilter.GaussianBlur(3))
     shade = grey.point([70 if v < 92 else 0 for v in range(256)]).filter(ImageFilter.GaussianBlur(0.8))
     sheet = over(Image.new("RGB", drawing.size, of("fffdf8")), drawing.palette.accent, shade)
@@ -92,7 +92,7 @@ def line_art(drawing: Drawing) -> Image.Image:
 
 
 def sketch(drawing: Drawing) -> Image.Image:
-    """Pencil: lines drawn twice, shade hatched one way and then the other."""
+    """Render `drawing` in pencil: lines drawn twice, shade hatched in two directions."""
     seed = drawing.seed()
     grey = ImageOps.autocontrast(drawing.flat.convert("L"), cutoff=2).filter(ImageFilter.GaussianBlur(2))
     sheet = paper(drawing.size, of("fbf7ee"), 14)
@@ -116,7 +116,7 @@ def hatching(size: tuple[int, int], tilt: float) -> Image.Image:
 
 
 def anime(drawing: Drawing) -> Image.Image:
-    """Clear colours, thin dark lines, a sky that glows."""
+    """Render `drawing` in clear colours with thin dark lines and a glowing sky."""
     vivid = ImageEnhance.Brightness(saturated(drawing.flat, 1.42)).enhance(1.05)
     shine = bloomed(vivid, 40, 0.75)
     rays = Image.linear_gradient("L").rotate(90).resize(drawing.size).point([max(0, 90 - v) for v in range(256)])
@@ -125,7 +125,7 @@ def anime(drawing: Drawing) -> Image.Image:
 
 
 def neon_punk(drawing: Drawing) -> Image.Image:
-    """Night, and every outline a tube of light."""
+    """Render `drawing` at night, with every outline as a neon tube."""
     dim = ImageEnhance.Brightness(saturated(drawing.flat, 1.5)).enhance(0.3)
     night = ImageChops.add(dim, Image.new("RGB", drawing.size, of("0c0424")))
     hues = clouds(drawing.size, 4, drawing.seed())

@@ -1,4 +1,7 @@
-"""Reading: what a prompt wishes to see: things with their number, colour and clothes, a land, a mood, a finish."""
+"""Reading – finds what a prompt wants to see: things, a land, a mood, a finish.
+
+Each thing has a number, colours and clothes.
+"""
 
 import re
 import tomllib
@@ -15,12 +18,12 @@ from infra.embedded.scribe import ENGLISH, QUOTED, has_marks, in_english, langua
 
 LONGEST = 4  # words in a phrase of the vocabulary
 MOST = 5  # of one thing
-SOME = 3  # of a thing named in the plural
-MOST_WORDS = 400  # read; what follows still changes the picture by its letters
+SOME = 3  # of a thing in the plural
+MOST_WORDS = 400  # words read. Later ones still change the picture, because the text is its seed
 TOKEN = re.compile(r"[a-z0-9']+|[,.;:!?]")
-SHAPES = {"abstract", "pattern", "shapes", "colours", "colors"}  # whoever says so wants the play of shapes
+SHAPES = {"abstract", "pattern", "shapes", "colours", "colors"}  # words that ask for abstract shapes
 NO_THINGS = {"painting", "photo", "picture", "drawing", "style", "very", "one", "about", "some", "all", "nothing", "ve"}
-JOINING_PARTS = ("links", "acts", "times")  # of the dictionary, whose English says how things stand together
+JOINING_PARTS = ("links", "acts", "times")  # parts of the dictionary whose English words only join others
 REPEATED = re.compile(r"([^\w\s,.;:!?])(?:\s*\1)+")
 SILENT = re.compile("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 TEMPERED = ("night", "dusk", "golden", "dawn", "rain", "winter", "autumn", "neon", "sepia")  # the stronger moods
@@ -29,7 +32,7 @@ TEMPERED = ("night", "dusk", "golden", "dawn", "rain", "winter", "autumn", "neon
 @dataclass(frozen=True, slots=True)
 class Thing:
     name: str
-    count: int = 0  # 0: as many as there usually are
+    count: int = 0  # 0: the usual number
     colours: tuple[Colour, ...] = ()
     traits: frozenset[str] = frozenset()
     worn: dict[str, Colour | None] = field(default_factory=dict)
@@ -37,17 +40,17 @@ class Thing:
 
 @dataclass(slots=True)
 class Wish:
-    """What was understood, in the order in which it was said."""
+    """Things, lands, moods and finish understood from a prompt, in the order of the words."""
 
     things: list[Thing] = field(default_factory=list)
     lands: list[str] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
     finish: str = ""
     close: bool = False
-    colour: Colour | None = None  # of nothing in particular
+    colour: Colour | None = None  # of no thing in particular
     without: set[str] = field(default_factory=set)
-    text: str = ""  # the words as they were understood; they choose what was left open
-    unread: list[str] = field(default_factory=list)  # words that mean nothing here
+    text: str = ""  # the words as understood, which decide what was left open
+    unread: list[str] = field(default_factory=list)  # words without a meaning here
 
     @property
     def empty(self) -> bool:
@@ -55,13 +58,13 @@ class Wish:
 
     @property
     def filler(self) -> bool:
-        """Nothing of what was said would be seen, though something was said."""
+        """True if the words would show no part of their meaning, so that a picture would only be filler."""
         shapes = SHAPES.intersection(self.text.split())
         return self.empty and self.colour is None and not shapes and bool(self.unread)
 
     @property
     def mood(self) -> str:
-        """The mood that says most about the light, else the first."""
+        """Mood that changes the light most, else the first."""
         return next((mood for mood in TEMPERED if mood in self.moods), next(iter(self.moods), ""))
 
 
@@ -73,7 +76,7 @@ class Meaning:
 
 @dataclass(slots=True)
 class Pending:
-    """What was said of a thing before the thing."""
+    """Facts said about a thing before its name."""
 
     count: int = 0
     colours: list[Colour] = field(default_factory=list)
@@ -82,7 +85,7 @@ class Pending:
 
 
 def read(prompt: Prompt) -> Wish:
-    """What the prompt wishes to see, and what of it is to be left out."""
+    """Read `prompt`: the things to see, without those to avoid."""
     wish = Reader(english(prompt.english or prompt.words)).read()
     avoided = Reader(english(prompt.avoid)).read()
     gone = wish.without | avoided.without | set(avoided.lands) | {thing.name for thing in avoided.things}
@@ -96,7 +99,7 @@ def read(prompt: Prompt) -> Wish:
 
 
 def strange(text: str) -> list[str]:
-    """Words that mean nothing here, in the order in which they were said; what only joins is none of them."""
+    """Words of `text` without a meaning here, in order, without words that only join others."""
     tokens, found, at = TOKEN.findall(text)[:MOST_WORDS], [], 0
     while at < len(tokens):
         lengths = range(min(LONGEST, len(tokens) - at), 0, -1)
@@ -109,13 +112,13 @@ def strange(text: str) -> list[str]:
 
 @cache
 def joining() -> frozenset[str]:
-    """Words that nobody expects to see in a picture."""
+    """Words that no person expects to see in a picture."""
     listed = (token for word in spelled().values() if word.part in JOINING_PARTS for token in word.english.split())
     return frozenset({*listed, *ENGLISH, *SHAPES, *NO_THINGS})
 
 
 def as_said(words: str, unread: list[str]) -> list[str]:
-    """Each as the person spelled it, where it was not put into English."""
+    """Words of `unread` as the person spelled them in `words`, where these were not translated."""
     own = {bare(word).lower(): word for word in re.findall(r"\w+", words)}
     return list(dict.fromkeys(own.get(word, word) for word in unread))
 
@@ -125,7 +128,7 @@ def kept(worn: dict[str, Colour | None], gone: set[str]) -> dict[str, Colour | N
 
 
 def english(words: str) -> str:
-    """In small bare English letters; the same emoji several times is its number, text in quotes is not a thing."""
+    """Reduce `words` to small English letters, counting repeated emoji and ignoring quoted text."""
     outside = QUOTED.sub(" ", words)
     words = SILENT.sub("", unicodedata.normalize("NFC", outside if outside.strip() else words))
     words = REPEATED.sub(lambda run: f" {len(run[0].replace(' ', ''))} {run[1]}", words)
@@ -139,12 +142,12 @@ def english(words: str) -> str:
 
 
 class Reader:
-    """Walks over the words once, from left to right."""
+    """Reader that walks over the words of `text` once, from left to right."""
 
     def __init__(self, text: str) -> None:
         self._tokens = TOKEN.findall(text)[:MOST_WORDS]
         self._wish, self._said = Wish(text=" ".join(text.split())), Pending()
-        self._worn: dict[str, Colour | None] = {}  # by nobody yet
+        self._worn: dict[str, Colour | None] = {}  # not given to a thing yet
 
     def read(self) -> Wish:
         for meanings, plural in understood(self._tokens):
@@ -176,7 +179,7 @@ class Reader:
                 self._note(kind, meaning.name)
 
     def _note(self, kind: str, name: str) -> None:
-        """A land, a mood or a finish."""
+        """Note a land, a mood or a finish called `name`."""
         if self._said.denied:
             self._wish.without.add(name)
             self._said = Pending()
@@ -195,7 +198,7 @@ class Reader:
             return
         known = [thing for thing in self._wish.things if thing.name == name]
         if known and not said.count and not said.colours:
-            return  # spoken of again
+            return  # mentioned again
         count = min(said.count or (SOME if plural else 0), MOST - sum(thing.count for thing in known))
         if count >= 0:
             thing = Thing(name, count, tuple(said.colours), frozenset(said.traits), self._worn)
@@ -203,7 +206,7 @@ class Reader:
             self._worn = {}
 
     def _wear(self, garment: str) -> None:
-        """A garment belongs to the last one spoken of, else to the next."""
+        """Give `garment` to the last thing mentioned, else to the next."""
         said, self._said = self._said, Pending()
         if said.denied:
             self._wish.without.add(garment)
@@ -212,7 +215,7 @@ class Reader:
         owner[garment] = said.colours[0] if said.colours else None
 
     def _settle(self) -> None:
-        """At the end of a phrase, a colour nobody took belongs to the last thing, else to the whole picture."""
+        """At the end of a phrase, give a colour left over to the last thing, else to the whole picture."""
         colours, things = tuple(self._said.colours), self._wish.things
         if colours and things and not things[-1].colours:
             things[-1] = replace(things[-1], colours=colours)
@@ -221,15 +224,15 @@ class Reader:
         self._said = Pending()
 
     def _dress(self) -> None:
-        """Clothes that nobody wears are shown on somebody."""
+        """Add a girl to wear clothes that were given to no thing."""
         if self._worn and not self._wish.things:
             self._wish.things.append(Thing("girl", worn=self._worn))
 
 
 def understood(tokens: list[str]) -> Iterator[tuple[list[Meaning], bool]]:
-    """What each token, or the longest phrase beginning with it, means, and whether it stands in the plural.
+    """Yield the meanings of each of `tokens`, or the longest phrase from there, and True for a plural.
 
-    Words that only join are passed over; nothing means the end of a phrase.
+    Words that only join others are skipped. An empty list marks the end of a phrase.
     """
     at = 0
     while at < len(tokens):
@@ -258,7 +261,7 @@ def singulars(phrase: str) -> Iterator[str]:
 
 @cache
 def vocabulary() -> dict[str, list[Meaning]]:
-    """Every phrase with all that it means."""
+    """Meanings of every phrase in the vocabulary."""
     meanings: dict[str, list[Meaning]] = {}
     for kind, names in tomllib.loads((files(__package__) / "vocabulary.toml").read_text("utf-8")).items():
         for name, phrases in names.items():

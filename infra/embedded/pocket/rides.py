@@ -1,4 +1,4 @@
-"""What carries people: over water, on wheels, through the air, to the moon."""
+"""Rides – vehicles on water, on wheels, in the air, and to the moon."""
 
 import math
 
@@ -25,7 +25,7 @@ def wheel(pen: Pen, middle: Point, radius: float, spokes: int = 0) -> None:
 
 
 def boat(pen: Pen, look: Look) -> None:
-    """A junk under ribbed sails."""
+    """Draw a junk under ribbed sails."""
     sail = look.one_of("d9653b", "c9452f", "f0b45a", "f7ead0")
     pen = pen.at(0, 0, flip=look.chance.random() < 0.5)
     pen.wash(ring((0, 0.0), (0.62, 0.06)), of("0e2a4a"), 0.3)
@@ -44,7 +44,7 @@ def boat(pen: Pen, look: Look) -> None:
 
 
 def fan(pen: Pen, colour: Colour, high: float) -> None:
-    """A sail on the mast, its ribs spread from the foot."""
+    """Draw a sail on the mast in `colour`, with ribs spread from the foot."""
     edge = [(0.0, 0.0), (0.42, 0.06), (0.46, 0.26), (0.42, 0.45), (0.3, high), (0.02, high * 1.03), (-0.06, 0.3)]
     pen.shape(edge, colour, 0.25)
     for share in (0.2, 0.42, 0.62, 0.82):
@@ -54,7 +54,7 @@ def fan(pen: Pen, colour: Colour, high: float) -> None:
 
 
 def car(pen: Pen, look: Look) -> None:
-    """A small round one, with luggage on the roof."""
+    """Draw a small round car with luggage on the roof."""
     colour = look.one_of("e0453f", "4a9fd8", "f6c445", "7cc4a4", "f58fb8")
     pen.shadow(0.74, 0.34)
     pen = pen.at(0, 0.03, flip=look.chance.random() < 0.5)
@@ -96,7 +96,7 @@ def basket_of_flowers(pen: Pen) -> None:
 
 
 def motorbike(pen: Pen, look: Look) -> None:
-    """A scooter, with flowers from the market."""
+    """Draw a scooter with flowers from the market."""
     colour = look.one_of("5fbfae", "e0453f", "f6c445", "4a86d8")
     pen.shadow(0.55, 0.34)
     pen = pen.at(0, 0.02, flip=look.chance.random() < 0.5)

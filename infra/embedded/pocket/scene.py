@@ -1,4 +1,4 @@
-"""The scene: what was wished for, put together from the sky to what stands before us."""
+"""Scene – composes the wish, from the sky to the foreground."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -13,7 +13,7 @@ from infra.embedded.pocket.pen import Canvas, Pen, smooth
 from infra.embedded.pocket.reading import Thing, Wish
 from infra.embedded.pocket.skies import WEATHER, cloud, crescent, moon, paint_sky, strew_stars, sun, veil
 
-TALLEST, WIDEST = 0.64, 0.9  # of the picture, for what stands in front
+TALLEST, WIDEST = 0.64, 0.9  # largest share of the picture for things in front
 HORIZONS = {"underwater": 0.0, "space": 1.0, "room": 0.6, "terraces": 0.42}
 BEYOND = {
     "street": ("city",), "terraces": ("mountain",), "sea": ("karst", "", ""), "waves": ("", "karst"),
@@ -25,7 +25,7 @@ WET = {"sea", "waves", "pond", "beach"}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One of the things, as one of its number."""
+    """Copy of a thing to draw, with a role and a look."""
 
     role: Role
     look: Look
@@ -33,7 +33,7 @@ class Actor:
 
     @property
     def tall(self) -> float:
-        """Its height beside others; a cat is made larger, a tree smaller than it is, as in picture books."""
+        """Height relative to others, softened as in picture books: a cat larger, a tree smaller than real."""
         big, small = "big" in self.look.traits, "small" in self.look.traits
         softened: float = self.role.tall**0.55
         return softened * (1.3 if big else 0.7 if small else 1.0)
@@ -50,7 +50,7 @@ class Scene:
     far: tuple[str, ...]
     wish: Wish
     actors: tuple[Actor, ...]
-    hero: float  # where the eye should rest, as a share of the width
+    hero: float  # share of the width where the eye should rest
 
     def those(self, *places: str) -> list[Actor]:
         return [actor for actor in self.actors if actor.role.place in places]
@@ -60,7 +60,7 @@ class Scene:
 
 
 def stage(wish: Wish, canvas: Canvas, mood: str, chance: Random) -> None:
-    """The whole scene, drawn on a fresh canvas."""
+    """Draw the whole scene of `wish` on a fresh `canvas`."""
     scene = planned(wish, canvas, Look(PALETTES[mood], mood, chance))
     backdrop(scene)
     front, behind = ranks(scene)
@@ -80,7 +80,7 @@ def weather(scene: Scene) -> None:
 
 
 def moonlit(scene: Scene, standing: list[tuple[Actor, Pen]]) -> None:
-    """A little light behind those in front, so that they stand out in the dark."""
+    """Add a little light behind the things `standing` in front, so that these are seen in the dark."""
     for actor, pen in standing:
         pen.through((0, 0, 0), 0.0).glow(
             (0, 0.45), max(0.9, actor.role.wide), mix(scene.ground.palette.sky[2], scene.ground.palette.air, 0.4)
@@ -88,7 +88,7 @@ def moonlit(scene: Scene, standing: list[tuple[Actor, Pen]]) -> None:
 
 
 def mood_of(wish: Wish, chance: Random) -> str:
-    """As it was said, else as the things are usually seen, else some fine day."""
+    """Mood said in `wish`, else the usual one of its things, else one by daylight."""
     usual = [
         WEATHER_MOODS.get(thing.name) or (ROLES[thing.name].mood if thing.name in ROLES else "")
         for thing in wish.things
@@ -109,7 +109,7 @@ def planned(wish: Wish, canvas: Canvas, look: Look) -> Scene:
 
 
 def troupe(thing: Thing, look: Look) -> list[Actor]:
-    """As many as were asked for, each a little different where nothing else was said."""
+    """Actors for `thing`, as many as wanted, with a common `look` that varies only in what was left open."""
     role = ROLES[thing.name]
     own = replace(look, colours=thing.colours, traits=thing.traits, worn=thing.worn)
     return [Actor(role, own, thing.name) for _ in range(thing.count or role.usual)]
@@ -133,7 +133,7 @@ def near_land(wish: Wish, actors: tuple[Actor, ...], look: Look) -> str:
 
 
 def needs_ground(actor: Actor) -> bool:
-    """Whether it would sink; bridges and lighthouses stand in the water."""
+    """True if `actor` would sink in water. Bridges and lighthouses stand in it."""
     return actor.role.place in {"ground", "back"} and not (actor.role.place == "back" and actor.role.land in WET)
 
 
@@ -144,7 +144,7 @@ def far_land(wish: Wish, actors: tuple[Actor, ...], near: str, look: Look) -> tu
     return tuple(filter(None, [look.chance.choice(allowed or [""])]))
 
 
-# --- behind everything ------------------------------------------------------------------------------------------------
+# --- background -------------------------------------------------------------------------------------------------------
 
 
 def backdrop(scene: Scene) -> None:
@@ -171,7 +171,7 @@ def backdrop(scene: Scene) -> None:
 
 
 def heavens(scene: Scene) -> None:
-    """Stars, a light where none was asked for, and a few clouds."""
+    """Draw stars, a sun or moon if none was wished for, and a few clouds."""
     ground, palette, chance = scene.ground, scene.ground.palette, scene.ground.chance
     named = {actor.name for actor in scene.actors}
     if palette.dark and scene.wants("star"):
@@ -200,11 +200,11 @@ def lamp(scene: Scene) -> None:
         sun(ground.pen(x, y, 0.3 if low else 0.17), ground.look)
 
 
-# --- who stands where -------------------------------------------------------------------------------------------------
+# --- places of the things ---------------------------------------------------------------------------------------------
 
 
 def ranks(scene: Scene) -> tuple[list[Actor], list[Actor]]:
-    """Who stands in front and who behind: buildings and trees give way, boats stay on the water."""
+    """Split the actors of `scene` into front and back: buildings and trees give way, boats stay on the water."""
     ground, water, back = scene.those("ground"), scene.those("water"), scene.those("back")
     if ground:
         return ground, back + water
@@ -212,7 +212,7 @@ def ranks(scene: Scene) -> tuple[list[Actor], list[Actor]]:
 
 
 def places_behind(scene: Scene, actors: list[Actor]) -> list[tuple[Actor, Pen]]:
-    """Side by side beyond those in front, beginning on the side where these are not."""
+    """Place `actors` side by side behind the front, beginning on the side that is free there."""
     ground, chance = scene.ground, scene.ground.chance
     slots = [0.5 + (0.5 - scene.hero) * 1.9 or 0.0, scene.hero + (0.36 if scene.hero < 0.5 else -0.36), 0.1, 0.9, 0.5]
     if scene.hero == 0.5:
@@ -247,7 +247,7 @@ def places_in_front(scene: Scene, actors: list[Actor]) -> list[tuple[Actor, Pen]
 
 
 def row(actors: list[Actor]) -> list[tuple[Actor, float, float]]:
-    """Each with where its room in the row begins, and how much of the row that is."""
+    """Position and share of the row for each of `actors`."""
     total, begin, placed = sum(actor.wide for actor in actors), 0.0, []
     for actor in actors:
         placed.append((actor, begin / total, actor.wide / total))
@@ -261,7 +261,7 @@ def one_in_row(scene: Scene, actor: Actor, left: float, share: float, unit: floa
     size = unit * actor.tall * (1 - 1.4 * step)
     lift = 0.5 * max(
         0.0, 0.42 - unit * actor.tall * ground.canvas.base / ground.canvas.high
-    )  # what is low stands further up
+    )  # low things stand further up
     foot = (0.8 if actor.role.place == "water" else 0.93) - step - min(lift, 0.1)
     return actor, ground.pen(left + share / 2, foot, size)
 
@@ -294,7 +294,7 @@ def in_sky(scene: Scene) -> list[tuple[Actor, Pen]]:
 
 
 def in_air(scene: Scene, *, lone: bool) -> list[tuple[Actor, Pen]]:
-    """Large in the middle where nobody stands below, else small above them; many of them in two rows."""
+    """Place flying things: large in the middle if `lone`, else small at the top, and many in two rows."""
     canvas, chance, actors = scene.ground.canvas, scene.ground.chance, scene.those("air")
     across = len(actors) if len(actors) < 4 or canvas.wide > canvas.high else (len(actors) + 1) // 2
     placed = []

@@ -1,4 +1,4 @@
-"""The sky and what is in it, and the weather before everything else."""
+"""Skies – the sky and the things there, and the weather in front of a scene."""
 
 import math
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Weather = Callable[[Canvas, Palette, Random], None]
 
 
 def wide_gradient(size: tuple[int, int], colours: tuple[Colour, ...]) -> Image.Image:
-    """From the first colour above to the last one below."""
+    """Gradient from the first of `colours` at the top to the last at the bottom."""
     strip = Image.new("RGB", (1, len(colours)))
     strip.putdata(list(colours))
     bands = max(2, len(colours))
@@ -36,7 +36,7 @@ def strew_stars(canvas: Canvas, palette: Palette, chance: Random, until: float) 
 
 
 def milky_way(canvas: Canvas, palette: Palette, chance: Random) -> None:
-    """Clouds of light across a sky without air."""
+    """Draw clouds of light across a sky without air."""
     for _ in range(26):
         share = chance.random()
         x = canvas.wide * (share + chance.gauss(0, 0.08))
@@ -215,7 +215,7 @@ WEATHER: dict[str, Weather] = {
 
 
 def veil(canvas: Canvas, colour: Colour, top: int, bottom: int, share: float) -> None:
-    """Mist, thickest in its middle."""
+    """Draw mist between `top` and `bottom`, thickest in the middle."""
     high = bottom - top
     half = RAMP.resize((canvas.wide, high // 2)).point([int(v * share) for v in range(256)])
     mask = Image.new("L", (canvas.wide, high // 2 * 2))

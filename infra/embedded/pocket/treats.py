@@ -1,4 +1,4 @@
-"""Small things people love: coffee, phở, lanterns, kites, hearts, gifts."""
+"""Treats – small things people love: coffee, phở, lanterns, kites, hearts, gifts."""
 
 import math
 
@@ -14,7 +14,7 @@ def steam(pen: Pen, x: float, y: float, high: float) -> None:
 
 
 def cup(pen: Pen, look: Look) -> None:
-    """A cup that is glad to see you."""
+    """Draw a smiling cup of coffee."""
     colour = look.one_of("f7f1e6", "f2a7a0", "9cc9d9", "f6cf7a", "b5d3a0")
     pen.shadow(0.62)
     pen.oval((0, 0.06), (0.6, 0.1), light(colour, 0.3), 0.2)
@@ -32,7 +32,7 @@ def cup(pen: Pen, look: Look) -> None:
 
 
 def bowl(pen: Pen, look: Look) -> None:
-    """Phở: noodles, herbs, beef, half an egg, and the steam above it."""
+    """Draw a bowl of phở: noodles, herbs, beef, half an egg, and steam."""
     colour = look.one_of("3f6fb8", "c9453a", "2f8f7a")
     pen.shadow(0.62)
     pen.round_box((-0.22, 0), (0.22, 0.1), dark(colour, 0.15), bend=0.3)
@@ -52,7 +52,7 @@ def bowl(pen: Pen, look: Look) -> None:
 
 
 def noodles(pen: Pen) -> None:
-    """With slices of beef, half an egg and herbs."""
+    """Draw noodles with slices of beef, half an egg and herbs."""
     for place in range(9):
         x = -0.4 + 0.08 * place
         pen.stroke([(x, 0.45), (x + 0.1, 0.5), (x + 0.2, 0.44), (x + 0.26, 0.47)], of("fdf3d8"), 0.026, line=False)
@@ -65,9 +65,9 @@ def noodles(pen: Pen) -> None:
 
 
 def lantern(pen: Pen, look: Look) -> None:
-    """A silk lantern of Hội An, hanging from the pen."""
+    """Draw a silk lantern of Hội An, hanging from `pen`."""
     colour = look.one_of("e0413a", "f6a92b", "d9569a", "8e62d9", "3fa78a")
-    pen = pen.through(of("ff9a4a"), 0.12)  # it shines, so no air dims it
+    pen = pen.through(of("ff9a4a"), 0.12)  # its own light is not dimmed by air
     pen.stroke([(0, 0.4), (0, 0.1)], of("5a3d2c"), 0.025, line=False)
     pen.glow((0, -0.25), 0.95, mix(colour, of("7a3a0a"), 0.4))
     outline = [(-0.1, 0.06), (-0.36, -0.12), (-0.38, -0.34), (-0.1, -0.56), (0.1, -0.56), (0.38, -0.34),

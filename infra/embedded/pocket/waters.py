@@ -1,4 +1,4 @@
-"""Waters: the sea and its waves, a beach, a pond, and what is below."""
+"""Waters – the sea and its waves, a beach, a pond, and the world under water."""
 
 import math
 from random import Random
@@ -10,7 +10,7 @@ from infra.embedded.pocket.skies import wide_gradient
 
 
 def sea(ground: Ground) -> None:
-    """Water to the horizon, light on it, rows of waves that grow as they come nearer."""
+    """Draw water to the horizon of `ground`, with light on top and waves that grow towards the viewer."""
     palette, chance = ground.palette, ground.chance
     mirrored = mirror(ground)
     slab(ground, ground.horizon, (mix(palette.water[0], palette.sky[2], 0.3), palette.water[0], palette.water[1]))
@@ -31,7 +31,7 @@ def waves(ground: Ground) -> None:
 
 
 def breaker(ground: Ground, y: float, tall: float, row: int) -> None:
-    """A row of curling waves from side to side."""
+    """Draw a row of curling waves from side to side."""
     palette, chance = ground.palette, ground.chance
     tone = mix(palette.water[0], palette.water[1], 0.3 + 0.2 * row)
     step = tall * 2.6 * ground.canvas.base / ground.canvas.wide
@@ -61,7 +61,7 @@ def wave(pen: Pen, tone: Colour) -> None:
 
 
 def beach(ground: Ground) -> None:
-    """Sand before the sea."""
+    """Draw sand in front of the sea."""
     sea(ground)
     canvas, palette = ground.canvas, ground.palette
     sand = mix(of("f0d9a6"), palette.ground[0], 0.3)
@@ -76,7 +76,7 @@ def beach(ground: Ground) -> None:
 
 
 def pond(ground: Ground) -> None:
-    """Still water that holds the sky."""
+    """Draw still water that reflects the sky above `ground`."""
     palette, chance = ground.palette, ground.chance
     mirrored = mirror(ground)
     slab(
@@ -97,7 +97,7 @@ def pond(ground: Ground) -> None:
 
 
 def underwater(ground: Ground) -> None:
-    """Light from above, sand below, weed and bubbles between."""
+    """Draw light from above, sand below, weed and bubbles in between."""
     canvas, palette, chance = ground.canvas, ground.palette, ground.chance
     canvas.colour.paste(
         wide_gradient((canvas.wide, canvas.high), (of("8fe3e0"), of("2fa3c4"), of("0f5f96"), of("0b3f73"))), (0, 0)
