@@ -10,6 +10,7 @@ from core.addresses import Address
 from core.inbox import Kept
 from core.table import Value
 
+REFUSAL = "refusal:"  # begins the action of the one button that takes along the words it stands under
 SAID = ("text", "action", "message", "own", "picture", "about", "language", "group")
 
 

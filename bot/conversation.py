@@ -306,19 +306,14 @@ def meant(text: str) -> tuple[Command, str]:
     if said.name != PROMPT.name:
         return talking.answering(said, text) or (COMMANDS[said.name], said.words)
     if said.count > MOST_AT_ONCE:
-        return talking.TALK["crowd"], without_wish(said.words)
-    return PROMPT, f"--n {said.count} {said.words}" if said.count else without_wish(said.words)
+        return talking.TALK["crowd"], images.without_wish(said.words)
+    return PROMPT, f"--n {said.count} {said.words}" if said.count else images.without_wish(said.words)
 
 
 def said_of_a_picture(text: str) -> tuple[Command, str]:
     """Words with a picture, or in reply to one, are to change it; small talk changes nothing."""
     said = Talk.open().meant(text)
-    return exactly(text) or (said.small and talking.answering(said, text)) or (PROMPT, without_wish(text))
-
-
-def without_wish(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    return rest if rest and bare(first.lower()) in ("ve", "tao") else text
+    return exactly(text) or (said.small and talking.answering(said, text)) or (PROMPT, images.without_wish(text))
 
 
 WITHOUT_ACCENTS = {bare(name): one for name, one in COMMANDS.items()}

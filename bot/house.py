@@ -109,6 +109,7 @@ class House:
         self.places = Places(table, clock, plan.terms.limits, seconds_each=SECONDS_EACH)
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
+        self.appeals = Appeals(table, clock, self.alarms)
         self.contacts = Contacts(clock, self.alarms)
         orders = OrdersAside(table)
         self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders=orders)
@@ -171,7 +172,7 @@ class House:
             privacy=self.privacy,
             linking=self.linking,
             unlinking=self.unlinking,
-            appeals=Appeals(self.ports.table, self.ports.clock, self.alarms),
+            appeals=self.appeals,
             places=self.places,
             tally=self.tally,
             terms=plan.terms,
@@ -232,6 +233,7 @@ class House:
             *([Chore("walk stars", WALK_EVERY, self.stars.walk)] if self.stars else []),
             Chore("forget handled", 600, self.inbox.sweep),
             Chore("forget unagreed", 600, self._forget_unagreed),
+            Chore("forget appeals", 600, self._forget_appeals),
             Chore("look for silence", LISTENED_EVERY, self.contacts.look, everywhere=True),
         ]
 
@@ -242,6 +244,9 @@ class House:
             for at in () if person.agreed else person.addresses:
                 if channel := self._forgetting.get(at.channel):
                     await channel.forget(at.chat)
+
+    async def _forget_appeals(self) -> None:
+        await self.appeals.sweep(self.lived.now())
 
     async def _erase(self) -> None:
         await self.privacy.erase_due(self.lived.now())

@@ -4,10 +4,13 @@ from collections.abc import Awaitable
 
 from bot import tools
 from bot.asking import Ask, NoRights, NotNow, PictureBlocked, PrivateOnly, Usage
+from bot.captions import sentence_of
+from bot.channel import REFUSAL
 from bot.receipts import package_choice
 from bot.replies import Choice, Reply
-from bot.texts import changing, length, linking, people
+from bot.texts import appealing, changing, length, linking, people
 from bot.texts import refusals as texts
+from core.appeals import digest_of
 from core.drafts import Drafts
 from core.errors import (
     BadAmount,
@@ -38,6 +41,7 @@ from core.errors import (
 from payments.packages import Package, covering
 
 MOST_OFFERED = 3
+WAITED = ("go", "agree", "gift")  # presses that a kept prompt has waited for
 FROM_GROUP = "group"  # what /start hears from whoever comes out of one
 
 
@@ -52,9 +56,10 @@ async def trying(ask: Ask, answer: Awaitable[Reply]) -> Reply:
 async def refused(ask: Ask, refusal: Refusal) -> Reply:
     """What a person reads when something they asked cannot be done."""
     if isinstance(refusal, Blocked):
-        return blocked(ask, refusal)
+        return await blocked(ask, refusal)
     if isinstance(refusal, PictureBlocked):
-        return Reply(ask.say(changing.PICTURE_BLOCKED, group=group_of(ask, refusal.group)))
+        appeal = Choice(ask.say(appealing.BUTTON), action=f"sent:{refusal.group}")
+        return Reply(ask.say(changing.PICTURE_BLOCKED, group=group_of(ask, refusal.group)), (appeal,))
     if isinstance(refusal, NotEnoughCredits):
         return in_private(ask, ask.say(texts.SHORT_IN_GROUP)) if ask.heard.group else await short(ask, refusal)
     if isinstance(refusal, PaidOnly) and refusal.cost:
@@ -80,9 +85,21 @@ def in_private(ask: Ask, text: str) -> Reply:
     return Reply(text, (Choice(ask.say(texts.TO_PRIVATE), url=way),) if way else ())
 
 
-def blocked(ask: Ask, refusal: Blocked) -> Reply:
+async def blocked(ask: Ask, refusal: Blocked) -> Reply:
+    """The words are nowhere with us: the appeal's button knows them by a digest, and its press brings them along."""
     text = ask.say(texts.BLOCKED, group=group_of(ask, refusal.group))
-    return Reply(text, (Choice(ask.say(texts.EDIT), fill=ask.heard.text),) if ask.heard.text else ())
+    words = ask.heard.text or await kept_words(ask)
+    appeal = Choice(ask.say(appealing.BUTTON), action=f"{REFUSAL}{digest_of(words)}")
+    edit = (Choice(ask.say(texts.EDIT), fill=ask.heard.text),) if ask.heard.text else ()
+    return Reply(text, (*edit, appeal), answers=ask.heard.own)
+
+
+async def kept_words(ask: Ask) -> str:
+    """Those of the prompt that has just had its yes, as a sentence."""
+    if ask.heard.action.partition(":")[0] not in WAITED:
+        return ""
+    draft = await Drafts(ask.desk.ports.table).of(ask.person.id)
+    return sentence_of(draft.prompt) if draft else ""
 
 
 def group_of(ask: Ask, name: str) -> str:

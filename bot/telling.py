@@ -29,9 +29,11 @@ from core.news import (
     LINKED,
     PAID,
     REFUNDED,
+    REFUSAL_WITHDRAWN,
     REPLACED,
     UNLINKED_HERE,
     UNLINKED_THERE,
+    UPLOAD_WITHDRAWN,
     News,
 )
 from core.people import People
@@ -61,7 +63,7 @@ class Teller:
             return alarms.told(news, await self._admins(news))
         language = await self.language(news.person)
         free = await self._free(news.person)
-        facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other", "detail")}
+        facts = {name: news.facts.get(name, "") for name in ("credits", "reason", "other", "detail", "appeal")}
         told = sentence(news, group=bool(asker))[language].format(price=price, free=free, code=news.job[-8:], **facts)
         return Reply(told, choices(news, language, price), owner=asker)
 
@@ -236,17 +238,24 @@ def sentence(news: News, *, group: bool = False) -> Said:
         UNLINKED_THERE: linking.WAS_LEFT,
         APPEAL_WON: appealing.WON,
         APPEAL_LOST: appealing.LOST,
+        REFUSAL_WITHDRAWN: appealing.WITHDRAWN,
+        UPLOAD_WITHDRAWN: appealing.UPLOAD_WITHDRAWN,
     }
     return told[news.kind]
 
 
 def choices(news: News, language: Language, price: int) -> tuple[Choice, ...]:
-    """Where nobody could translate the words, they may be painted as they were typed."""
+    """Where nobody could translate the words, they may be painted as they were typed; a refusal has its appeal."""
+    if news.kind == REFUSAL_WITHDRAWN:
+        return (Choice(appealing.DRAW[language], action=f"allowed:{news.facts['appeal']}"),)
     if news.kind not in (IMAGE_FAILED, GIVEN_BACK):
         return ()
     if news.facts.get("reason") == "unread":
         return ()  # the same words would be no better known
     retry = Choice(texts.RETRY[language], action=f"retry:{news.job}")
+    if news.facts.get("reason") == "blocked":
+        group = news.facts.get("detail")
+        return (retry, Choice(appealing.BUTTON[language], action=f"judged:{news.job}:{group}"))
     if news.facts.get("detail") != AS_TYPED:
         return (retry,)
     typed = Choice(texts.TYPED[language].format(price=price), action=f"typed:{news.job}:{price}")

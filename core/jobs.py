@@ -78,6 +78,7 @@ class Job:
     ended: int = 0
     message: str = ""  # the status message in the chat
     reason: str = ""
+    passed: bool = False  # an admin has let its words pass
     swept: bool = False  # True: bytes that the job may have left behind were looked for
 
     @classmethod

@@ -25,7 +25,8 @@ PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW = "paid", "payment failed", "order expi
 RENEWED, REPLACED, REFUNDED = "order renewed", "order replaced", "refunded"
 OF_AN_ORDER = (PAID, PAYMENT_FAILED, EXPIRED, IN_REVIEW, RENEWED, REPLACED, REFUNDED)
 LINKED, UNLINKED_HERE, UNLINKED_THERE = "linked", "has left", "was left"
-APPEAL_WON, APPEAL_LOST = "appeal won", "appeal lost"
+APPEAL_WON, APPEAL_LOST, REFUSAL_WITHDRAWN = "appeal won", "appeal lost", "refusal withdrawn"
+UPLOAD_WITHDRAWN = "upload withdrawn"
 ALARM = "alarm"  # for an admin's chat, without a person
 OF_A_SHEET = (IMAGE_READY, IMAGE_FAILED, IMAGE_CANCELLED)  # told once for the whole sheet
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
+from core.appeals import passing, using
 from core.blobs import Stored
 from core.clock import FURTHEST, SECOND, Lived
 from core.closings import Closings
@@ -49,6 +50,7 @@ class Sitting:
         self._tools, self._ports, self.job = tools, tools.ports, job
         self._router, self._seat = tools.router, seat
         self._unread: tuple[str, ...] = ()  # words that the painter did not know
+        self._yes: tuple[Change, ...] = ()  # used up by asking a painter
         self._drawn = False  # True: a picture is here, new or recovered, so it is paid for whatever fails now
 
     async def run(self) -> None:
@@ -115,8 +117,20 @@ class Sitting:
         except Unavailable as failure:
             raise Unavailable("wordless", "no", failure.retry_after) from None
         self._router.wordings["worded"] += 1
-        check(wording.painted, wording.avoid)
+        try:
+            check(wording.painted, wording.avoid)
+        except Blocked as blocked:
+            await self._let_pass(prompt, blocked)
         return prompt.in_english(wording.painted, wording.avoid)
+
+    async def _let_pass(self, prompt: Prompt, blocked: Blocked) -> None:
+        """Use the admin's yes to the person's words for their translation. Raises `blocked` where there is none."""
+        if self.job.passed:
+            return
+        yes = await passing(self._ports.table, (self.job.person,), prompt.words, prompt.avoid)
+        if yes is None:
+            raise blocked
+        self._yes = (using(yes),)
 
     async def _source(self) -> bytes:
         """Bytes of the picture to change, or b"". Raises Declined if the picture is gone."""
@@ -130,7 +144,7 @@ class Sitting:
         """Write the attempt down, with the words for every retry and for the person to see."""
         attempt = Attempt(route.name, self._ports.clock.now(), route.usd_micros)
         asking = self.job.asking(attempt, prompt)
-        await self._write(changing(self.job, asking), self._spending(attempt.at, route.usd_micros))
+        await self._write(changing(self.job, asking), self._spending(attempt.at, route.usd_micros), *self._yes)
         self.job = asking
 
     # -- the end ----------------------------------------------------------------------------------------------------

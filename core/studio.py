@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 
+from core.appeals import Appeal, passing, using
 from core.chance import letters
 from core.clock import MINUTE, SECOND, Lived
 from core.closings import Closings
@@ -59,6 +60,7 @@ class Wish:
     price: int
     spot: Spot
     now: int
+    passed: Appeal | None = None  # what lets its words pass once
 
     def jobs(self, purse: Purse) -> tuple[Job, ...]:
         parts = splitting(purse, self.price, len(self.prompts))
@@ -89,6 +91,7 @@ class Wish:
             created=self.now,
             gift=not purse.had_paid,
             from_gift=parts.gift,
+            passed=self.passed is not None,
         )
 
 
@@ -209,11 +212,11 @@ class Studio:
     async def _order(self, person: Person, prompt: Prompt, key: str, spot: Spot, purse: Purse | None) -> Ordered:
         if not person.agreed:
             raise NotAgreed
-        check(prompt.words, prompt.avoid)
+        passed = await self._passed(person, prompt)
         self._terms.limits.check_jobs(prompt.count)
         await self._laid_out(person, prompt.source)
         purse = purse or await self._ledger.purse(person.id)
-        wish = self._wish(purse, prompt, key, spot)
+        wish = self._wish(purse, prompt, key, spot, passed)
         if wish.model.usd_micros:
             await self.router.budget.check(gift=not purse.had_paid)
         await self._places.admit(wish.place(purse, 0), prompt.count)
@@ -223,6 +226,16 @@ class Studio:
             self._places.joined(job.place)
         return Ordered(wish.sheet, jobs)
 
+    async def _passed(self, person: Person, prompt: Prompt) -> Appeal | None:
+        """Appeal that lets words pass which break a rule, or None where they break none. Raises Blocked."""
+        try:
+            check(prompt.words, prompt.avoid)
+        except Blocked:
+            if passed := await passing(self._table, person.ids, prompt.words, prompt.avoid):
+                return passed
+            raise
+        return None
+
     async def _laid_out(self, person: Person, source: str) -> None:
         """Check that the picture to change is here and belongs to `person`. Raises Unknown."""
         if source.startswith(FOLDER):
@@ -230,14 +243,14 @@ class Studio:
         elif source:
             await self.gallery.own(person.ids, source.removeprefix("img/"))
 
-    def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot) -> Wish:
+    def _wish(self, purse: Purse, prompt: Prompt, key: str, spot: Spot, passed: Appeal | None) -> Wish:
         now = self._clock.now()
         model = self._terms.model(prompt, now, gift=not purse.had_paid)
         jobs = tuple(self._ports.chance.ulid(now) for _ in range(prompt.count))
         seed = prompt.seed or self._ports.chance.seed()
         prompts = tuple(prompt.seeded(seed + number) for number in range(prompt.count))
         sheet = Sheet(sheet_id(key), purse.person, jobs, prompt.facts())
-        return Wish(sheet, prompts, model, self._terms.price(model), spot, now)
+        return Wish(sheet, prompts, model, self._terms.price(model), spot, now, passed)
 
     def _draft(self, purse: Purse, wish: Wish) -> Draft:
         """Draft of the order for the `purse` as it stands. Raises the refusals in the house's order of precedence."""
@@ -248,7 +261,8 @@ class Studio:
             raise Frozen
         jobs = wish.jobs(purse)
         money = holding(purse, {job.id: job.parts for job in jobs}, wish.sheet.id)
-        also = (wish.sheet.creating(wish.now), *money.also, *map(creating, jobs))
+        yes = (using(wish.passed),) if wish.passed else ()
+        also = (wish.sheet.creating(wish.now), *money.also, *map(creating, jobs), *yes)
         queue: dict[str, Value] = {"open": purse.opening(wish.sheet.id, len(jobs)), "finish": wish.finish(purse)}
         return Draft(money.lines, also, queue)
 

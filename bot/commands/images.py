@@ -9,6 +9,7 @@ from bot.captions import added, painter_of, sentence_of
 from bot.replies import Choice, Reply
 from bot.texts import images as texts
 from bot.texts import length, refusals
+from core import letters
 from core.drafts import Draft, Drafts
 from core.errors import NotEnoughCredits, PaidOnly, TooLate, TooOften
 from core.gallery import Image
@@ -26,6 +27,11 @@ LOOKED_AT = 30  # newest pictures among which one is looked for
 def spoken(text: str) -> tuple[Command, str] | None:
     """The id of a picture alone, as its recipe says it."""
     return (COMMANDS["show"], text.upper()) if ID.fullmatch(text.upper()) else None
+
+
+def without_wish(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return rest if rest and letters.bare(first.lower()) in ("ve", "tao") else text
 
 
 @command("imagine", "tao", "ve", "image", menu=True, usage=texts.USAGE, does=texts.DOES["imagine"])

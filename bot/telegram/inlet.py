@@ -17,11 +17,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.bodies import body_of
-from bot.channel import Heard
+from bot.channel import REFUSAL, Heard
 from bot.flood import Flood
 from bot.telegram import WEBHOOK
 from bot.telegram.buttons import Buttons
-from bot.telegram.updates import Checkout, Me, Press, Update, hearing, read
+from bot.telegram.updates import Checkout, Me, Message, Press, Update, hearing, read
 from bot.texts import telegram as texts
 from core.cache import Cache
 from core.inbox import Inbox
@@ -64,7 +64,7 @@ class Inlet:
             self._go_beside(self._check(update.pre_checkout_query))
             became = "checked"
         elif update.callback_query:
-            became = await self._pressed(update, update.callback_query)
+            became = await self._pressed(update, update.callback_query, me)
         else:
             became = await self._said(update, me)
         self.taken.labels(became).inc()
@@ -99,7 +99,7 @@ class Inlet:
             return "of an album"
         return await self._keep(replace(heard, action=ALBUM))
 
-    async def _pressed(self, update: Update, press: Press) -> str:
+    async def _pressed(self, update: Update, press: Press, me: Me) -> str:
         """Answered at once, so that the button stops turning; a button that is not theirs says so and does nothing."""
         if press.message is None or press.from_.is_bot:
             return "passed over: callback_query"
@@ -111,7 +111,8 @@ class Inlet:
         self._go_beside(self._answer(press, "" if action else texts.NOT_YOURS[heard.language]))
         if not action:
             return "not theirs"
-        return await self._keep(replace(heard, action=action, message=str(press.message.message_id)))
+        words = answered(press.message, me) if action.startswith(REFUSAL) else ""
+        return await self._keep(replace(heard, action=action, message=str(press.message.message_id), text=words))
 
     async def _keep(self, heard: Heard) -> str:
         kept = await self.inbox.keep(heard.lane, heard.update, heard.row())
@@ -190,3 +191,8 @@ class Inlet:
     def _refuse(self, why: str, status: int) -> web.Response:
         self.taken.labels(why).inc()
         return web.Response(status=status)
+
+
+def answered(message: Message, me: Me) -> str:
+    """The words that the message is an answer to, as far as Telegram still has them."""
+    return me.without_name(message.reply_to_message.words) if message.reply_to_message else ""

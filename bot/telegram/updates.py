@@ -92,12 +92,18 @@ class Payment(Part):
 
 
 class Pictured(Part):
-    """Whatever may have a picture in it."""
+    """Whatever may have words or a picture in it."""
 
     message_id: int
     from_: User | None = Field(default=None, alias="from")
     photo: tuple[File, ...] = ()
     document: File | None = None
+    text: str = ""
+    caption: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.text or self.caption
 
     @property
     def upload(self) -> str:
@@ -111,8 +117,6 @@ class Message(Pictured):
     date: int = 0  # seconds, by Telegram's clock
     chat: Chat
     sender_chat: Chat | None = None
-    text: str = ""
-    caption: str = ""
     reply_to_message: Pictured | None = None  # the message that somebody replied to
     forward_origin: Any = None
     media_group_id: str = ""
@@ -129,10 +133,6 @@ class Message(Pictured):
     animation: Any = None
     location: Any = None
     contact: Any = None
-
-    @property
-    def words(self) -> str:
-        return self.text or self.caption
 
     @property
     def speaker(self) -> User | None:

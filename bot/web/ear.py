@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from bot.asking import Desk
-from bot.channel import Heard
+from bot.channel import REFUSAL, Heard
 from bot.flood import Flood
 from bot.texts import Language, changing, length
 from bot.texts import refusals as texts
@@ -73,7 +73,7 @@ class Ear:
         heard, shown = said
         if len(heard.text) > LONGEST_TEXT:
             return texts.TOO_LONG[self.language].format(count=len(heard.text), most=LONGEST_TEXT)
-        if heard.text or shown:
+        if (heard.text and not heard.action) or shown:
             await self.messages.said(self.chat, heard.text, once=f"said:{id_}", picture=shown)
         await self._keep(f"id:{id_}", heard)
         return ""
@@ -91,8 +91,14 @@ class Ear:
                 return Heard(self.address, "", text=text, language=self.language), ""
             case "press":
                 action = self.signer.action(self.chat, word_of(frame, "choice", least=0))
-                return (Heard(self.address, "", action=action, language=self.language), "") if action else None
+                return (await self._pressed(action), "") if action else None
         raise Rude
+
+    async def _pressed(self, action: str) -> Heard:
+        """With the words that were refused, as they stand in the chat, where the button is an appeal."""
+        digest = action.removeprefix(REFUSAL)
+        words = await self.messages.words(self.chat, digest) if digest != action else ""
+        return Heard(self.address, "", text=words, action=action, language=self.language)
 
     async def _looked_at(self, frame: Frame, picture: bytes) -> tuple[Heard, str]:
         """The bytes are kept before anything is acknowledged. The thumbnail is small enough to be a link by itself."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.replies import Choice, Reply, Shown
 from bot.web.tokens import Signer
+from core.appeals import digest_of
 from core.cache import Cache
 from core.clock import Clock
 from core.inbox import HANDLED, REMEMBERED
@@ -60,6 +61,12 @@ class Messages:
         """The number of the newest message."""
         rows = await self._table.list(owner(chat), "MSG#", limit=1, newest_first=True)
         return number(rows[0]) if rows else 0
+
+    async def words(self, chat: str, digest: str) -> str:
+        """Those of the person that have this digest; nothing where they no longer stand here."""
+        rows = await self._table.list(owner(chat), "MSG#", limit=NEWEST, newest_first=True)
+        said = (row.text("text") for row in rows if row.text("kind") == "said")
+        return next((text for text in said if digest_of(text) == digest), "")
 
     async def after(self, chat: str, seq: int) -> list[dict[str, Value]]:
         """The frames behind a number; from the beginning only the newest."""
