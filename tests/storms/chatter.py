@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, CookieJar, TCPConnector, WSMsgType
 
 LOST = (ClientError, ConnectionError, OSError, asyncio.TimeoutError)
 PAUSE = 0.3  # seconds before a lost socket is opened again
@@ -21,6 +21,7 @@ class Chatter:
 
     base: str
     name: str
+    own: str = ""  # the address they come from; any
     seq: int = 0
     cookie: str = ""
     unacked: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -60,7 +61,8 @@ class Chatter:
 
     async def live(self) -> None:
         """Until cancelled: a socket, and after every break another."""
-        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        line = TCPConnector(local_addr=(self.own, 0) if self.own else None)
+        async with ClientSession(connector=line, cookie_jar=CookieJar(unsafe=True)) as session:
             while True:
                 with suppress(*LOST):
                     await self._sit(session)

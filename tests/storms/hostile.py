@@ -18,18 +18,24 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout, CookieJar, TCPConnector
 from PIL import Image
 
+from tests.storms.chatter import Chatter
+
 LOST = (ClientError, ConnectionError, OSError, TimeoutError)
 PAUSE = 0.05  # seconds between two deeds of a stranger
 HELD = 100  # connections that one opens at once
 KEPT = 15.0  # seconds that they are held
 MEGABYTE = 1024 * 1024
+WEBHOOKS = ("/telegram/webhook", "/zalo/webhook")
+WRONG = dict.fromkeys(("X-Telegram-Bot-Api-Secret-Token", "X-Bot-Api-Secret-Token"), "not-the-secret")
+UPDATE = b'{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"},"text":"m"}}'
+LOOKS = 300  # at a contact sheet at once
 PATHS = (
     "/",
     "/nowhere",
     "/live",
     "/live/picture",
     "/vnpay/ipn",
-    "/telegram",
+    *WEBHOOKS,
     "/p/x/pay",
     "/metrics",
     "/i/x",
@@ -103,6 +109,37 @@ class Enemy:
     async def posts_anything(self) -> None:
         await self._posts(self.lot.choice(PATHS), self.lot.randbytes(self.lot.randrange(200_000)))
 
+    async def forges_updates(self) -> None:
+        await self._posts(self.lot.choice(WEBHOOKS), self.lot.choice((UPDATE, b"[" * 200_000, b"\xff")), WRONG)
+
+    async def sends_fat_updates(self) -> None:
+        await self._posts(self.lot.choice(WEBHOOKS), bytes(self.lot.randrange(300_000, 20 * MEGABYTE)), WRONG)
+
+    async def looks_at_sheets(self) -> None:
+        """As somebody honest who has ordered four pictures, and then looks at all of them at once without an end."""
+        one = Chatter(self.url, f"visitor at {self.own}", own=self.own)
+        page = asyncio.create_task(one.live())
+        try:
+            sheet = await self._sheet(one)
+            async with self.session() as session:
+                while True:
+                    await asyncio.gather(*(self._looks(session, sheet) for _ in range(LOOKS)), return_exceptions=True)
+                    await asyncio.sleep(PAUSE)
+        finally:
+            page.cancel()
+
+    async def _sheet(self, one: Chatter) -> str:
+        """The address of the sheet that somebody has ordered."""
+        one.press(await seen(lambda: one.button("agree")))
+        one.say("một con mèo")
+        one.press(await seen(lambda: one.labelled("🎲")))
+        await seen(lambda: "".join(one.pictures()[1:]))
+        return self.url + [str(frame["picture"]) for frame in one.messages.values() if "picture" in frame][-1]
+
+    async def _looks(self, session: ClientSession, address: str) -> None:
+        async with session.get(address) as answer:
+            await answer.read()
+
     async def _posts(self, path: str, body: bytes, more: dict[str, str] | None = None) -> None:
         headers = {"Origin": self.url, **(more or {})}
         async with (
@@ -127,8 +164,18 @@ class Enemy:
         await self._says(b"GET / HTTP/1.1\r\n" + b"".join(islice(repeat(b"X: " + b"y" * 8_000 + b"\r\n"), 120)))
 
     async def dribbles(self) -> None:
+        await self._dribbles(b"", b"GET /vnpay/ipn HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+
+    async def dribbles_updates(self) -> None:
+        """Slower than anybody has to be waited for, and without the secret."""
+        shown = "".join(f"{name}: {value}\r\n" for name, value in WRONG.items())
+        head = f"POST {self.lot.choice(WEBHOOKS)} HTTP/1.1\r\nHost: 127.0.0.1\r\n{shown}Content-Length: 90000\r\n\r\n"
+        await self._dribbles(head.encode(), UPDATE)
+
+    async def _dribbles(self, at_once: bytes, slowly: bytes) -> None:
         async with self._line() as writer:
-            for byte in b"GET /vnpay/ipn HTTP/1.1\r\nHost: 127.0.0.1\r\n":
+            writer.write(at_once)
+            for byte in slowly:
                 writer.write(bytes([byte]))
                 await writer.drain()
                 await asyncio.sleep(1)
@@ -150,6 +197,13 @@ class Enemy:
             yield writer
         finally:
             writer.transport.abort()
+
+
+async def seen(look: Callable[[], str]) -> str:
+    """What is looked for, once it is there."""
+    while not (found := look()):  # noqa: ASYNC110 - a socket fills what it looks at
+        await asyncio.sleep(PAUSE)
+    return found
 
 
 def a_bomb() -> bytes:
@@ -178,6 +232,10 @@ DEEDS: tuple[Callable[[Enemy], Awaitable[None]], ...] = (
     Enemy.sends_bytes,
     Enemy.sends_heads,
     Enemy.dribbles,
+    Enemy.dribbles_updates,
+    Enemy.forges_updates,
+    Enemy.sends_fat_updates,
+    Enemy.looks_at_sheets,
 )
 
 
@@ -192,6 +250,8 @@ async def raged(enemy: Enemy, number: int) -> None:
 
 async def rage(url: str, seconds: float, seed: int, strangers: int) -> None:
     enemies = [Enemy(url, f"127.0.1.{number + 1}", random.Random(f"{seed} {number}")) for number in range(strangers)]
+    sys.stdout.write("here\n")
+    sys.stdout.flush()
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await asyncio.gather(*(raged(enemy, number) for number, enemy in enumerate(enemies)))

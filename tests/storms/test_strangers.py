@@ -9,4 +9,6 @@ def test_strangers_with_any_bytes_neither_stop_the_house_nor_keep_anybody_honest
     assert report.wrong == []
     assert report.paid == FEW.people
     assert report.drawn
+    assert report.acknowledged
+    assert len(report.written) >= 2 * FEW.writers
     assert report.turned_away

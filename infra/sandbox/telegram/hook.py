@@ -49,6 +49,7 @@ class Try:
     at: float
     update: int
     outcome: str  # ok, or what went wrong
+    took: float  # seconds until the answer
 
 
 @dataclass(slots=True)
@@ -148,11 +149,13 @@ class Hook:
             self._pump()
 
     async def _try(self, address: Address, update: Update) -> tuple[str, float]:
+        began = self.clock.now()
         heard = await self._asked(address, update)
+        took = self.clock.now() - began
         outcome = heard if isinstance(heard, str) else await self._judged(heard)
         if isinstance(heard, Heard) and self.faults.meet("hook_answer_lost", update.kind, _chat(update)):
             outcome = "Read timeout expired"
-        self.tries.append(Try(self.clock.now(), update.id, outcome))
+        self.tries.append(Try(self.clock.now(), update.id, outcome, took))
         if outcome != "ok":
             self.error = (int(self.clock.date()), outcome)
         return outcome, _seconds(heard.retry_after) if isinstance(heard, Heard) and outcome != "ok" else 0.0

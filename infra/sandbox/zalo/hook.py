@@ -33,6 +33,7 @@ class Try:
     at: float
     message: str
     outcome: str  # webhook.ok, or what went wrong
+    took: float  # seconds until the answer
 
 
 @dataclass(slots=True)
@@ -91,15 +92,17 @@ class Hook:
         kind, place = event.kind, event.place
         if self.faults.meet("hook_probed", kind, place):
             await self._post(address.url, b"", {})
+        began = self.clock.now()
         if self.faults.meet("hook_lost", kind, place):
             outcome = "webhook.err.reset"
         else:
             headers = {"Content-Type": "application/json", SECRET: address.secret}
             body = json.dumps(pushed(event, self.dialect()), ensure_ascii=False, separators=(",", ":")).encode()
             outcome, _ = await self._post(address.url, body, headers)
+        took = self.clock.now() - began
         if self.faults.meet("hook_answer_lost", kind, place):
             outcome = "webhook.err.timeout"
-        self.tries.append(Try(self.clock.now(), event.message, outcome))
+        self.tries.append(Try(self.clock.now(), event.message, outcome, took))
         return outcome == "webhook.ok"
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[str, int]:
@@ -116,12 +119,13 @@ class Hook:
         """An empty body, and no secret: what setWebhook tells of the address."""
         began = self.clock.now()
         outcome, status = await self._post(url, b"", {})
-        self.tries.append(Try(self.clock.now(), "", outcome))
+        took = self.clock.now() - began
+        self.tries.append(Try(self.clock.now(), "", outcome, took))
         return {
             "ok": outcome == "webhook.ok",
             "status_code": status,
             "outcome": outcome,
-            "latency_ms": int((self.clock.now() - began) * 1000),
+            "latency_ms": int(took * 1000),
             "hint": HINTS.get(outcome, "answer 200 to an empty body"),
         }
 
