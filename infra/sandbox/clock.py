@@ -89,13 +89,15 @@ class Agenda:
             await asyncio.gather(*self._going)
 
     async def pass_by(self, seconds: float) -> None:
-        """Moves the clock on, and does on the way everything in its own moment."""
-        end = self._clock.now() + seconds
+        """Moves the clock on by all `seconds`, whatever passes by itself, and does each act in its own moment."""
+        left = seconds
         await self.settle()
-        while self._waiting and self._waiting[0][0] <= end:
-            self._clock.advance(max(0.0, self._waiting[0][0] - self._clock.now()))
+        while self._waiting and self._waiting[0][0] <= self._clock.now() + left:
+            step = max(0.0, self._waiting[0][0] - self._clock.now())
+            self._clock.advance(step)
+            left -= step
             await self.settle()
-        self._clock.advance(max(0.0, end - self._clock.now()))
+        self._clock.advance(left)
         self.stir()
 
     async def close(self) -> None:

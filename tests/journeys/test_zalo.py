@@ -77,8 +77,8 @@ async def test_from_the_first_word_to_a_picture_bought_with_credits_that_were_pa
 
         await an.answers("so du")
         await an.sees("💰 19 credit")
-    assert picture.rendered
-    assert second.rendered
+        assert await an.still_has(picture)
+        assert await an.still_has(second)
     assert {call.code for call in road.played.zalo.calls} <= {0, 408}
     assert not any(call.ignored for call in road.played.zalo.calls)
     assert not [secret for secret in road.secrets if secret in caplog.text or secret in road.told()]
@@ -171,8 +171,8 @@ async def test_pictures_are_visible_when_zalo_looks_again_and_gone_once_they_are
         await an.arrives()
         await an.says("một con mèo")
         picture = await an.is_shown("một con mèo")
+        assert await an.still_has(picture)
         assert picture.picture
-        await road.until(lambda: picture.picture is not None and picture.picture.settled)
         assert [look.method for look in picture.picture.looks] == ["HEAD", "GET", "GET"]
         assert len({look.size for look in picture.picture.looks}) == 1
         async with road.session.get(picture.photo) as later:

@@ -205,6 +205,13 @@ class Passer:
         assert message.photo
         return message
 
+    async def still_has(self, message: Message) -> bool:
+        """Whether a picture can be seen once Zalo has looked for the last time, which the house must be open for."""
+        picture = message.picture
+        assert picture
+        await self.street.until(lambda: picture.settled)
+        return message.rendered
+
 
 @asynccontextmanager
 async def street(
