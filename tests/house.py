@@ -25,7 +25,7 @@ from core.chance import Chance
 from core.clock import SECOND
 from core.gallery import Image
 from core.inbox import Kept
-from core.jobs import OPEN, Attempt, Job, changing, claiming
+from core.jobs import OPEN, Attempt, Job, changing, claiming, job_key
 from core.limits import Limits
 from core.models import Catalogue, Route
 from core.news import SHARDS, News, shelf_of, waits
@@ -109,6 +109,7 @@ class Imagify:
         self.zalo = PlayedChannel("zalo", lot, can_edit=False)
         self.till = PlayedTill()
         self.numbers, self._chats = count(1), count(101)
+        self._open_jobs: list[str] = []  # as they were seen the last time
         self._open = AsyncExitStack()
         self.house = self.build()
 
@@ -215,9 +216,15 @@ class Imagify:
         await self.until(self._quiet)
 
     async def _quiet(self) -> bool:
-        books = await self.books()
-        busy = any(job.state in OPEN for job in books.jobs.values())
-        return not (busy or await self.due())
+        """All rows are read again only once the orders have closed that were open the last time."""
+        self._open_jobs = [job for job in self._open_jobs if await self._is_open(job)]
+        if not self._open_jobs:
+            self._open_jobs = [job.id for job in (await self.books()).jobs.values() if job.state in OPEN]
+        return not (self._open_jobs or await self.due())
+
+    async def _is_open(self, job: str) -> bool:
+        row = await self.table.get(job_key(job))
+        return row is not None and Job.of(row).state in OPEN
 
     # -- looking --------------------------------------------------------------------------------------------------
 
