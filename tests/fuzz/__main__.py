@@ -6,10 +6,13 @@ What was reached stays in .venv-fuzz/corpus, so that an hour by hand goes on whe
 
 import argparse
 import importlib
+import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 
 VENV = Path(".venv-fuzz")
@@ -32,7 +35,8 @@ def main() -> int:
     if not (VENV / "bin/python").exists():
         asked.error("atheris is not here yet: sh tests/fuzz.sh")
     print(f"{'target':12}{'executions':>12}{'edges':>8}{'features':>10}{'corpus':>16}")
-    return max([hunted(name, told.seconds) for name in told.targets or TARGETS])
+    with ThreadPoolExecutor(os.cpu_count()) as cores:  # each target is a process of its own
+        return max(cores.map(hunted, told.targets or TARGETS, repeat(told.seconds)))
 
 
 def hunted(name: str, seconds: int) -> int:
