@@ -34,7 +34,7 @@ SPEED = 20
 TOKEN, SECRET = "1234567890:AAF-played-and-never-to-be-seen-in-a-log", "shown-by-telegram-alone"
 BOT = Bot(TOKEN)
 LOOK = 0.1  # seconds on the wall
-AT_MOST = 20.0  # seconds on the wall until what must come has come, on a busy machine
+AT_MOST = 60.0  # seconds on the wall until what must come has come, on a busy machine
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ TOKEN, SECRET = "12345689:abc-played-and-never-to-be-seen-in-a-log", "shown-by-z
 TELEGRAM = "1234567890:AAF-played-and-never-to-be-seen-in-a-log"
 READS = 1.0  # seconds by Zalo's clock that somebody takes to read what they answer
 LOOK = 0.1  # seconds on the wall
-AT_MOST = 20.0  # seconds on the wall until what must come has come, on a busy machine
+AT_MOST = 60.0  # seconds on the wall until what must come has come, on a busy machine
 
 
 @dataclass(slots=True)

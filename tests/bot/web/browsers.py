@@ -22,7 +22,7 @@ from tests.bot.homes import settings_of
 from tests.storms.quick import QuickPainter
 
 SECRET = "known to the tests"
-PATIENCE = 10.0  # seconds on a busy machine until what must come has come
+PATIENCE = 60.0  # seconds on a busy machine until what must come has come
 Frame = dict[str, Any]
 
 
