@@ -11,7 +11,9 @@ from bot.conversation import SUBJECTS
 from bot.telegram.buttons import MARK_LETTERS, MOST_BYTES, Buttons
 from bot.telegram.inlet import ALBUM, SLOWER
 from bot.telegram.updates import PAID, TAKEN_BACK
+from bot.texts.refusals import GROUPS
 from bot.tools import BY_WORDS, TOOLS
+from core.appeals import CODE_LETTERS, DIGEST_LETTERS
 from core.chance import Chance
 from payments.orders import new_ref
 
@@ -22,6 +24,7 @@ KEY = "f" * 32  # of a word in full; buttons carry half of it at least
 MOST_CREDITS = 9_999_999
 LONGEST = {  # what stands behind the colon, at its longest
     "agree": "",
+    "allowed": "W" * CODE_LETTERS,
     "again": f"{ULID}:{MOST_CREDITS}",
     "asks": "always",
     "by_words": f"{ULID}:{max(BY_WORDS, key=len)}",
@@ -36,6 +39,7 @@ LONGEST = {  # what stands behind the colon, at its longest
     "go": KEY,
     "improve": "off",
     "inspect": REF,
+    "judged": f"{ULID}:{max(GROUPS, key=len)}",
     "language": "vi",
     "leaf": f"{ULID}:{'w' * LONGEST_SEARCH}",
     "leave": "",
@@ -48,7 +52,9 @@ LONGEST = {  # what stands behind the colon, at its longest
     "qr": REF,
     "recheck": REF,
     "recipe": ULID,
+    "refusal": "f" * DIGEST_LETTERS,
     "retry": ULID,
+    "sent": max(GROUPS, key=len),
     "show": ULID,
     "star": ULID,
     "stay": "",
