@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.receipts import in_money, title
 from bot.replies import Choice, Reply
-from bot.texts import Language, Said, admin, appealing, contact, linking, zalo
+from bot.texts import Language, Said, admin, appealing, contact, linking, upkeep, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
 from bot.when import moment_of
@@ -19,6 +19,7 @@ KNOWN: Mapping[str, Said] = {
     **linking.ALARMS,
     **contact.ALARMS,
     **appealing.ALARMS,
+    **upkeep.ALARMS,
 }
 
 

@@ -19,9 +19,9 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.channel import Channel, Gone, NotSent, Rejected, Unsure
+from bot.packing import Packing
 from bot.parcel import Letter, Parcel, forgetting
 from bot.receipts import handed_on, overtaken
-from bot.replies import Reply
 from bot.telling import Teller, send_again
 from core.clock import DAY, FURTHEST, MINUTE, SECOND, Lived
 from core.closings import Closings
@@ -63,8 +63,8 @@ class Courier:
     def __init__(
         self, ports: Ports, people: People, closings: Closings, leases: Leases, teller: Teller, channel: Channel
     ) -> None:
-        self._table, self._blobs, self._clock, self._darkroom = ports.table, ports.blobs, ports.clock, ports.darkroom
-        self._teller, self._lived = teller, Lived(ports.clock)
+        self._table, self._clock, self._teller, self._lived = ports.table, ports.clock, teller, Lived(ports.clock)
+        self._packing = Packing(ports.blobs, ports.darkroom, teller, channel)
         self._people, self._closings, self._leases, self._channel = people, closings, leases, channel
         self.channel = channel.name
         self._outbox, self._gallery, self._orders = Outbox(ports.table), Gallery(ports.table), Orders(ports.table)
@@ -265,12 +265,12 @@ class Courier:
             await self._table.write(*parcel.telling("seen"))
         elif again and parcel.doubtful:
             await self._offer_again(parcel)
-        else:
-            await self._send(parcel)
+        elif not await self._lost(parcel, contents := await self._packing.contents(parcel)):
+            await self._send(parcel, contents)
 
-    async def _send(self, parcel: Parcel) -> None:
+    async def _send(self, parcel: Parcel, contents: Sequence[bytes | None]) -> None:
         """`maybe` stands before the channel is asked, so that no crash can make a sent picture look unseen."""
-        news, first, reply = parcel.news, parcel.jobs[0], await self._reply(parcel)
+        news, first, reply = parcel.news, parcel.jobs[0], await self._packing.reply(parcel, contents)
         reply = replace(reply, urgency="result", answers=first.reply_to)
         if news.chat != first.chat:  # elsewhere there is nothing to answer, and it is their own chat
             reply = replace(reply, answers="", owner="")
@@ -299,14 +299,12 @@ class Courier:
         with suppress(NotSent, Rejected, Unsure, Gone):
             await self._channel.send(parcel.news.chat, replace(bell, urgency="result"), once=f"{parcel.name}:bell")
 
-    async def _reply(self, parcel: Parcel) -> Reply:
-        """With the bytes, where the channel cannot follow a link of ours."""
-        blobs = [] if self._channel.takes_links else [await self._blobs.get(image.blob) for image in parcel.images]
-        if len(parcel.jobs) == 1:
-            return await self._teller.picture(parcel.images[0], parcel.jobs[0], blobs[0] if blobs else None)
-        pictures = [data for data in blobs if data]
-        sheet = await self._darkroom.contact_sheet(pictures) if pictures else None
-        return await self._teller.sheet(parcel.images, parcel.jobs, sheet)
+    async def _lost(self, parcel: Parcel, contents: Sequence[bytes | None]) -> bool:
+        """Give back what nobody has seen and nobody can be sent any more; what is left is told by the next look."""
+        given = [await self._closings.give_back(parcel.news.about(one.id)) for one in parcel.lost(contents)]
+        if any(given):
+            await self._table.write(*putting_off(parcel.news, self._clock.now(), 0, tried=False))
+        return any(given)
 
     async def _delivered(self, parcel: Parcel, seen: Seen, outcome: str) -> None:
         """Jobs delivered and told: together, or one by one where somebody looked at one meanwhile.

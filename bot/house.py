@@ -19,6 +19,8 @@ from bot.progress import Progresses
 from bot.statuses import Statuses
 from bot.takeaway import Takeaway
 from bot.telling import Teller
+from bot.upkeep import LOOKED_EVERY as UPKEPT_EVERY
+from bot.upkeep import Upkeep
 from bot.vitals import Vitals, of_ports, of_routes
 from bot.ways import Ways
 from core.addresses import Addresses, Rights
@@ -110,7 +112,7 @@ class House:
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
         self.appeals = Appeals(table, clock, self.alarms)
-        self.contacts = Contacts(clock, self.alarms)
+        self.contacts, self.upkeep = Contacts(clock, self.alarms), Upkeep(ports, self.alarms)
         orders = OrdersAside(table)
         self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders=orders)
         self.unlinking = Unlinking(table, clock, chance, self.ledger, self.people, orders)
@@ -219,6 +221,7 @@ class House:
             Chore("erase", 600, self._erase),
             Chore("move addresses", 60, self.rotation.move),
             Chore("look for ends", LOOKED_EVERY, self.lifecycle.look, everywhere=True),
+            Chore("look for damage", UPKEPT_EVERY, self.upkeep.look, everywhere=True),
             Chore("measure", 10, self.gauges.measure, everywhere=True),
             *([Chore("roll", CALLED_EVERY, self.roll.call, everywhere=True)] if self.roll else []),
         ]

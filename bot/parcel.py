@@ -39,6 +39,11 @@ class Parcel:
         """Those that nobody can have seen before this try."""
         return [image for image in self.images if image.seen == "no"]
 
+    def lost(self, contents: Sequence[bytes | None]) -> list[Image]:
+        """Those that nobody can have seen, and whose bytes are not here to be sent."""
+        gone = {image.id for image, data in zip(self.images, contents, strict=False) if data is None}
+        return [image for image in self.unseen if image.id in gone]
+
     def trying(self) -> list[Write]:
         """The courier's lease keeps every other courier off, so it may go alone."""
         return [replace(looking(image.person, image.id, "maybe", was=("no",)), alone=True) for image in self.unseen]

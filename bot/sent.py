@@ -1,6 +1,7 @@
 """Pictures that people send: fetched where they are still with a vendor, admitted, kept for a day, and judged."""
 
 from bot.asking import Ask, NotNow, PictureBlocked
+from core.digests import digest_of
 from core.errors import Blocked, Unavailable, Unknown
 from core.provenance import Mark, read_mark
 from core.uploads import FOLDER, Upload
@@ -50,7 +51,8 @@ async def judged(ask: Ask, sent: Upload) -> str:
 
 
 async def data_of(ask: Ask, blob: str) -> bytes:
-    data = await ask.desk.ports.blobs.get(blob)
+    ports = ask.desk.ports
+    data = await ports.blobs.get(blob, await digest_of(ports.table, ask.person.ids, blob))
     if data is None:
         raise Unknown("picture", blob.rpartition("/")[2])
     return data

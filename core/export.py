@@ -38,7 +38,7 @@ class Export:
                 yield file
         async for row in self._rows(person, PREFIX):
             upload = Upload.of(row)
-            if data := await self._blobs.get(upload.blob):
+            if data := await self._blobs.get(upload.blob, upload.sha256):
                 yield f"uploads/{upload.id}.jpg", data
 
     async def _rows(self, person: Person, prefix: str) -> AsyncIterator[Row]:
@@ -60,7 +60,7 @@ class Export:
             image = await self._gallery.view(owner, image_id)
         except Unknown:
             return None
-        data = await self._blobs.get(image.blob)
+        data = await self._blobs.get(image.blob, image.sha256)
         return (f"images/{image.id}.{ENDINGS.get(image.mime, 'bin')}", data) if data else None
 
 

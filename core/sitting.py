@@ -14,11 +14,13 @@ from core.blobs import Stored
 from core.clock import FURTHEST, SECOND, Lived
 from core.closings import Closings
 from core.darkroom import Print
+from core.digests import digest_of
 from core.errors import Blocked, Declined, Fenced, NotAPicture, Unavailable, Unread, Untranslated, WornOut
 from core.gallery import Image
 from core.jobs import AS_TYPED, MOST_CRASHES, MOST_IDLE, MOST_PAID, OPEN, Attempt, Job, changing
 from core.lanes import Seat
 from core.models import Route
+from core.people import Person, profile_key
 from core.ports import Ports
 from core.prompts import Prompt
 from core.provenance import Mark
@@ -134,8 +136,12 @@ class Sitting:
 
     async def _source(self) -> bytes:
         """Bytes of the picture to change, or b"". Raises Declined if the picture is gone."""
-        name = self.job.words.source
-        found = await self._ports.blobs.get(name) if name else b""
+        name, ports = self.job.words.source, self._ports
+        if not name:
+            return b""
+        row = await ports.table.get(profile_key(self.job.person))
+        ids = Person.of(self.job.person, row).ids if row else (self.job.person,)
+        found = await ports.blobs.get(name, await digest_of(ports.table, ids, name))
         if found is None:
             raise Declined("the picture to change is gone", billed="no")
         return found

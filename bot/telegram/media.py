@@ -10,6 +10,7 @@ from telegram import InputFile, InputMediaDocument, InputMediaPhoto, Message
 from bot.replies import Reply, Shown
 from core.blobs import Blobs
 from core.darkroom import Darkroom
+from core.digests import digest_of
 from core.errors import NotAPicture
 from core.ledger import owner_of
 from core.table import Change, Key, Table, Value
@@ -60,7 +61,7 @@ class Pictures:
             return Picture(kind, known, of=reply.shown)
         data = reply.picture
         if data is None and reply.shown:
-            data = await self._blobs.get(f"img/{reply.shown.image}")
+            data = await self._kept(reply.shown, "img")
         return None if data is None else await self._developed(kind, data, reply.shown)
 
     async def hung(self, wall: Sequence[Shown]) -> list[Picture]:
@@ -91,10 +92,14 @@ class Pictures:
         row = await self._table.get(self._key(shown))
         return row.text(kind) if row else ""
 
+    async def _kept(self, shown: Shown, what: Literal["img", "thumb"]) -> bytes | None:
+        name = f"{what}/{shown.image}"
+        return await self._blobs.get(name, await digest_of(self._table, (shown.person,), name))
+
     async def _small(self, shown: Shown) -> Picture | None:
         if known := await self._known(shown, "photo"):
             return Picture("photo", known, of=shown)
-        data = await self._blobs.get(f"thumb/{shown.image}")
+        data = await self._kept(shown, "thumb")
         return Picture("photo", data) if data else None
 
     async def _developed(self, kind: Kind, data: bytes, shown: Shown | None) -> Picture:

@@ -108,7 +108,8 @@ class Faces:
         image = await self._image(id_, look=request.method == "GET")
         if known(request, tag := f"{kind}{id_}"):
             return web.Response(status=304, headers=kept_by(tag))
-        data = await self.mouth.desk.ports.blobs.get(image.blob if kind == "i" else image.thumb)
+        wanted = (image.blob, image.sha256) if kind == "i" else (image.thumb, image.thumb_sha256)
+        data = await self.mouth.desk.ports.blobs.get(*wanted)
         if data is None:
             raise web.HTTPNotFound
         return picture_of(data, image.mime if kind == "i" else "image/jpeg", tag)
@@ -153,7 +154,7 @@ class Faces:
 
     async def _draw(self, images: Sequence[Image]) -> bytes:
         ports = self.mouth.desk.ports
-        pictures = [data for image in images if (data := await ports.blobs.get(image.blob))]
+        pictures = [data for image in images if (data := await ports.blobs.get(image.blob, image.sha256))]
         if not pictures:
             raise web.HTTPNotFound
         return await ports.darkroom.contact_sheet(pictures)

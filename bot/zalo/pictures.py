@@ -104,7 +104,7 @@ class Postcards:
         if key in self.made:
             self.made.move_to_end(key)
             return self.made[key]
-        pictures = [data for image in images if (data := await self.ports.blobs.get(image.blob))]
+        pictures = [data for image in images if (data := await self.ports.blobs.get(image.blob, image.sha256))]
         if not pictures:
             return None
         whole = await self.ports.darkroom.contact_sheet(pictures) if len(images) > 1 else pictures[0]

@@ -19,7 +19,7 @@ from dataclasses import replace
 from urllib.parse import quote, unquote_plus, urlencode
 from xml.etree import ElementTree as ET
 
-from core.blobs import Stored
+from core.blobs import Stored, sound
 from core.chance import Chance
 from core.clock import Clock
 from core.errors import Unavailable
@@ -49,6 +49,7 @@ class S3Blobs:
         self._road, self._bucket = Proving(road), bucket_at(place, bucket)
         self._patience = Patience(clock, chance, deadline)
         self._looking = asyncio.Semaphore(MOST_ASKED)
+        self.damaged: set[str] = set()
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
         """Put `data` under `name` once, or return the Stored object already there.
@@ -69,9 +70,16 @@ class S3Blobs:
                 return stored(name, stands)
         raise Unavailable("outage", "no")
 
-    async def get(self, name: str) -> bytes | None:
-        answer = await self._ask(self._about(name, "GetObject", "GET", WITH_CHECKSUM), nothing_at=404)
-        return answer.body if answer else None
+    async def get(self, name: str, sha256: str = "") -> bytes | None:
+        """Bytes that S3 itself says are others are asked for again; where they stay so they are damaged."""
+        try:
+            answer = await self._ask(self._about(name, "GetObject", "GET", WITH_CHECKSUM), nothing_at=404)
+        except Rotten:
+            if not sha256:
+                raise
+            self.damaged.add(name)
+            return None
+        return sound(answer.body if answer else None, name, sha256, self.damaged)
 
     async def delete(self, name: str) -> None:
         """Delete `name` for good, provided the bucket keeps no versions, which ours must not."""
@@ -120,7 +128,16 @@ class S3Blobs:
         except AwsError as error:
             if isinstance(error, ErrorAnswer) and error.status == nothing_at and error.code != "NoSuchBucket":
                 return None
-            raise Unavailable("outage", "no") from error
+            kind = Rotten if isinstance(error, OtherBytes) else Unavailable
+            raise kind("outage", "no") from error
+
+
+class Rotten(Unavailable):
+    """Bytes came that are not those of the checksum that was kept with them, each time they were asked for."""
+
+
+class OtherBytes(NoAnswer):
+    """An answer with bytes that are not those of their checksum, which is none."""
 
 
 class Proving:
@@ -133,7 +150,7 @@ class Proving:
         answer = await self._road.send(request)
         kept = answer.headers.get(CHECKSUM, "") if request.method == "GET" else ""
         if of_the_whole(kept) and checksum(answer.body) != kept:
-            raise NoAnswer(request, "bytes that are not those of their checksum")
+            raise OtherBytes(request, "bytes that are not those of their checksum")
         return answer
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from core.blobs import Stored
+from core.blobs import Stored, sound
 from infra.local.disk import file_name, name_of, on_disk, read, sweep, sync_folder, write_aside
 
 FAN = len("img/") + 5  # letters of the name that choose its folder
@@ -22,6 +22,7 @@ class FileBlobs:
     def __init__(self, folder: Path, *, looking: bool = False) -> None:
         """Open the store in `folder`. With `looking`, another process owns the folder and its unfinished files stay."""
         self._kept, self._aside = folder / "kept", folder / "aside"
+        self.damaged: set[str] = set()
         if not looking:
             self._kept.mkdir(parents=True, exist_ok=True)
             sweep(self._aside)
@@ -29,8 +30,8 @@ class FileBlobs:
     async def put(self, name: str, data: bytes, mime: str) -> Stored:  # noqa: ARG002  the bytes say what they are
         return await on_disk(self._put, name, data)
 
-    async def get(self, name: str) -> bytes | None:
-        return await on_disk(read, self._path(name))
+    async def get(self, name: str, sha256: str = "") -> bytes | None:
+        return await on_disk(self._get, name, sha256)
 
     async def delete(self, name: str) -> None:
         await on_disk(self._delete, self._path(name))
@@ -40,6 +41,9 @@ class FileBlobs:
 
     def _path(self, name: str) -> Path:
         return self._kept / file_name(name[:FAN]) / file_name(name)
+
+    def _get(self, name: str, sha256: str) -> bytes | None:
+        return sound(read(self._path(name)), name, sha256, self.damaged)
 
     def _put(self, name: str, data: bytes) -> Stored:
         path = self._path(name)

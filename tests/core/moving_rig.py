@@ -74,6 +74,7 @@ class MortalBlobs:
 
     blobs: Blobs
     power: Power
+    damaged: set[str] = field(default_factory=set)
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
         self.power.before()
@@ -81,8 +82,8 @@ class MortalBlobs:
         self.power.behind()
         return stored
 
-    async def get(self, name: str) -> bytes | None:
-        return await self.blobs.get(name)
+    async def get(self, name: str, sha256: str = "") -> bytes | None:
+        return await self.blobs.get(name, sha256)
 
     async def delete(self, name: str) -> None:
         await self.blobs.delete(name)

@@ -58,6 +58,12 @@ async def test_what_they_sent_us_is_theirs_to_take(house: House, an: Person) -> 
     assert files[f"uploads/{kept.id}.jpg"] == await house.blobs.get(kept.blob)
 
 
+async def test_what_is_damaged_is_not_taken_along_as_if_it_were_whole(house: House, an: Person) -> None:
+    house.blobs.kept = dict.fromkeys(house.blobs.kept, PLAYED + b"by somebody else")
+
+    assert [name for name in await taken(house, an) if name.startswith("images/")] == []
+
+
 async def test_an_appeal_that_waits_is_theirs_to_take_too(house: House, an: Person) -> None:
     addresses = Addresses(house.table, house.clock, house.chance, (b"a secret",), {})
     alarms = Alarms(house.table, addresses, house.clock, house.chance, frozenset())

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from core.blobs import Stored
+from core.blobs import Stored, sound
 from core.queue import Ticket
 from core.table import Fields
 from tests.storms.loop import moment
@@ -18,6 +18,7 @@ class MemoryBlobs:
     """Bytes under a name, written once."""
 
     def __init__(self) -> None:
+        self.damaged: set[str] = set()
         self.kept: dict[str, bytes] = {}
 
     async def put(self, name: str, data: bytes, mime: str) -> Stored:
@@ -25,8 +26,8 @@ class MemoryBlobs:
         fresh = name not in self.kept
         return replace(stored(name, self.kept.setdefault(name, data)), fresh=fresh)
 
-    async def get(self, name: str) -> bytes | None:
-        return self.kept.get(name)
+    async def get(self, name: str, sha256: str = "") -> bytes | None:
+        return sound(self.kept.get(name), name, sha256, self.damaged)
 
     async def delete(self, name: str) -> None:
         self.kept.pop(name, None)

@@ -98,3 +98,12 @@ async def test_a_name_that_looks_like_a_path_is_only_a_name(blobs: Blobs) -> Non
 
     assert [await blobs.get(name) for name in odd] == [name.encode() for name in odd]
     assert [one.name for one in await blobs.walk()] == sorted(odd)
+
+
+async def test_bytes_of_another_digest_are_damaged_and_told_as_nothing(blobs: Blobs) -> None:
+    put = await blobs.put("img/01JOB", b"a picture", PNG)
+
+    assert await blobs.get("img/01JOB", put.sha256) == b"a picture"
+    assert blobs.damaged == set()
+    assert await blobs.get("img/01JOB", hashlib.sha256(b"as it was").hexdigest()) is None
+    assert blobs.damaged == {"img/01JOB"}

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, Literal
 
 import aiohttp
@@ -142,8 +143,8 @@ class Phone:
     async def hangs(self, image: str, data: bytes = b"PLAYED one", **more: Any) -> Image:
         """A kept picture with its bytes."""
         facts: dict[str, Any] = {
-            "sha256": "0",
-            "thumb_sha256": "0",
+            "sha256": sha256(data).hexdigest(),
+            "thumb_sha256": sha256(A_PHOTO).hexdigest(),
             "size": len(data),
             "mime": "image/png",
             "width": 64,

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -164,6 +165,28 @@ async def test_a_thumbnail_is_a_look_too_and_is_smaller(idle: Web, binh: Browser
 
     assert answer.status == 200
     assert await as_it_stands(idle, image) == ("yes", "delivered")
+
+
+def flip(home: Path, image: str) -> int:
+    """How many files of the image have one bit flipped now."""
+    files = [file for file in home.glob("blobs/kept/*/*") if image in file.name]
+    for file in files:
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
+    return len(files)
+
+
+@pytest.mark.parametrize("kind", ["i", "t"])
+async def test_a_picture_whose_file_is_damaged_is_not_shown(
+    kind: Literal["i", "t"], idle: Web, binh: Browser, tmp_path: Path
+) -> None:
+    image = await hung(idle, binh)
+    assert flip(tmp_path, image.id) == 2
+
+    answer = await binh.asks(idle.link(kind, image.id))
+
+    assert answer.status == 404
 
 
 async def test_a_link_works_for_whoever_was_given_it(idle: Web, binh: Browser) -> None:

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from bot.vendors import Zalo as Settings
@@ -95,7 +96,7 @@ class Phone:
 
     async def hangs(self, image: str, data: bytes = b"PLAYED one") -> Image:
         """A kept picture with its job and its bytes."""
-        facts: dict[str, Any] = dict.fromkeys(("sha256", "thumb_sha256"), "0")
+        facts: dict[str, Any] = dict.fromkeys(("sha256", "thumb_sha256"), sha256(data).hexdigest())
         facts |= {"size": len(data), "mime": "image/png", "width": 64, "height": 48, "model": "pocket"}
         facts |= {"route": "pocket@here", "seed": 7, "price": 1, "prompt": {"words": "mèo"}, "at": 0}
         kept = Image(id=image, person="P1", **facts)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -170,10 +171,12 @@ async def test_head_and_get_say_the_same_and_it_is_a_small_plain_jpeg(desk: Desk
     one, ports = name_of(1), desk.house.ports
     facts = dict.fromkeys(("sha256", "thumb_sha256", "mime", "model", "route"), "x")
     sizes = dict.fromkeys(("size", "width", "height", "seed", "price", "at"), 1)
+    data = a_png((3_000, 2_000), "RGBA")
+    facts["sha256"] = sha256(data).hexdigest()
     image = Image(id=one, person="P1", prompt={"words": "mèo"}, **facts, **sizes)  # type: ignore[arg-type]  # as data
     job = Job(one, "P1", "S1", 1, "pocket", {"words": "mèo"}, "zalo", AN, 0, 0, state="delivered")
     await ports.table.write(hanging(image), Create(job_key(one), job.facts()))
-    await ports.blobs.put(image.blob, a_png((3_000, 2_000), "RGBA"), "image/png")
+    await ports.blobs.put(image.blob, data, "image/png")
     path = desk.mouth._postcards.address(Reply("", shown=Shown(one, "P1", "")))
     url = f"{desk.url}{path}"
 

@@ -56,6 +56,13 @@ async def test_an_address_outlives_a_change_of_the_secret(phone: Phone) -> None:
     assert await Postcards(phone.ports, (b"a new one",)).picture(before) is None
 
 
+async def test_what_is_damaged_is_not_shown(phone: Phone) -> None:
+    image = await phone.hangs(ONE)
+    phone.imagify.blobs.kept[image.blob] = b"PLAYED by somebody else"
+
+    assert await phone.postcards.picture(token(phone.postcards.address(REPLY))) is None
+
+
 async def test_with_the_picture_its_address_is_gone_at_once_also_where_it_was_shown_before(phone: Phone) -> None:
     image = await phone.hangs(ONE)
     address = token(phone.postcards.address(REPLY))

@@ -169,6 +169,8 @@ async def test_a_picture_that_has_rotted_is_not_shown(aws: PlayedAws, blobs: S3B
 
     with pytest.raises(Unavailable):
         await blobs.get("img/01JOB")
+    assert await blobs.get("img/01JOB", hashlib.sha256(PICTURE).hexdigest()) is None
+    assert blobs.damaged == {"img/01JOB"}
 
 
 async def test_a_picture_cut_off_in_the_middle_is_asked_for_again(aws: PlayedAws, blobs: S3Blobs) -> None:
