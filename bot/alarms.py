@@ -7,6 +7,7 @@ from bot.replies import Choice, Reply
 from bot.texts import Language, Said, admin, appealing, contact, linking, upkeep, zalo
 from bot.texts import admin_painting as painting
 from bot.texts import admin_paying as texts
+from bot.texts.upkeep import STORES
 from bot.when import moment_of
 from core.news import News
 
@@ -44,6 +45,7 @@ def facts(news: News, language: Language) -> dict[str, str]:
         "reason": reason_of(str(news.facts.get("reason", "")), language),
         "used": str(news.facts.get("used", "")),
         "most": str(news.facts.get("most", "")),
+        "store": STORES.get(str(news.facts.get("store", "")), STORES["table"])[language],
         "vendor": str(news.facts.get("vendor", "")).capitalize(),
         "chats": str(news.facts.get("chats", "")).capitalize(),
         "since": moment_of(since if isinstance(since, int) else 0, language),

@@ -14,6 +14,7 @@ from bot import app
 from bot.pages import RETURN
 from bot.settings import LOOPBACK, VNPAYS, Settings
 from bot.telegram import WEBHOOK
+from bot.upkeep import ROOM
 from bot.vendors import Telegram, Zalo, host_of
 from bot.when import moment_of
 from bot.zalo import WEBHOOK as ZALO
@@ -28,7 +29,6 @@ from payments.packages import LEAST_VND
 from payments.routes import IPN
 from payments.vnpay import Payment, Terminal, pay_url
 
-ROOM = 200 * 1024 * 1024  # bytes a disk should have left for a house
 HOOK_PORTS = frozenset({80, 88, 443, 8443})  # that Telegram calls
 WARN_DAYS = 60  # before a model ends
 PATIENCE = aiohttp.ClientTimeout(total=15)  # seconds
@@ -57,6 +57,7 @@ async def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     home = await cloud(settings) if settings.on_aws else [await house(settings.home)]
     if home[0].well and (settings.on_aws or stands(settings.home)):
         home.append(await secret(settings))
+        home += [] if settings.on_aws else [await writing(settings.home)]
     here = [
         room(settings.home),
         *([] if settings.on_aws else [engine()]),
@@ -122,6 +123,13 @@ async def secret(settings: Settings) -> Finding:
     )
     left = f"; {known.left} chats without a person are found only when they speak" if known.left else ""
     return Finding(True, told + left)
+
+
+async def writing(home: Path) -> Finding:
+    """A small file is made and removed, as the house does before it says that it is ready."""
+    takes = await app.takes_writes(home)
+    mend = "" if takes else f"make room on the disk, and see that {home} and all in it is yours"
+    return Finding(takes, f"writes: {'taken' if takes else 'refused'}", mend)
 
 
 def engine() -> Finding:

@@ -1,7 +1,6 @@
 """The house: every noun of it, standing on the ports of one wing, in reading order."""
 
-import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,7 +19,7 @@ from bot.statuses import Statuses
 from bot.takeaway import Takeaway
 from bot.telling import Teller
 from bot.upkeep import LOOKED_EVERY as UPKEPT_EVERY
-from bot.upkeep import Upkeep
+from bot.upkeep import Upkeep, answers
 from bot.vitals import Vitals, of_ports, of_routes
 from bot.ways import Ways
 from core.addresses import Addresses, Rights
@@ -29,7 +28,6 @@ from core.appeals import Appeals
 from core.chores import Chore, Chores
 from core.clock import SECOND, Lived
 from core.drafts import Drafts
-from core.errors import Unavailable
 from core.inbox import Handle, Inbox
 from core.leases import Leases
 from core.ledger import Ledger
@@ -49,7 +47,6 @@ from core.schema import SCHEMA_KEY, open_schema
 from core.studio import Studio, Terms
 from core.supervise import Crew
 from core.sweeps import Sweeps
-from core.table import Change, Key, TableUnavailable
 from core.tally import Tally
 from core.unlinking import Unlinking
 from core.worker import Worker
@@ -63,9 +60,6 @@ from payments.stars import WALK_EVERY, Stars, StarsTill
 from payments.tills import Till
 
 SECONDS_EACH = 4.0  # how long the house takes an image, until it has measured it
-PROBE_KEY = Key("META#PROBE", "META")
-PROBED_EVERY = 10 * SECOND
-READY_WITHIN = 2.0  # seconds a store has to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +106,7 @@ class House:
         speaking = plan.speaks | {channel.name for channel in channels}
         self.alarms = Alarms(table, self.addresses, clock, chance, speaking)
         self.appeals = Appeals(table, clock, self.alarms)
-        self.contacts, self.upkeep = Contacts(clock, self.alarms), Upkeep(ports, self.alarms)
+        self.contacts, self.upkeep = Contacts(clock, self.alarms), Upkeep(ports, self.alarms, wing.room)
         orders = OrdersAside(table)
         self.linking = Linking(table, clock, chance, self.ledger, self.people, self.alarms, orders=orders)
         self.unlinking = Unlinking(table, clock, chance, self.ledger, self.people, orders)
@@ -139,7 +133,6 @@ class House:
         self.statuses = self._statuses(channels, plan.terms.limits.give_up)
         handle = handle or Conversation(self.desk, channels).handle
         self.inbox = Inbox(table, clock, chance, self.leases, self.addresses.digest, handle)
-        self._probed, self._writable = 0, True
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry, table, clock, [channel.name for channel in channels])
         Vitals(self.registry, of_routes(self.router), of_ports(ports), self.contacts.measured, wing.measures)
@@ -277,24 +270,8 @@ class House:
 
     async def ready(self) -> dict[str, bool]:
         """Which stores answer."""
+        takes = await self.upkeep.takes_writes()
         return {
-            "table": await answers(self.ports.table.get(SCHEMA_KEY)) and await self._takes_writes(),
-            "blobs": await answers(self.ports.blobs.walk(limit=1)),
+            "table": await answers(self.ports.table.get(SCHEMA_KEY)) and takes["table"],
+            "blobs": await answers(self.ports.blobs.walk(limit=1)) and takes["blobs"],
         }
-
-    async def _takes_writes(self) -> bool:
-        """A full disk still answers, so one row is written over; every ten seconds at most, whoever asks."""
-        now = self.ports.clock.now()
-        if not 0 <= now - self._probed < PROBED_EVERY:
-            probe = Change(PROBE_KEY, set={"at": now}, or_create=True)
-            self._probed, self._writable = now, await answers(self.ports.table.write(probe))
-        return self._writable
-
-
-async def answers(question: Awaitable[object]) -> bool:
-    try:
-        async with asyncio.timeout(READY_WITHIN):
-            await question
-    except (OSError, TableUnavailable, TimeoutError, Unavailable):
-        return False
-    return True

@@ -28,6 +28,10 @@ class Blobs(Protocol):
         """The bytes, where they are those of `sha256`; others are damaged, and are told as if nothing stood there."""
         ...
 
+    async def probe(self) -> None:
+        """Find out whether a put could be kept now, and leave nothing behind."""
+        ...
+
     async def delete(self, name: str) -> None: ...
 
     async def walk(self, after: str = "", limit: int = 1000) -> list[Stored]:

@@ -1,6 +1,9 @@
 """Ports – all that the house stands on, handed over by a wing in one piece."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
+from typing import TypeAlias
 
 from core.almanac import Almanac
 from core.blobs import Blobs
@@ -17,6 +20,13 @@ from core.safety import PictureJudge
 from core.scribe import Scribe
 from core.spool import Spool
 from core.table import Table
+
+Room: TypeAlias = Callable[[], float]  # bytes that are free where the house keeps its files
+
+
+def unbounded() -> float:
+    """A wing whose disks are somebody else's care."""
+    return inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +56,4 @@ class Wing:
     roll: Roll | None = None  # live processes, where several may use the table
     measures: Measuring = nothing  # numbers that the wing's stores keep of themselves
     almanac: Almanac | None = None  # end dates of models, besides those in the catalogue
+    room: Room = unbounded  # free bytes where the house keeps its files

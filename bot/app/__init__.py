@@ -10,6 +10,7 @@ from bot.app.keeping import (
     now,
     paid_in,
     redrive,
+    takes_writes,
     void_played,
 )
 from bot.app.mouths import played_token
@@ -39,6 +40,7 @@ __all__ = [
     "redrive",
     "restore",
     "secret_of",
+    "takes_writes",
     "undo_migrate",
     "void_played",
     "web_faces",

@@ -10,7 +10,7 @@ from bot.house import House
 from bot.settings import Settings
 from core.audit import Report, audit
 from core.blobs import Blobs
-from core.errors import CannotStart
+from core.errors import CannotStart, Unavailable
 from core.rotation import Standing, know_secret
 from core.rotation import look as look_round
 from core.schema import open_schema
@@ -54,6 +54,15 @@ async def audit_home(home: Path) -> Report:
         return await audit(inspection, FileBlobs(home / BLOBS, looking=True), OrderBooks(), inspection)
     finally:
         await inspection.close()
+
+
+async def takes_writes(home: Path) -> bool:
+    """Whether a file can be written in the home now; what is written is gone again."""
+    try:
+        await FileBlobs(home / BLOBS, looking=True).probe()
+    except Unavailable:
+        return False
+    return True
 
 
 def engine() -> tuple[str, bool]:

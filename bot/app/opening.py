@@ -1,5 +1,6 @@
 """Opening: from a wing's ports to the running house with its door and its mouths, in reading order."""
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.admin.files import AdminFiles
+from bot.app.keeping import engine
 from bot.app.mouths import open_both, open_mouth, open_phone, open_zalo, sells_stars
 from bot.app.planning import plan
 from bot.app.tills import OpenTill, open_till, refuse_played_credits
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from bot.channel import Channel
     from payments.tills import Till
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -54,6 +58,9 @@ class Opened:
 async def open_house(settings: Settings) -> AsyncIterator[Opened]:
     """The whole house, open on its port; closed again in the order of its opening."""
     async with open_wing(settings) as wing, open_in(wing, settings) as opened:
+        version, mended = engine()
+        if not (settings.on_aws or mended):
+            log.info("SQLite %s can lose commits of two connections that write; here one writes", version)
         yield opened
 
 

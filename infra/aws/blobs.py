@@ -81,6 +81,10 @@ class S3Blobs:
             return None
         return sound(answer.body if answer else None, name, sha256, self.damaged)
 
+    async def probe(self) -> None:
+        """A list is asked for, and no put is paid for: S3 is never full."""
+        await self.walk(limit=1)
+
     async def delete(self, name: str) -> None:
         """Delete `name` for good, provided the bucket keeps no versions, which ours must not."""
         await self._ask(self._about(name, "DeleteObject", "DELETE"), nothing_at=404)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from core.chance import Chance
@@ -16,6 +17,7 @@ from infra.embedded.safety import PocketJudge
 from infra.embedded.scribe import PocketScribe
 from infra.local.clock import WallClock
 from infra.local.darkroom import PillowDarkroom
+from infra.local.disk import free
 from infra.local.spool import DiskSpool
 
 
@@ -45,4 +47,4 @@ async def open(path: Path, pace: float = 0.0) -> AsyncIterator[Wing]:  # noqa: A
             clock=clock,
             chance=Chance(),
         )
-        yield Wing(ports, home.secret(), vendors=frozenset({"pocket"}), alone=True)
+        yield Wing(ports, home.secret(), vendors=frozenset({"pocket"}), alone=True, room=partial(free, path))

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.blobs import Stored, sound
 from infra.local.disk import file_name, name_of, on_disk, read, sweep, sync_folder, write_aside
 
+PROBE = bytes(65_536)
 FAN = len("img/") + 5  # letters of the name that choose its folder
 
 
@@ -33,6 +34,9 @@ class FileBlobs:
     async def get(self, name: str, sha256: str = "") -> bytes | None:
         return await on_disk(self._get, name, sha256)
 
+    async def probe(self) -> None:
+        await on_disk(self._probe)
+
     async def delete(self, name: str) -> None:
         await on_disk(self._delete, self._path(name))
 
@@ -41,6 +45,9 @@ class FileBlobs:
 
     def _path(self, name: str) -> Path:
         return self._kept / file_name(name[:FAN]) / file_name(name)
+
+    def _probe(self) -> None:
+        write_aside(self._aside, PROBE).unlink()
 
     def _get(self, name: str, sha256: str) -> bytes | None:
         return sound(read(self._path(name)), name, sha256, self.damaged)

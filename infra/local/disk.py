@@ -5,6 +5,7 @@ Names come from outside and are never used as paths: each is quoted into one pla
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,11 @@ async def on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.to_thread(work, *args, **kwargs)
     except OSError as broken:
         raise Unavailable("outage", "no") from broken
+
+
+def free(folder: Path) -> int:
+    """Bytes that are left on the disk of this folder."""
+    return shutil.disk_usage(folder).free
 
 
 def file_name(name: str) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import audit_home, open_house, open_workshop, plan
-from bot.house import House, answers
+from bot.app import audit_home, engine, open_house, open_workshop, plan
+from bot.house import House
+from bot.upkeep import answers
 from core.errors import CannotStart, Unavailable
 from core.models import Catalogue
 from core.ports import Wing
@@ -194,3 +195,14 @@ async def test_a_chat_page_gives_welcome_credits_only_where_nobody_from_outside_
 
     assert ("web" in made.givers) == gives
     assert {"telegram", "zalo"} <= made.givers
+
+
+async def test_a_start_says_where_sqlite_is_one_that_can_lose_commits(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    version, mended = engine()
+    with caplog.at_level("INFO"):
+        async with open_house(settings_of(tmp_path)):
+            pass
+
+    assert any(f"SQLite {version} can lose commits" in said for said in caplog.messages) is not mended

@@ -7,8 +7,9 @@ import pytest
 
 from bot import app
 from bot.app import plan
-from bot.doctor import MENDS, ROOM, Finding, asked_vnpay, examine, models, room, vnpay
+from bot.doctor import MENDS, Finding, asked_vnpay, examine, models, room, vnpay
 from bot.house import House
+from bot.upkeep import ROOM
 from core.clock import DAY
 from core.models import Catalogue
 from infra import embedded

@@ -6,9 +6,12 @@ from bot import alarms
 from bot.replies import Reply, Shown
 from bot.texts import Language
 from bot.texts.upkeep import ALARMS
+from bot.upkeep import ROOM
 from core.news import ALARM, News
+from core.table import TableUnavailable, Write
 from tests.bot.telegram.line import Phone
 from tests.core import routes
+from tests.core.rig import Crowded
 from tests.house import BEDROCK, Balance, Imagify, Speaker
 from tests.storms.played import PLAYED
 
@@ -96,6 +99,55 @@ async def test_admins_hear_of_damage_once_a_day_however_much_is_found(ruin: Imag
     assert blobs.damaged == set()
 
 
+class Filling(Crowded):
+    """A table on a disk that is full for a while."""
+
+    full = False
+
+    async def write(self, *writes: Write) -> None:
+        if self.full:
+            raise TableUnavailable("the disk is full")
+        await super().write(*writes)
+
+
+async def test_admins_hear_once_that_nothing_was_written_for_a_minute(ruin: Imagify) -> None:
+    table = ruin.table = Filling(ruin.table)
+    house = ruin.house = ruin.build()
+    table.full = True
+    for _ in range(9):
+        await house.upkeep.look()
+        assert not (await house.ready())["table"]
+        await ruin.passes(10)
+    table.full = False
+    assert await routes.alarms(ruin) == []
+
+    for _ in range(3):
+        await ruin.passes(10)
+        await house.upkeep.look()
+
+    assert (await house.ready())["table"]
+    assert await routes.alarms(ruin) == ["writes fail"]
+
+
+async def test_a_moment_without_a_write_is_no_alarm(ruin: Imagify) -> None:
+    table = ruin.table = Filling(ruin.table)
+    house = ruin.house = ruin.build()
+    for full in (True, True, False, True, False):
+        table.full = full
+        await house.upkeep.look()
+        await ruin.passes(20)
+
+    assert await routes.alarms(ruin) == []
+
+
+async def test_admins_hear_of_a_disk_that_is_nearly_full_once_a_day(ruin: Imagify) -> None:
+    ruin.house.upkeep.room = lambda: ROOM - 1
+    for _ in range(3):
+        await ruin.house.upkeep.look()
+
+    assert await routes.alarms(ruin) == ["disk nearly full"]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("what", sorted(ALARMS))
 def test_every_alarm_of_upkeep_has_its_facts(what: str, language: Language) -> None:
@@ -104,4 +156,4 @@ def test_every_alarm_of_upkeep_has_its_facts(what: str, language: Language) -> N
     )
 
     assert "{" not in told.text
-    assert "imagify audit" in told.text
+    assert "imagify " in told.text

@@ -85,6 +85,9 @@ class MortalBlobs:
     async def get(self, name: str, sha256: str = "") -> bytes | None:
         return await self.blobs.get(name, sha256)
 
+    async def probe(self) -> None:
+        await self.blobs.probe()
+
     async def delete(self, name: str) -> None:
         await self.blobs.delete(name)
 

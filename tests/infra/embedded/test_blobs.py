@@ -61,3 +61,13 @@ async def test_a_disk_that_fails_is_a_vendor_that_cannot(tmp_path: Path) -> None
 
     with pytest.raises(Unavailable):
         await blobs.put("img/01JOB", b"x", "image/png")
+
+
+async def test_a_probe_leaves_nothing_and_says_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    blobs = FileBlobs(tmp_path)
+
+    await blobs.probe()
+
+    (tmp_path / "aside").rmdir()
+    with pytest.raises(Unavailable):
+        await blobs.probe()
