@@ -24,7 +24,7 @@ from infra.sandbox.vnpay.wire import signed_query
 from tests.storms.chat import free_port, seated, until
 from tests.storms.chatter import LOST, Chatter
 from tests.storms.hostile import DEEDS
-from tests.storms.writers import Messengers, messengers
+from tests.storms.writers import THINKS, Messengers, messengers
 
 CODE, SECRET = "STRANGE1", "0a1b2c3d4e5f6789abcdef0123456789"
 SETTINGS = {
@@ -32,6 +32,7 @@ SETTINGS = {
     "IMAGIFY_GIFT_OPEN_SHEETS": "50",
     "IMAGIFY_PROMPTS_PER_MINUTE": "1000",
     "IMAGIFY_GIFT": "1000",
+    "IMAGIFY_WORKERS": "2",
     "IMAGIFY_VNPAY__TMN_CODE": CODE,
     "IMAGIFY_VNPAY__SECRET": SECRET,
     "IMAGIFY_VNPAY__PAY_URL": "http://127.0.0.1:9/pay",
@@ -39,7 +40,7 @@ SETTINGS = {
 }
 ORDER = re.compile(r"/p/(\d{6}[0-9A-Z]+)")
 VND = 20_000
-THINKS, CALLS = 1.0, 0.1  # seconds between two pictures of a person, and two calls of the gateway
+CALLS = 0.1  # seconds between two calls of the gateway
 WAITS = 120.0  # seconds after which a picture, or an answer, does not come any more
 PACE = 0.2  # seconds a picture is painted
 MOST_IPN, MOST_LATE, MOST_MEMORY, MOST_LOG, MOST_SLOWER = 0.5, 0.25, 512, 10_000_000, 1.5

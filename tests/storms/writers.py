@@ -14,7 +14,7 @@ from infra.sandbox.zalo.plans import Plan
 
 TELEGRAM_TOKEN, ZALO_TOKEN = "123456:AAF-played", "12345689:abc-played"
 SHOWN = "shown-by-the-storm"
-THINKS = 1.0  # seconds between two pictures of one
+THINKS = 5.0  # seconds between two pictures of one: were more asked for than painted, whoever never paid would wait
 READS, LOOK = 1.0, 0.05  # seconds that a list is read for, and between two looks
 WAITS = 120.0  # seconds after which an answer does not come any more
 
