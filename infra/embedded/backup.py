@@ -13,12 +13,14 @@ import sqlite3
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from core.errors import CannotStart
 from infra.embedded import pages
 from infra.embedded.home import BLOBS, DATABASE, LOCK, RESTORED, SECRET, SPOOL, damaged, move_in, sound, take, told
+from infra.embedded.losses import newest
 from infra.embedded.marker import MARKER, Marker, stands_in
 from infra.local.disk import write_once
 
@@ -39,8 +41,8 @@ def backup(home: Path, target: Path, *, secret: bool = True) -> None:
     with told(target), draft(target) as place:
         table = place / DATABASE
         copy_table(home / DATABASE, table)
-        mark(place)
         beside = beside_the_table(home, secret=secret)
+        mark(place, newest(home))  # what was ordered and painted since the table was copied belongs to the copy too
         copy = pack(beside, home, table) if target.suffix == TAR else fill(beside, home, place)
         os.sync()
         copy.rename(target)
@@ -71,10 +73,10 @@ def copy_table(source: Path, target: Path) -> None:
         raise damaged(source)
 
 
-def mark(place: Path) -> None:
-    """Write the marker of the table copied to `place`: at the same beat, and shut."""
+def mark(place: Path, newest: str) -> None:
+    """Write the marker of the table copied to `place`: at the same beat, shut, with pictures up to `newest`."""
     with closing(pages.open_to_read(str(place / DATABASE))) as db:
-        write_once(place / MARKER, (stands_in(db) or Marker("")).text)
+        write_once(place / MARKER, replace(stands_in(db) or Marker(""), newest=newest).text)
 
 
 def beside_the_table(home: Path, *, secret: bool) -> list[Path]:
@@ -112,7 +114,7 @@ def restore(source: Path, home: Path, *, force: bool = False) -> None:
             staging = stage(home)
             unpack(source, staging)
             verify(source, staging)
-            mark(staging)
+            mark(staging, newest(staging))
             os.sync()
             staging.rename(home / RESTORED)
             move_in(home)

@@ -5,14 +5,14 @@ owner without a backup continues with what is there by `imagify accept`, which s
 """
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.chance import CROCKFORD
-from core.clock import HOUR, MINUTE, SECOND
+from core.clock import HOUR, SECOND
 from core.errors import CannotStart
 from infra.embedded import pages, wal
 from infra.embedded.marker import MARKER, WAL, Marker, filled, stands_in
@@ -22,12 +22,11 @@ from infra.local.disk import file_name, name_of
 log = logging.getLogger(__name__)
 
 AHEAD = HOUR  # how far in the future the table may be written: corrections of a clock are smaller
-YOUNGER = 5 * MINUTE  # how much younger than the table a picture may be: the table goes forward once a minute
-KEPT, PICTURES = Path("blobs", "kept"), "img/"
-TIME_LETTERS = 10  # of an id, in base 32
+KEPT, PICTURES, ORDERS = Path("blobs", "kept"), "img/", "JOB#"
 ANY_PICTURE = (
     "select 1 from rows where name > 'IMAGE#' and name < 'IMAGE$' and body like '%\"state\":\"kept\"%' limit 1"
 )
+LATEST_ORDER = "select owner from rows where owner > ? and owner < ? order by owner desc limit 1"
 ACCEPT = "or go on with what is there by `imagify accept --home {home}`"
 RESTORE = "bring back your last backup with `imagify restore BACKUP --force --home {home}`"
 SENTENCES = {
@@ -52,8 +51,8 @@ SENTENCES = {
     ),
     "newer": "{home}/MARKER is older than {home}/imagify.db: put together what belongs together, {restore}, {accept}.",
     "older than its pictures": (
-        "{home}/blobs has younger pictures than {home}/imagify.db, so an older table lies over them: bring the "
-        "newer file back, {restore}, {accept}."
+        "{home}/blobs has pictures that were ordered later than anything in {home}/imagify.db, so an older table lies "
+        "over them: bring the newer file back, {restore}, {accept}."
     ),
     "pictures": "{home}/blobs is gone or empty, and the table has pictures: bring it back, {restore}, {accept}.",
     "clock": (
@@ -80,19 +79,20 @@ def looked_for(home: Path) -> Marker | None:
 def accepted(home: Path) -> Marker | None:
     """Marker of `home` set to the state of the table, whatever the old one says."""
     if not filled(home / pages.DATABASE):
-        return None
+        return Marker("", newest=newest(home))
     with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
         row = stands_in(db)
-    return replace(row, bare=not any(pictures(home))) if row else None
+    return replace(row, bare=not any(pictures(home)), newest=newest(home)) if row else None
 
 
 def compare(home: Path, marker: Marker | None) -> None:
-    """Compare the table of `home` with `marker`, and with the age of the pictures. Raises CannotStart."""
+    """Compare the table of `home` with `marker`, and its orders with the newest picture. Raises CannotStart."""
     if not filled(home / pages.DATABASE):
         return
     with closing(pages.open_to_read(str(home / pages.DATABASE))) as db:
         journal = wal.examined(home / pages.DATABASE, db)
         row = stands_in(db)
+        latest = latest_order(db)
         bare = row is not None and db.execute(ANY_PICTURE).fetchone() is not None and not any(pictures(home))
     if journal == "damaged":
         raise lost(home, "damaged journal")
@@ -102,7 +102,7 @@ def compare(home: Path, marker: Marker | None) -> None:
         )
     if loss := apart(marker, row):
         raise lost(home, loss)
-    if row and youngest(home) > row.at + YOUNGER:
+    if row and newest(home) > max(latest, marker.newest if marker else ""):
         raise lost(home, "older than its pictures")
     if bare and not (marker and marker.bare):
         raise lost(home, "pictures")
@@ -141,19 +141,15 @@ def pictures(home: Path) -> Iterator[str]:
         yield from sorted((name_of(file.name) for file in folder.iterdir()), reverse=True)
 
 
-def youngest(home: Path) -> int:
-    """Time in milliseconds at which the youngest picture in `home` was ordered."""
-    folders = sorted((home / KEPT).glob(f"{file_name(PICTURES)}*"), reverse=True)
-    for folder in folders:
-        for file in sorted(folder.iterdir(), reverse=True):
-            with suppress(ValueError):
-                return time_of(name_of(file.name).removeprefix(PICTURES))
-    return 0
+def newest(home: Path) -> str:
+    """Id of the picture in `home` that was ordered last, by the clock of the house itself."""
+    for folder in sorted((home / KEPT).glob(f"{file_name(PICTURES)}*"), reverse=True):
+        if names := [name_of(file.name) for file in folder.iterdir()]:
+            return max(names).removeprefix(PICTURES)
+    return ""
 
 
-def time_of(id_: str) -> int:
-    """Time in the first letters of the id `id_`."""
-    at = 0
-    for letter in id_[:TIME_LETTERS]:
-        at = at * len(CROCKFORD) + CROCKFORD.index(letter)
-    return at
+def latest_order(db: sqlite3.Connection) -> str:
+    """Id of the last order in `db`, which keeps every order and has it before its picture is painted."""
+    row = db.execute(LATEST_ORDER, (ORDERS, pages.beyond(ORDERS))).fetchone()
+    return str(row[0]).removeprefix(ORDERS) if row else ""

@@ -32,6 +32,7 @@ class Marker:
     at: int = 0
     state: State = "shut"
     bare: bool = False  # the pictures are lost, as the owner has accepted
+    newest: str = ""  # id of the last picture that belongs to the home even where the table lacks its order
 
     @classmethod
     def read(cls, file: Path) -> "Marker | None":

@@ -19,21 +19,26 @@ from infra import embedded
 from infra.embedded.home import DATABASE
 from infra.embedded.layout import checksum
 from infra.embedded.marker import MARKER, Marker
+from tests.clocks import SetClock
 
 
 def settings_of(home: Path, **more: object) -> Settings:
     return read(home=home, **{"port": 0, **more})
 
 
-async def furnish(home: Path) -> Path:
-    """A home in which somebody has credits, and an order that nobody has painted yet."""
-    async with embedded.open(home) as wing:
+async def furnish(home: Path, update: int = 7, ahead: int = 0) -> Path:
+    """A home in which somebody has credits, and an order that nobody has painted yet, made by a clock that was so many
+    milliseconds `ahead`.
+    """
+    async with embedded.open(home) as opened:
+        clock = SetClock(opened.ports.clock.now() + ahead)
+        wing = replace(opened, ports=replace(opened.ports, clock=clock))
         house = House(wing, plan(settings_of(home), wing))
         await house.wake(alone=True)
         person = await house.people.agree(await house.people.greet("telegram", "5550123", "vi"), CONSENT_VERSION, "web")
         await house.ledger.deposit(person.id, 20, key="order:1", kind="topup")
         spot = Spot("telegram", "5550123")
-        await house.studio.order(person, read_prompt("mèo mướp"), key="telegram:5550123:7", spot=spot)
+        await house.studio.order(person, read_prompt("mèo mướp"), key=f"telegram:5550123:{update}", spot=spot)
     return home
 
 

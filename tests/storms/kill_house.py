@@ -29,7 +29,7 @@ from core.audit import audit
 from core.table import Table
 from infra.aws.call import SignedRoad
 from infra.embedded.blobs import FileBlobs
-from infra.embedded.home import BLOBS, DATABASE, SPOOL, look_in
+from infra.embedded.home import DATABASE, SPOOL, look_in
 from tests.servers import DYNOXIDE, LOOPBACK, end, found, free_port, played_keys, wait_for
 from tests.storms import verdict
 from tests.storms.killed_house import Stage, dynamo
@@ -180,7 +180,7 @@ class Storm:
         )
 
     async def _prove(self, table: Table, when: str) -> None:
-        report = await audit(table, FileBlobs(self.folder / "home" / BLOBS, looking=True))
+        report = await audit(table, FileBlobs(self._stage().blobs, looking=True))
         self.faults |= {f"{when}: {one.rule}, {one.where} {one.detail}" for one in report.violations}
 
     @asynccontextmanager

@@ -38,6 +38,8 @@ from infra import embedded
 from infra.aws.call import SignedRoad, place
 from infra.aws.patience import Patience
 from infra.aws.table import DynamoTable, create_table
+from infra.embedded.blobs import FileBlobs
+from infra.embedded.home import BLOBS
 from infra.local.clock import WallClock
 from tests.servers import REGION, played_keys
 from tests.storms.witness import BilledPainter, Complaints, Witness, WitnessedChannel, WitnessedSpool
@@ -63,6 +65,11 @@ class Stage:
     epoch: int  # milliseconds since 1970: when the house's time began to run fast
     server: str = ""  # where DynamoDB is played; SQLite in the home without one
     settle: bool = False  # nobody speaks any more: finish what was begun, and end
+
+    @property
+    def blobs(self) -> Path:
+        """Not in the home where the table is not: pictures that its own table does not know keep a home shut."""
+        return Path(self.home).with_name("bucket") if self.server else Path(self.home) / BLOBS
 
     def written(self) -> str:
         return dumps(asdict(self))
@@ -210,7 +217,7 @@ async def opened(stage: Stage, clock: FastClock, witness: Witness) -> AsyncItera
         ports = replace(wing.ports, clock=clock, spool=spool, painter=BilledPainter(witness, lot))
         if stage.server:
             road = await closing.enter_async_context(SignedRoad(played_keys()))
-            ports = replace(ports, table=await dynamo(road, stage.server))
+            ports = replace(ports, table=await dynamo(road, stage.server), blobs=FileBlobs(stage.blobs))
         yield replace(wing, ports=ports, alone=not stage.server)
 
 
