@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
@@ -235,8 +236,8 @@ def quota_on_loopback(size: Size, seed: int) -> Found:
 
 
 def house(size: Size, seed: int) -> Found:
-    """The whole house on SQLite, killed with -9."""
-    return killed_house(kill_house.run(size.kills, seed))
+    """The whole house on SQLite, killed with -9: two of them beside each other."""
+    return killed_house(kill_house.run_beside(size.house_kills, seed, size.crowd))
 
 
 def shop(size: Size, seed: int) -> Found:
@@ -283,8 +284,9 @@ def house_on_dynamo(size: Size, seed: int) -> Found:
 
 
 def killed_house(report: kill_house.Report) -> Found:
-    found = Found(wrong=[] if report.clean else [*report.violations, f"{report.lost} promises lost"])
+    found = Found(wrong=[] if report.clean else [*report.violations, repr(replace(report, violations=()))])
     found.say("kills -9 of the house", report.kills)
+    found.say("words acknowledged", report.words)
     found.say("promises acknowledged", report.acknowledged)
     found.say("lost", report.lost)
     found.say("violations", len(report.violations))

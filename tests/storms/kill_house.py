@@ -8,22 +8,26 @@ run(100, seed, "sqlite")           the embedded home: table, blobs and spool in 
 run(5, seed, "dynoxide")           the table on a server that survives
 run(5, seed, "dynoxide itself")    the server is killed too, and started again on its file while the house works
 
-python -m tests.storms.kill_house KILLS SEED WHERE
+Beside the few who order, a crowd may greet without end: it costs little, so that very many words are acknowledged.
+
+python -m tests.storms.kill_house KILLS SEED WHERE [CROWD]
 """
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import IO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from core.audit import audit
 from core.table import Table
@@ -33,21 +37,22 @@ from infra.embedded.home import DATABASE, SPOOL, look_in
 from tests.servers import DYNOXIDE, LOOPBACK, end, found, free_port, played_keys, wait_for
 from tests.storms import verdict
 from tests.storms.killed_house import Stage, dynamo
-from tests.storms.witness import Line, lines
+from tests.storms.witness import Line, Reading
 
 Where: TypeAlias = Literal["sqlite", "dynoxide", "dynoxide itself"]
 
 ROOT = Path(__file__).parents[2]
-MOST_SEEN = 200  # lines the parent lets pass before it kills
+MOST_SEEN, MOST_OF_ONE = 200, 12  # lines the parent lets pass before it kills, and so many more for each of the crowd
+AUDITS = 20  # in a run, as far as there are so many kills; the promises of a life are looked for after each
 LONGEST_PAUSE = 0.03  # seconds it waits on top, so that the kill falls anywhere between two lines
 EARLY, WAKING = 0.1, 0.15  # how often it does not wait for people to speak; seconds from the first sign of life
-SETTLED = 120  # seconds the last life may take
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     kills: int
-    acknowledged: int  # promises made: kept, answered, shown on demand
+    words: int  # kept and acknowledged
+    acknowledged: int  # promises made: those words, answers, pictures shown on demand
     lost: int
     violations: tuple[str, ...]
     caught: int  # paid calls that a kill caught between the painter's bill and the spool, at most one a hand
@@ -58,13 +63,26 @@ class Report:
 
     @property
     def clean(self) -> bool:
-        return not self.lost and not self.violations and self.extra_calls <= self.caught
+        return not self.lost and not self.violations and not self.laid_aside and self.extra_calls <= self.caught
+
+    def __add__(self, other: "Report") -> "Report":
+        return Report(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-def run(kills: int, seed: int, where: Where = "sqlite") -> Report:
+def run_beside(kills: int, seed: int, crowd: int) -> Report:
+    """Two houses, one for each core, each killed half as often."""
+    with ThreadPoolExecutor() as beside:
+        first = beside.submit(run, kills - kills // 2, seed, crowd=crowd)
+        second = beside.submit(run, kills // 2, seed + 1, crowd=crowd)
+        return first.result() + second.result()
+
+
+def run(kills: int, seed: int, where: Where = "sqlite", crowd: int = 0) -> Report:
     with TemporaryDirectory() as folder, ExitStack() as closing:
+        nest = Nest()
+        closing.callback(nest.close)
         server = None if where == "sqlite" else closing.enter_context(Server.on(Path(folder) / "table.db"))
-        return Storm(Path(folder), seed, server, deadly=where == "dynoxide itself").rage(kills)
+        return Storm(Path(folder), seed, nest, server, deadly=where == "dynoxide itself", crowd=crowd).rage(kills)
 
 
 class Server:
@@ -108,59 +126,105 @@ class Server:
         return f"http://{LOOPBACK}:{self.port}"
 
 
+class Nest:
+    """The process from which every life is forked."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.storms.killed_house"]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
+
+    def close(self) -> None:
+        with self._process:
+            self._process.kill()
+
+    def begin(self, stage: Stage) -> int:
+        """The process of a new life."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{stage.written()}\n".encode())
+        self._process.stdin.flush()
+        return int(self._next().who)
+
+    def read(self, count: int) -> None:
+        """So many signs of life; a house that has died by itself gives none."""
+        for _ in range(count):
+            assert self._next().what != "ended", "the house fell before it was pushed"
+
+    def ended(self) -> int:
+        """How the life has ended, after all that was still said in it."""
+        while (line := self._next()).what != "ended":
+            pass
+        return int(line.name)
+
+    def _next(self) -> Line:
+        assert self._process.stdout
+        return Line.read(self._process.stdout.readline().decode())
+
+
 @dataclass(slots=True)
 class Storm:
     folder: Path
     seed: int
+    nest: Nest
     server: Server | None
     deadly: bool  # for the server too
+    crowd: int
+    seen: Reading = field(init=False)
+    heard: dict[str, int] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     faults: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.seen = Reading(self.folder / "witness")
 
     def rage(self, kills: int) -> Report:
         chance, first = Random(self.seed), self._stage()
         for life in range(1, kills + 1):
-            self._kill(replace(first, life=life), chance)
-            asyncio.run(self._look(life))
-        settle(replace(first, life=kills + 1, settle=True))
+            self._kill(replace(first, life=life, heard=self.heard), chance)
+            asyncio.run(self._look(life, proving=life % max(kills // AUDITS, 1) == 0))
+        self.nest.begin(replace(first, life=kills + 1, settle=True, heard=self.heard))
+        assert self.nest.ended() == 0, "the last life did not come to its end"
         return asyncio.run(self._judge(kills))
 
     def _stage(self) -> Stage:
         home, witness = str(self.folder / "home"), str(self.folder / "witness")
         server = self.server.url if self.server else ""
-        return Stage(home, witness, self.seed, life=0, epoch=time.time_ns() // 1_000_000, server=server)
+        return Stage(
+            home, witness, self.seed, life=0, epoch=time.time_ns() // 1_000_000, crowd=self.crowd, server=server
+        )
 
     def _kill(self, stage: Stage, chance: Random) -> None:
         """Start a life, let it go on for a while, kill it."""
-        with subprocess.Popen(command(stage), cwd=ROOT, stdout=subprocess.PIPE) as child:  # noqa: S603 - ourselves
-            assert child.stdout
-            read(child.stdout, 1)
-            if chance.random() < EARLY:
-                pause(chance.uniform(0, WAKING))
-            else:
-                self._let_live(child.stdout, chance)
-            child.kill()
-        assert child.returncode == -signal.SIGKILL, "the house fell before it was pushed"
+        process = self.nest.begin(stage)
+        if chance.random() < EARLY:
+            pause(chance.uniform(0, WAKING))
+        else:
+            self._let_live(chance)
+        os.kill(process, signal.SIGKILL)
+        assert self.nest.ended() == -signal.SIGKILL, "the house fell before it was pushed"
 
-    def _let_live(self, pipe: IO[bytes], chance: Random) -> None:
-        read(pipe, chance.randint(1, MOST_SEEN))
+    def _let_live(self, chance: Random) -> None:
+        self.nest.read(chance.randint(1, MOST_SEEN + MOST_OF_ONE * self.crowd))
         pause(chance.uniform(0, LONGEST_PAUSE))
         if self.server and self.deadly:
             self.server.die_and_rise()
-            read(pipe, chance.randint(1, MOST_SEEN))
+            self.nest.read(chance.randint(1, MOST_SEEN))
 
     # -- looking ----------------------------------------------------------------------------------------------------
 
-    async def _look(self, life: int) -> None:
-        """As the kill left it: the ledger is proved, and what this life promised is there."""
+    async def _look(self, life: int, *, proving: bool) -> None:
+        """As the kill left it: what this life promised is there, and the ledger is right where that is to be proved."""
+        new = self.seen.go_on()
+        self.heard |= {line.who: int(line.name) for line in new if line.what == "kept"}
         async with self._table() as table:
-            if table:
+            if table and proving:
                 await self._prove(table, f"after life {life}")
-                self.missing |= await verdict.lost(table, [line for line in self._seen() if line.life == life])
+            if table:
+                self.missing |= await verdict.lost(table, new)
 
     async def _judge(self, kills: int) -> Report:
         """Once nothing is open any more."""
-        seen = self._seen()
+        self.seen.go_on()
+        seen = self.seen.lines
         async with self._table() as table:
             assert table, "nobody ever moved in"
             await self._prove(table, "in the end")
@@ -169,6 +233,7 @@ class Storm:
         self.faults |= {*verdict.wrong(rows, seen, self.seed), *self._spooled()}
         return Report(
             kills=kills,
+            words=sum(line.what == "kept" for line in seen),
             acknowledged=sum(line.what in verdict.PROMISES for line in seen),
             lost=len(self.missing),
             violations=tuple(sorted(self.faults | self.missing)),
@@ -197,33 +262,14 @@ class Storm:
             yield table
             await table.close()
 
-    def _seen(self) -> list[Line]:
-        return lines(self.folder / "witness")
-
     def _spooled(self) -> Iterator[str]:
         yield from (f"left in the spool: {path.name}" for path in (self.folder / "home" / SPOOL).glob("*"))
-
-
-def command(stage: Stage) -> list[str]:
-    return [sys.executable, "-m", "tests.storms.killed_house", stage.written()]
-
-
-def read(pipe: IO[bytes], count: int) -> None:
-    """So many signs of life; a house that has died by itself gives none."""
-    for _ in range(count):
-        assert pipe.readline(), "the house fell before it was pushed"
 
 
 def pause(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def settle(stage: Stage) -> None:
-    """The last life, which nobody kills."""
-    quiet = subprocess.DEVNULL
-    subprocess.run(command(stage), cwd=ROOT, check=True, timeout=SETTLED, stdout=quiet)  # noqa: S603 - ourselves
-
-
 if __name__ == "__main__":
-    told = run(int(sys.argv[1]), int(sys.argv[2]), " ".join(sys.argv[3:]) or "sqlite")  # type: ignore[arg-type]  # by hand
+    told = run(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]) if sys.argv[4:] else 0)  # type: ignore[arg-type]  # by hand
     sys.stdout.write("\n".join([repr(replace(told, violations=())), *told.violations, ""]))

@@ -4,17 +4,22 @@ Each person's updates are drawn from the seed, so a new process goes on where th
 stopped, and sends again, as a channel does, what was never acknowledged. Time runs `SPEED` times as fast as on the
 wall, so that leases, sweeps and chores have their production lengths and still come round within a life.
 
-python -m tests.storms.killed_house STAGE
+python -m tests.storms.killed_house
+
+reads a stage a line and lives there, each time in a process of its own. It is forked from this one, in which all is
+loaded already, so a life begins at once.
 """
 
 import asyncio
 import hashlib
 import logging
+import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from json import dumps, loads
 from pathlib import Path
 from random import Random
@@ -42,11 +47,12 @@ from infra.embedded.blobs import FileBlobs
 from infra.embedded.home import BLOBS
 from infra.local.clock import WallClock
 from tests.servers import REGION, played_keys
-from tests.storms.witness import BilledPainter, Complaints, Witness, WitnessedChannel, WitnessedSpool
+from tests.storms.witness import BilledPainter, Complaints, Line, Witness, WitnessedChannel, WitnessedSpool
 
 SPEED = 30
 LEASE = 60  # seconds of the house's time: two on the wall
 PEOPLE = [f"chat{number}" for number in range(6)]
+CROWD = "crowd"  # how the names of its chats begin
 CREDITS = 100_000
 TABLE = "imagify"
 PAUSE = 0.05  # seconds on the wall a person thinks at most
@@ -63,6 +69,8 @@ class Stage:
     seed: int
     life: int
     epoch: int  # milliseconds since 1970: when the house's time began to run fast
+    heard: Mapping[str, int] = field(default_factory=dict)  # the last update of each chat that was acknowledged
+    crowd: int = 0  # chats that order nothing, and say one light word after the other
     server: str = ""  # where DynamoDB is played; SQLite in the home without one
     settle: bool = False  # nobody speaks any more: finish what was begun, and end
 
@@ -103,6 +111,8 @@ def update(number: int) -> str:
 
 def says(seed: int, chat: str, number: int) -> Mapping[str, Value]:
     """What a person says in one of their updates; what they cancel is what they ordered just before."""
+    if chat.startswith(CROWD):
+        return {"do": "greet"}
     if number == 1:
         return {"do": "start"}
     lot = Random(f"{seed} {chat} {number}")
@@ -118,9 +128,10 @@ def words(chat: str, number: int) -> str:
 class Talk:
     """What the house does with what it hears, and the people who wait for its answer."""
 
-    def __init__(self, witness: Witness, seed: int) -> None:
-        self._witness, self._seed = witness, seed
-        self._answered = {chat: asyncio.Event() for chat in PEOPLE}
+    def __init__(self, witness: Witness, stage: Stage) -> None:
+        self._witness, self._seed, self._heard = witness, stage.seed, stage.heard
+        self.crowd = [f"{CROWD}{number}" for number in range(stage.crowd)]
+        self._answered: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self.house: House
 
     async def hear(self, kept: Kept, key: str) -> None:
@@ -134,6 +145,8 @@ class Talk:
 
     async def _answer(self, kept: Kept, chat: str, key: str) -> tuple[str, tuple[str, ...]]:
         match kept.words:
+            case {"do": "greet"}:
+                return "greeted", ((await self.house.people.greet("played", chat, "vi")).id,)
             case {"do": "start"}:
                 return "started", (await self._start(chat, key),)
             case {"do": "order", "text": str(text)}:
@@ -164,8 +177,7 @@ class Talk:
 
     async def speak(self, chat: str) -> None:
         """Update after update for ever, beginning with the first that was not acknowledged."""
-        heard = [int(line.name) for line in self._witness.before if line.what == "kept" and line.who == chat]
-        number = max(heard, default=0)
+        number = self._heard.get(chat, 0)
         lot = Random(f"{self._seed} {chat} {number} pauses")
         while True:
             number += 1
@@ -230,8 +242,8 @@ async def dynamo(road: SignedRoad, server: str) -> DynamoTable:
 async def live(stage: Stage) -> None:
     witness, clock = Witness(Path(stage.witness), stage.life), FastClock(stage.epoch)
     logging.basicConfig(handlers=[Complaints(witness)])
-    witness.tell("began")
-    talk = Talk(witness, stage.seed)
+    witness.tell("began", str(os.getpid()))
+    talk = Talk(witness, stage)
     channel = WitnessedChannel(witness, Random(f"{stage.seed} {stage.life} channel"))
     chosen = settings.read(home=Path(stage.home), lease=LEASE, open_sheets=4)
     async with asyncio.timeout(LIFE), opened(stage, clock, witness) as wing:
@@ -248,6 +260,8 @@ async def everybody(talk: Talk) -> None:
         for chat in PEOPLE:
             people.create_task(talk.speak(chat))
             people.create_task(talk.look(chat))
+        for chat in talk.crowd:
+            people.create_task(talk.speak(chat))
 
 
 async def settle(house: House, clock: FastClock) -> None:
@@ -264,5 +278,16 @@ async def busy(table: Table) -> bool:
     return any(shelves) or not await Outbox(table).empty("played")
 
 
+def bear(stage: Stage) -> int:
+    """Live there in a process of its own; how that one ended, below zero if by a signal."""
+    child = os.fork()
+    if not child:
+        asyncio.run(live(stage))
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 if __name__ == "__main__":
-    asyncio.run(live(Stage(**loads(sys.argv[1]))))
+    for written in sys.stdin:
+        ended = bear(Stage(**loads(written)))
+        os.write(sys.stdout.fileno(), Line(0, "ended", name=str(ended)).written())

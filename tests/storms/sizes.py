@@ -20,6 +20,8 @@ class Size:
     orders: int = 30
     copies: int = 32
     kills: int = 100
+    house_kills: int = 1_000
+    crowd: int = 60  # chats that greet without end in the house that is killed
     shop_kills: int = 40
     telegram_kills: int = 30  # in each mode
     zalo_kills: int = 30  # the same
@@ -51,6 +53,8 @@ QUICK = Size(
     orders=6,
     copies=8,
     kills=5,
+    house_kills=5,
+    crowd=10,
     shop_kills=3,
     telegram_kills=2,
     zalo_kills=2,

@@ -26,7 +26,7 @@ from core.painter import Picture
 from core.prompts import Prompt
 from core.spool import Spool
 
-What: TypeAlias = Literal["began", "kept", "answered", "billed", "safe", "shown", "viewed", "complaint"]
+What: TypeAlias = Literal["began", "kept", "answered", "billed", "safe", "shown", "viewed", "complaint", "ended"]
 
 SLOWEST = 0.01  # seconds a painter takes at most
 THROTTLED, LATER, UNSURE, REJECTED = 0.03, 0.06, 0.09, 0.12  # by lot, one after the other
@@ -54,7 +54,6 @@ class Line:
 class Witness:
     def __init__(self, path: Path, life: int) -> None:
         self._life, self._pipe = life, sys.stdout.fileno()
-        self.before = lines(path)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def tell(self, what: What, who: str = "", name: str = "", *more: str) -> None:
@@ -63,8 +62,23 @@ class Witness:
         os.write(self._pipe, line)
 
 
-def lines(path: Path) -> list[Line]:
-    return [Line.read(line) for line in path.read_text().splitlines()] if path.exists() else []
+class Reading:
+    """All that the witness has written so far; each line of the file is read once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._read = path, 0
+        self.lines: list[Line] = []
+
+    def go_on(self) -> list[Line]:
+        """The lines that are new since the last time."""
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as file:
+            file.seek(self._read)
+            new = [Line.read(line) for line in file.read().decode().splitlines()]
+            self._read = file.tell()
+        self.lines += new
+        return new
 
 
 class Complaints(logging.Handler):
