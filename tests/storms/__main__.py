@@ -236,7 +236,7 @@ def quota_on_loopback(size: Size, seed: int) -> Found:
 
 
 def house(size: Size, seed: int) -> Found:
-    """The whole house on SQLite, killed with -9: two of them beside each other."""
+    """Kill two houses on SQLite with -9, side by side."""
     return killed_house(kill_house.run_beside(size.house_kills, seed, size.crowd))
 
 

@@ -70,7 +70,7 @@ class Report:
 
 
 def run_beside(kills: int, seed: int, crowd: int) -> Report:
-    """Two houses, one for each core, each killed half as often."""
+    """Run two houses side by side, one for each core, each killed half of `kills` times."""
     with ThreadPoolExecutor() as beside:
         first = beside.submit(run, kills - kills // 2, seed, crowd=crowd)
         second = beside.submit(run, kills // 2, seed + 1, crowd=crowd)
@@ -127,7 +127,7 @@ class Server:
 
 
 class Nest:
-    """The process from which every life is forked."""
+    """Process from which every life is forked."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.storms.killed_house"]
@@ -138,19 +138,19 @@ class Nest:
             self._process.kill()
 
     def begin(self, stage: Stage) -> int:
-        """The process of a new life."""
+        """Begin a life on `stage` and give the id of its process."""
         assert self._process.stdin
         self._process.stdin.write(f"{stage.written()}\n".encode())
         self._process.stdin.flush()
         return int(self._next().who)
 
     def read(self, count: int) -> None:
-        """So many signs of life; a house that has died by itself gives none."""
+        """Read `count` signs of life. Raises AssertionError where the house has died by itself."""
         for _ in range(count):
             assert self._next().what != "ended", "the house fell before it was pushed"
 
     def ended(self) -> int:
-        """How the life has ended, after all that was still said in it."""
+        """Read the life to its end and give its exit code."""
         while (line := self._next()).what != "ended":
             pass
         return int(line.name)
@@ -212,7 +212,7 @@ class Storm:
     # -- looking ----------------------------------------------------------------------------------------------------
 
     async def _look(self, life: int, *, proving: bool) -> None:
-        """As the kill left it: what this life promised is there, and the ledger is right where that is to be proved."""
+        """Look for every promise of `life` as the kill left the table, and audit it all where `proving`."""
         new = self.seen.go_on()
         self.heard |= {line.who: int(line.name) for line in new if line.what == "kept"}
         async with self._table() as table:

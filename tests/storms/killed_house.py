@@ -76,7 +76,7 @@ class Stage:
 
     @property
     def blobs(self) -> Path:
-        """Not in the home where the table is not: pictures that its own table does not know keep a home shut."""
+        """Folder of the pictures, outside the home where the table is: a home stays shut over orders it does not know."""
         return Path(self.home).with_name("bucket") if self.server else Path(self.home) / BLOBS
 
     def written(self) -> str:
@@ -279,7 +279,7 @@ async def busy(table: Table) -> bool:
 
 
 def bear(stage: Stage) -> int:
-    """Live there in a process of its own; how that one ended, below zero if by a signal."""
+    """Live on `stage` in a process of its own and give its exit code."""
     child = os.fork()
     if not child:
         asyncio.run(live(stage))

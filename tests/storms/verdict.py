@@ -96,9 +96,9 @@ def wrong(rows: Rows, seen: Sequence[Line], seed: int) -> Iterator[str]:
 
 def unanswered(rows: Rows, seen: Sequence[Line]) -> Iterator[str]:
     """What was kept is handled, and what was handled has been answered."""
-    answers = {(line.who, line.name) for line in seen if line.what == "answered"}
+    answers = {(line.who, line.name) for line in seen if line.what == "answered"} | rows.laid_aside
     for one, row in rows.heard.items():
-        if row.text("shelf") != HANDLED or one not in answers | rows.laid_aside:
+        if row.text("shelf") != HANDLED or one not in answers:
             yield f"unanswered: {one}"
 
 

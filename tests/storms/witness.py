@@ -25,6 +25,7 @@ from core.models import Route
 from core.painter import Picture
 from core.prompts import Prompt
 from core.spool import Spool
+from infra.embedded import losses
 
 What: TypeAlias = Literal["began", "kept", "answered", "billed", "safe", "shown", "viewed", "complaint", "ended"]
 
@@ -63,14 +64,14 @@ class Witness:
 
 
 class Reading:
-    """All that the witness has written so far; each line of the file is read once."""
+    """Reads the file of the witness on and on, each line once."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._read = path, 0
         self.lines: list[Line] = []
 
     def go_on(self) -> list[Line]:
-        """The lines that are new since the last time."""
+        """Read the lines that are new since the last time."""
         if not self._path.exists():
             return []
         with self._path.open("rb") as file:
@@ -82,11 +83,15 @@ class Reading:
 
 
 class Complaints(logging.Handler):
-    """Work that failed and began again, which nothing in this storm excuses."""
+    """Work that failed and began again, which nothing in this storm excuses.
+
+    A write that the kill has torn is excused, because nobody was told that it is kept.
+    """
 
     def __init__(self, witness: Witness) -> None:
         super().__init__(logging.WARNING)
         self._witness = witness
+        self.addFilter(lambda record: record.name != losses.__name__)
 
     def emit(self, record: logging.LogRecord) -> None:
         self._witness.tell("complaint", record.getMessage(), repr(record.exc_info and record.exc_info[1]))
