@@ -76,7 +76,7 @@ class Stage:
 
     @property
     def blobs(self) -> Path:
-        """Folder of the pictures, outside the home where the table is: a home stays shut over orders it does not know."""
+        """Folder of the pictures, outside the home where the table is, which lacks their orders."""
         return Path(self.home).with_name("bucket") if self.server else Path(self.home) / BLOBS
 
     def written(self) -> str:
