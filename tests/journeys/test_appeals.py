@@ -93,6 +93,33 @@ async def test_on_the_page_the_chat_itself_has_the_words(web: Web) -> None:
         assert await kept(web.opened) == [one]
 
 
+async def test_on_the_page_a_refusal_costs_nothing_and_an_owners_yes_lets_the_words_pass_once(web: Web) -> None:
+    async with web.browser() as browser, browser.tab() as tab, web.browser() as own:
+        await own.asks(web.opened.owner)
+        async with own.tab() as boss:
+            await boss.agrees()
+            await tab.agrees()
+            await tab.says(REFUSED, "1")
+            await tab.until(lambda: tab.last.startswith("🚫"))
+            assert (tab.purse["free"], tab.purse["held"]) == (10, 0)
+            await tab.presses("📮 Khiếu nại", "2")
+            await boss.until(lambda: "📮 Có người khiếu nại" in boss.last)
+            (one,) = await kept(web.opened)
+
+            await boss.says("/appeals", "3")
+            await boss.until(lambda: f"“{one.words}”" in boss.last)
+            await boss.says(f"/allow {one.code} đạo cụ phim", "4")
+            await boss.until(lambda: "Cho vẽ một lần" in boss.last)
+            await boss.presses("Đúng, làm đi", "5")
+            await tab.until(lambda: tab.last.startswith("✅ Khiếu nại"))
+            await tab.presses("🎨 Vẽ câu đó", "6")
+            await tab.until(lambda: len(tab.pictures) == 1)
+            await tab.says(REFUSED, "7")
+            await tab.until(lambda: tab.last.startswith("🚫"))
+
+            assert (tab.purse["free"], tab.purse["held"]) == (9, 0)
+
+
 async def test_on_zalo_the_number_says_how_to_send_the_words_that_nobody_has_kept(zalo: zalo_phone.Street) -> None:
     async with zalo.house() as opened:
         an = zalo.meets()

@@ -14,9 +14,10 @@ from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, Cook
 from bot.app import Opened, open_in
 from bot.web.tokens import Kind, Signer
 from core.models import Route
-from core.painter import Picture
+from core.painter import Painter, Picture
 from core.ports import Wing
 from core.prompts import Prompt
+from core.scribe import Scribe
 from infra import embedded
 from tests.bot.homes import settings_of
 from tests.storms.quick import QuickPainter
@@ -61,12 +62,19 @@ class Web:
 
 
 @asynccontextmanager
-async def opened(home: Path, **settings: object) -> AsyncIterator[Web]:
-    """The house of this home, with everything that runs in it."""
+async def opened(
+    home: Path,
+    *,
+    vendors: frozenset[str] = frozenset(),
+    painter: Painter | None = None,
+    scribe: Scribe | None = None,
+    **settings: object,
+) -> AsyncIterator[Web]:
+    """House of `home` with everything that runs in it, and other `vendors`, `painter` or `scribe` where given."""
     easel = Easel()
     async with embedded.open(home) as wing:
-        ports = replace(wing.ports, painter=easel)
-        played = Wing(ports, wing.secret, wing.vendors, alone=True)
+        ports = replace(wing.ports, painter=painter or easel, scribe=scribe or wing.ports.scribe)
+        played = Wing(ports, wing.secret, vendors or wing.vendors, alone=True)
         async with open_in(played, settings_of(home, secret=SECRET, **settings)) as house:
             yield Web(house, easel)
 
@@ -204,11 +212,11 @@ class Tab:
             self.refused.append(answer["text"])
         return status
 
-    async def agrees(self) -> None:
-        """The notice has been read; the welcome stands in the chat, and the credits are there."""
+    async def agrees(self, gift: int = 10) -> None:
+        """Agree to the notice, and wait for the welcome with its `gift` of credits."""
         await self.until(lambda: bool(self.frames))
         await self.presses("Đồng ý", "agree")
-        await self.until(lambda: self.purse.get("free") == 10)
+        await self.until(lambda: self.purse.get("free") == gift)
 
     async def draws(self, text: str, id_: str) -> str:
         """From the word to the picture; its link."""
