@@ -39,7 +39,8 @@ async def pays(one: Passer, order: Message) -> None:
     gateway, (link, ref) = road.opened.till.played.gateway, found.group(0, 1)
     async with road.session.get(link) as page:
         assert page.status == 200
-    async with road.session.post(f"{link}/pay", headers={"Origin": road.url}, allow_redirects=False) as leads:
+    form, _, _ = link.partition("?")  # the language of the page is asked for behind it
+    async with road.session.post(f"{form}/pay", headers={"Origin": road.url}, allow_redirects=False) as leads:
         assert leads.status == 303
     gateway.open(leads.headers["Location"])
     await gateway.pay(ref)
