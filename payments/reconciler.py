@@ -15,6 +15,7 @@ from payments.orders import ASKING, AT_ONCE, PENDING, REVIEW, Order, changing
 from payments.refunds import Refund, Refunds
 from payments.tills import Later, NotKnown, Till, Told
 
+SKEW = MINUTE  # the clocks of two processes differ by less
 EVERY = 5 * MINUTE + 10 * SECOND  # between two questions: a little more than the gateway wants
 ELSEWHERE = HOUR  # delay for an order of a terminal that is not ours
 
@@ -79,7 +80,7 @@ class Reconciler:
         key = slot_key(till.terminal)
         row = await self._table.get(key)
         now, next_at = self._clock.now(), row.number("next_at") if row else 0
-        if not come(next_at, now, self._every):
+        if not come(next_at, now, self._every + SKEW):
             return False
         taking = Change(key, set={"next_at": now + self._every}, when={"next_at": next_at or None}, or_create=True)
         return await self._wrote(taking)

@@ -90,7 +90,7 @@ async def test_the_job_of_a_dead_worker_is_finished_by_another(imagify: Imagify,
     imagify.house.worker.stop()
     (job,) = await an.orders("mèo")
     _, life = await working(imagify)
-    await imagify.passes(7)
+    await imagify.passes(3)
     await die(life)
     assert (await imagify.job(job.id)).state == "painting"
 

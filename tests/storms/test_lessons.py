@@ -97,7 +97,7 @@ async def test_who_left_with_a_picture_that_may_have_arrived_has_paid_for_it_in_
     await workshop.passes(2)
     await workshop.carries()
 
-    workshop.clock.offset = 8 * DAY
+    workshop.clock.skip(8 * DAY)
     await workshop.house.sweeps.return_parked()
     await workshop.house.tally.count()
 
