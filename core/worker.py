@@ -128,7 +128,8 @@ class Worker:
         row = await self._ports.table.get(job_key(ticket.job))
         if found := await self._taken(Job.of(row), ticket) if row else None:
             return found
-        await self._ports.queue.done(ticket)
+        if not self._stopping.is_set():  # else the queue rings again, for another worker
+            await self._ports.queue.done(ticket)
         return None
 
     async def _first(self, ticket: Ticket | None = None) -> Found | None:
@@ -142,7 +143,7 @@ class Worker:
     async def _taken(self, job: Job, ticket: Ticket | None) -> Found | None:
         """Found job with a seat, if `job` can be claimed now."""
         now, seat = self._ports.clock.now(), None
-        if job.id in self._mine:
+        if self._stopping.is_set() or job.id in self._mine:
             return None
         if self._lost(job, now):
             seat = self._router.seat(job)

@@ -131,6 +131,19 @@ async def test_a_worker_that_is_asked_to_stop_finishes_what_it_holds_and_takes_n
     assert [job.state for job in await binh.jobs()] == ["kept", "queued"]
 
 
+async def test_a_worker_that_is_asked_to_stop_leaves_an_order_it_hears_of_in_that_moment(
+    workshop: Imagify, an: Speaker
+) -> None:
+    worker, life = await working(workshop)
+    await workshop.passes(1)
+
+    await an.orders("mèo")
+    worker.stop()
+    await life
+
+    assert [job.state for job in await an.jobs()] == ["queued"]
+
+
 async def test_an_idle_worker_stops_at_once(workshop: Imagify) -> None:
     worker, life = await working(workshop)
     await workshop.passes(1)
