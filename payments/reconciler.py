@@ -15,7 +15,7 @@ from payments.orders import ASKING, AT_ONCE, PENDING, REVIEW, Order, changing
 from payments.refunds import Refund, Refunds
 from payments.tills import Later, NotKnown, Till, Told
 
-SKEW = MINUTE  # the clocks of two processes differ by less
+SKEW = MINUTE  # a slot written by a clock that is ahead of ours by less than this still counts
 EVERY = 5 * MINUTE + 10 * SECOND  # between two questions: a little more than the gateway wants
 ELSEWHERE = HOUR  # delay for an order of a terminal that is not ours
 
